@@ -14,16 +14,22 @@ from pipeline.segment import segment
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage: its name, its function, and the tables that it makes or completes."""
+    """A stage: its name, its function, the tables that it makes or completes, and the code and data it is made of."""
 
     name: str
     run: Callable[[Shard, Config], Shard]
     makes: tuple[str, ...]
+    code: tuple[str, ...]  # places in this package; a change in one of them re-does this stage and what follows
 
 
 STAGES = (
-    Stage("segment", segment, ("documents", "turns")),
-    Stage("roles", roles, ("turns",)),
-    Stage("figures", figures, ("figures", "dates")),
-    Stage("qa", qa, ("questions", "answers", "links", "figures")),
+    Stage(
+        "segment",
+        segment,
+        ("documents", "turns"),
+        ("segment", "roles", "municipalities.py", "municipalities.csv", "figures/dates.py", "figures/eras.toml"),
+    ),
+    Stage("roles", roles, ("turns",), ("roles",)),
+    Stage("figures", figures, ("figures", "dates"), ("figures", "municipalities.py", "municipalities.csv")),
+    Stage("qa", qa, ("questions", "answers", "links", "figures"), ("qa",)),
 )

@@ -1,1 +1,1 @@
-"""…"""
+"""Rows -> Parquet: conversion, the store of finished stages, and the commit of a run's tables."""

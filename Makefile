@@ -1,0 +1,47 @@
+# Two commands are all that is needed on a fresh machine: `make all` and `make test`.
+CORPUS  ?= corpus
+OUT     ?= outputs
+OPTIONS ?=
+STAGES  := read segment roles figures qa
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+READY := $(VENV)/.ready
+# The first Python that will do; name another with `make PYTHON=…`.
+PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3 python; do \
+	$$p -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' >/dev/null 2>&1 && echo $$p && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: all run test lint help clean lock $(STAGES)
+
+all: $(READY) ## set everything up and make the tables of corpus/ in outputs/
+	$(BIN)/toben run $(CORPUS) -o $(OUT) $(OPTIONS)
+
+test: $(READY) lint ## every test, with lint and types
+	$(BIN)/pytest
+
+lint: $(READY) ## ruff and mypy --strict
+	$(BIN)/ruff check pipeline tests
+	$(BIN)/ruff format --check pipeline tests
+	$(BIN)/mypy
+
+$(STAGES): $(READY) ## one stage and those before it; its tables go to outputs/stages/<stage>/
+	$(BIN)/toben run $(CORPUS) -o $(OUT) --to $@ $(OPTIONS)
+
+lock: $(READY) ## write requirements.lock anew from pyproject.toml
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --upgrade --quiet -o requirements.lock
+
+clean: ## drop the tables and the stored work (not the environment)
+	find $(OUT) -mindepth 1 ! -name .gitkeep -delete
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-zA-Z$$(][^=]*:.*## / { sub(/\$$\(STAGES\)/, "read segment roles figures qa", $$1); printf "make %-34s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "toben needs Python 3.11, 3.12 or 3.13 with venv; name it with make PYTHON=/path/to/python3.12" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . || \
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@

@@ -1,0 +1,49 @@
+"""The data dictionary: the schema for readers, as text, Markdown or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from pipeline.schema import SCHEMA_VERSION, TABLES, arrow_schema
+
+
+def _columns(table: str) -> list[tuple[str, str, str]]:
+    """Name, type and description of every column."""
+    return [
+        (f.name, "enum" if str(f.type).startswith("dictionary") else str(f.type), (f.metadata or {})[b"description"].decode())
+        for f in arrow_schema(table)
+    ]
+
+
+def as_text() -> str:
+    """For a terminal."""
+    parts = []
+    for table, row in TABLES.items():
+        columns = _columns(table)
+        width = max(len(name) for name, _, _ in columns)
+        lines = [f"{table}: {(row.__doc__ or '').strip()}"]
+        lines += [f"  {name:<{width}}  {kind:<12}  {description}" for name, kind, description in columns]
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def as_markdown() -> str:
+    """For a README."""
+    parts = []
+    for table, row in TABLES.items():
+        lines = [f"### {table}", "", (row.__doc__ or "").strip(), "", "| column | type | meaning |", "|---|---|---|"]
+        lines += [f"| {name} | {kind} | {description.replace('|', '/')} |" for name, kind, description in _columns(table)]
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def as_json() -> str:
+    """For a program."""
+    tables = {
+        table: [{"name": name, "type": kind, "description": description} for name, kind, description in _columns(table)] for table in TABLES
+    }
+    return json.dumps({"schema_version": SCHEMA_VERSION, "tables": tables}, ensure_ascii=False, indent=1)
+
+
+FORMATS: dict[str, Callable[[], str]] = {"text": as_text, "md": as_markdown, "json": as_json}
