@@ -38,10 +38,10 @@ class Tables(Mapping[str, "pd.DataFrame"]):
         return self._frames[name]
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        try:
-            return self.__dict__["_frames"][name]
-        except KeyError:
-            raise AttributeError(name) from None
+        frames: dict[str, pd.DataFrame] = self.__dict__.get("_frames", {})
+        if name not in frames:
+            raise AttributeError(name)
+        return frames[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._frames)

@@ -48,7 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("corpus", type=Path, help="a folder of transcripts, or one file")
     run.add_argument("-o", "--out", type=Path, required=True, help="folder for the tables")
     run.add_argument("--workers", type=int, metavar="N", help="processes (default: one a core)")
-    run.add_argument("--to", choices=STAGE_NAMES, default=STAGE_NAMES[-1], help="stop after a stage; its tables go to OUT/stages/STAGE")
+    last = STAGE_NAMES[-1]
+    run.add_argument("--to", choices=STAGE_NAMES, default=last, help="stop after a stage; its tables go to OUT/stages/STAGE")
     run.add_argument("--no-parse", action="store_true", help="do without GiNZA: faster, fewer measures")
     run.add_argument("--force", action="store_true", help="do everything again")
     run.add_argument("--strict", action="store_true", help="a rejected source is an error: nothing is replaced")
@@ -74,7 +75,7 @@ def _layout_options(command: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from pipeline.job import CannotRun, run  # noqa: PLC0415
+    from pipeline.job import CannotRunError, run  # noqa: PLC0415
     from pipeline.schema import Config  # noqa: PLC0415
 
     try:
@@ -91,7 +92,7 @@ def _run(args: argparse.Namespace) -> int:
                 allow_shrink=args.allow_shrink,
                 progress=progress,
             )
-    except CannotRun as e:
+    except CannotRunError as e:
         print(f"toben: {e}", file=sys.stderr)
         return CANNOT_RUN
     for reject in report.rejects:
@@ -101,14 +102,14 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _text(path: Path | None) -> str | None:
-    from pipeline.job import CannotRun  # noqa: PLC0415
+    from pipeline.job import CannotRunError  # noqa: PLC0415
 
     if path is None:
         return None
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as e:
-        raise CannotRun(f"{path} can't be read as UTF-8 text ({e}). Check --layouts.") from e
+        raise CannotRunError(f"{path} can't be read as UTF-8 text ({e}). Check --layouts.") from e
 
 
 class _progress:  # noqa: N801  (used as a function in a with statement)
@@ -141,11 +142,17 @@ class _progress:  # noqa: N801  (used as a function in a with statement)
 def summary(report: Report) -> str:
     """A run in a few lines."""
     if report.counts and not report.changed and not report.shards_done:
-        head = f"nothing changed: {report.sources} sources, the tables in {report.out} are up to date ({report.seconds:.1f} s)"
+        head = f"nothing changed: {report.sources} sources, {report.out} is up to date ({report.seconds:.1f} s)"
     else:
-        head = f"{report.sources} sources, {report.shards_done} of {report.shards} shards done in {report.seconds:.1f} s → {report.out}"
+        shards = f"{report.shards_done} of {report.shards} shards done"
+        head = f"{report.sources} sources, {shards} in {report.seconds:.1f} s → {report.out}"
     lines = [head]
-    for table, label in (("turns", "turns by role"), ("figures", "figures by kind"), ("questions", "questions"), ("rejects", "rejects")):
+    for table, label in (
+        ("turns", "turns by role"),
+        ("figures", "figures by kind"),
+        ("questions", "questions"),
+        ("rejects", "rejects"),
+    ):
         counts = report.counts.get(table)
         if counts is not None:
             total = f"{sum(counts.values()):,}"
@@ -160,7 +167,7 @@ def _plain(text: str) -> str:
 
 
 def _show(args: argparse.Namespace) -> int:
-    from pipeline.job import CannotRun  # noqa: PLC0415
+    from pipeline.job import CannotRunError  # noqa: PLC0415
     from pipeline.show import show, show_labels  # noqa: PLC0415
 
     try:
@@ -168,7 +175,7 @@ def _show(args: argparse.Namespace) -> int:
             show_labels(args.file, layout=args.layout, layouts_toml=_text(args.layouts))
         else:
             show(args.file, layout=args.layout, layouts_toml=_text(args.layouts), parse=not args.no_parse)
-    except (ValueError, OSError, CannotRun) as e:
+    except (ValueError, OSError, CannotRunError) as e:
         print(f"toben: {e}", file=sys.stderr)
         return CANNOT_RUN
     return OK

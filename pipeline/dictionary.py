@@ -40,9 +40,8 @@ def as_markdown() -> str:
 
 def as_json() -> str:
     """For a program."""
-    tables = {
-        table: [{"name": name, "type": kind, "description": description} for name, kind, description in _columns(table)] for table in TABLES
-    }
+    names = ("name", "type", "description")
+    tables = {table: [dict(zip(names, column, strict=True)) for column in _columns(table)] for table in TABLES}
     return json.dumps({"schema_version": SCHEMA_VERSION, "tables": tables}, ensure_ascii=False, indent=1)
 
 

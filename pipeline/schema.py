@@ -85,7 +85,9 @@ def _col(kind: str, description: str, enum: str | None = None, **options: Any) -
 class Document:
     """One source document."""
 
-    doc_id: str = _col("string", "path inside the corpus, POSIX form, with its suffix; path#n for the n-th record of a multi-record file")
+    doc_id: str = _col(
+        "string", "path inside the corpus, POSIX form, with its suffix; path#n for the n-th record of a multi-record file"
+    )
     source_sha256: str = _col("string", "SHA-256 of the source file's bytes, hexadecimal")
     media_type: str = _col("string", "what was read, e.g. text/plain, text/html")
     encoding: str | None = _col("string", "how the bytes were decoded, e.g. utf-8, cp932", default=None)
@@ -93,7 +95,9 @@ class Document:
     assembly: str | None = _col("string", "the body that met, e.g. ひたちなか市議会", default=None)
     municipality_code: str | None = _col("string", "全国地方公共団体コード, 6 digits; null where unknown", default=None)
     session: str | None = _col("string", "会議名, e.g. 平成29年第3回定例会", default=None)
-    held_on: date | None = _col("date32", "first day that was spoken on; the first day of the month or year where only that is known", default=None)
+    held_on: date | None = _col(
+        "date32", "first day that was spoken on; the first day of the month or year where only that is known", default=None
+    )
     held_on_precision: HeldOnPrecision | None = _col("enum", "how exactly held_on is known", "held_on_precision", default=None)
     published_on: date | None = _col("date32", "the day a blog post or newsletter was published", default=None)
     layout: str | None = _col("string", "the layout that the labels were read with", default=None)
@@ -124,7 +128,10 @@ class Turn:
     speaker_id: str | None = _col("string", "foreign key of speakers", default=None)
     act: Act = _col("enum", "what the turn does", "act", default="other")
     attribution: Attribution = _col(
-        "enum", "printed: a label names the speaker; carried: a bare label, filled from the exchange; inferred: no label", "attribution", default="printed"
+        "enum",
+        "printed: a label names the speaker; carried: a bare label, filled from the exchange; inferred: no label",
+        "attribution",
+        default="printed",
     )
 
 
@@ -159,7 +166,11 @@ class Figure:
         "float64", "in unit; the lower end of a range; negative for △ and マイナス; null for 何件 and 数十件", default=None
     )
     value_high: float | None = _col("float64", "the upper end of a range, else null", default=None)
-    unit: str = _col("string", "canonical unit: 円; % (also 割 分 厘 and fractions); pt (ポイント); 人; か所; m2 …; empty for a bare number", default="")
+    unit: str = _col(
+        "string",
+        "canonical unit: 円; % (also 割 分 厘 and fractions); pt (ポイント); 人; か所; m2 …; empty for a bare number",
+        default="",
+    )
     qualifier: Qualifier = _col("enum", "how the value bounds the quantity", "qualifier", default="exact")
     change: Change | None = _col("enum", "the value is the size of an increase or a decrease", "change", default=None)
     per: str | None = _col("string", "月, 年, 日, 1人, 1世帯 …, for rates such as 月約200件 and 1人当たり5,000円", default=None)

@@ -157,7 +157,7 @@ def guarded(stage: Stage, shard: Shard, config: Config) -> Shard:
     for document in shard.documents:
         try:
             part = stage.run(only(shard, document), config)
-        except Exception as e:  # noqa: BLE001
+        except Exception as e:
             log.warning("rejected doc_id=%s stage=%s error=%s", document.doc_id, stage.name, e, exc_info=True)
             whole.rejects.append(_failed(document, stage, e))
             continue

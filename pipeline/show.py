@@ -1,4 +1,4 @@
-"""`toben show`: one transcript in the terminal. Turns in the colour of their role, figures and dates marked, questions with their answers.
+"""`toben show`: one transcript in the terminal, turns in the colour of their role, figures and dates marked, questions and answers.
 
 Everything that belongs to no turn is shown dim, so that nothing is hidden. Text from a file never reaches the terminal with its
 control characters.
@@ -126,7 +126,7 @@ def _figures(console: Console, figures: list[Figure]) -> None:
     for row in figures:
         value = "?" if row.asked else " – ".join(f"{v:,.12g}" for v in (row.value, row.value_high) if v is not None)
         unit = row.unit + (f" / {row.per}" if row.per else "") + {"increase": " ↑", "decrease": " ↓", None: ""}[row.change]
-        when = "" if row.as_of_start is None else f"{row.as_of_start}" + ("" if row.as_of_end == row.as_of_start else f" – {row.as_of_end}")
+        when = " – ".join(dict.fromkeys(str(day) for day in (row.as_of_start, row.as_of_end) if day is not None))
         cells = (row.text, value, unit, row.measure, row.measure_of, when, " ".join(row.flags))
         table.add_row(*(Text(_clean(cell)) for cell in cells))
     console.print(table)

@@ -40,7 +40,7 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str]]:
     several: list[str] = []
     for c in range(0xA0, 0x10000):
         char = chr(c)
-        if 0xD800 <= c <= 0xDFFF or char in _KEPT and char not in _MAPPED:
+        if 0xD800 <= c <= 0xDFFF or (char in _KEPT and char not in _MAPPED):
             continue
         folded = _MAPPED.get(char) or unicodedata.normalize("NFKC", char)
         # CJK compatibility ideographs (塚) are people's names: their glyph is kept as printed.

@@ -12,7 +12,10 @@ from pipeline.shards import Done, Piece, work
 
 
 def run_local(pieces: Sequence[Piece], out: Path, config: Config, *, to: str, workers: int) -> Iterator[Done]:
-    """Work on the pieces, in this process where one worker is enough. Processes are spawned: GiNZA and its threads don't survive a fork."""
+    """Work on the pieces, in this process where one worker is enough.
+
+    Processes are spawned: GiNZA and its threads don't survive a fork.
+    """
     workers = min(workers, len(pieces))
     if workers <= 1:
         for piece in pieces:

@@ -144,7 +144,8 @@ def _check_shrink(out: Path, old: dict[str, Found], rows: dict[str, int], manife
             continue
         before = (read_manifest(out) or {}).get("sources")
         now = manifest.get("sources")
-        corpus = f" The corpus has {now} sources; it had {before}." if before != now else " The corpus has as many sources as before."
+        same = before == now
+        corpus = " The corpus has as many sources as before." if same else f" The corpus has {now} sources; it had {before}."
         msg = (
             f"{table} would go from {there.rows} rows to {rows[table]}.{corpus} "
             "The old tables are untouched. If that is right, run again with --allow-shrink."
