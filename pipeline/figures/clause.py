@@ -1,0 +1,127 @@
+"""A sentence as pieces: noun, figure and date, each with the particle after it.
+
+The rules that find what a figure measures don't look at characters but at these pieces. Figures and dates are masked first, so
+that their inside (令和３年度, 10人) never looks like a noun. A noun is a run of kanji, katakana, Latin letters and digits, with the
+okurigana that nouns take (取り組み) and the words of measures.toml that are written in hiragana (子ども, ごみ).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipeline.figures.measure_words import words
+
+FIGURE, FIGURE_ON, DATE, DATE_ON = "\ue000", "\ue001", "\ue002", "\ue003"
+
+# What follows a noun, by what it makes of the noun. The first that matches is taken, so long forms come first.
+_COPULA = r"(?:で(?:ござい|あり)ます|です|なの?です|なんです|であ(?:る|り))"
+_MARKS = {
+    # topic: 交付件数は, 収入率につきましては, 再発行件数ですが, 人口でございますけれども, 予算を見てみますと
+    "topic": (
+        rf"につき?まして(?:は|も)|については|についても?|に関し(?:まし)?て(?:は)?|に至って(?:は)?|とし(?:まし)?ては|といたしましては|の場合(?:は|に?も|ですと|には)?|のほう(?:は|が)|の方(?:は|が)(?=[、\ue000])"
+        rf"|に?{_COPULA}(?:が|けれども|けども|けど)|(?:を|で)見(?:てみ)?(?:ます)?と|(?:を|で)み(?:てみ)?ますと|とは|は|も(?!の|し)"
+    ),
+    # where or among whom: 女性では, 品川区には, 全国で
+    "at": r"に(?:おき(?:まし)?て|おいて)(?:は|も)?|に(?:は|も)|で(?:は|も)|からは|だけで(?:は|も)?|で申し(?:上げ)?ますと|で言(?:い|う)(?:ます)?と|でいい?ますと",
+    "subject": r"が(?!く|ち|り)",
+    "of": r"における|にかかわる|に係る|に関する|に対する|に占める|からの|への|での|との|という|といった|の(?=[^で])",
+    "object": r"を",
+    "as": r"にし(?:まし)?て|として",
+    "and": r"と(?=[^い])|や|及び|並びに|または|もしくは|ないし|か(?=[、\ue000])",
+    "from": r"から|より(?:も)?|まで",
+    "to": r"に(?!なっ|なり|なる)|へ",
+    "in": r"で(?!き|し|す)",
+}
+TOPICAL = ("topic", "at", "subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A noun, figure, date or punctuation mark of a sentence, offsets in the text."""
+
+    kind: str  # noun, figure, date, comma, open, close
+    start: int
+    end: int
+    mark: str  # a key of the marks, or "" where nothing of the kind follows
+    stop: int  # where the mark ends
+    gap: str  # what stands between the piece before and this one
+    index: int = -1  # of the figure or date
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """The pieces of a masked sentence."""
+    kanji = "一-鿿々〆〇ヶヵ"
+    char = rf"[{kanji}ァ-ヺーA-Za-z0-9&+/・･\-]"
+    after = rf"(?=[{kanji}はがをのもにでとへやか\ue000\ue002（(])"  # a noun's okurigana stand before kanji or a particle, a verb's before て た 、
+    okuri = rf"(?<=[{kanji})])(?:わせ|ら?し(?=[はがをのも出込引上下\ue000])|[りけみえきちびめれげせじ]{{1,2}}){after}|(?<=[払扱違狙担雇問祝使舞集])い{after}"
+    noun = rf"(?:{words().nouns}|{char})(?:{words().nouns}|{char}|{okuri}){{0,60}}"
+    marks = "|".join(rf"(?P<{name}>{mark})" for name, mark in _MARKS.items())
+    body = rf"\ue000\ue001*|\ue002\ue003*|{noun}"
+    return re.compile(rf"(?:{body}|[）)」』])(?:{marks})?|(?P<comma>[、,;:])|[（(「『]")
+
+
+def mask(text: str, start: int, end: int, figures: Sequence[tuple[int, int]], dates: Sequence[tuple[int, int]]) -> str:
+    """A stretch of text with figures and dates replaced by letters of their own, lengths kept. Figures win where they overlap."""
+    if not figures and not dates:
+        return text[start:end]
+    letters = list(text[start:end])
+    for spans, first, on in ((dates, DATE, DATE_ON), (figures, FIGURE, FIGURE_ON)):
+        for a, b in spans:
+            lo, hi = max(a, start) - start, min(b, end) - start
+            if lo < hi:
+                letters[lo:hi] = [first] + [on] * (hi - lo - 1)
+    return "".join(letters)
+
+
+_PUNCTUATION = {"（": "open", "(": "open", "「": "open", "『": "open", "）": "close", ")": "close", "」": "close", "』": "close"}
+
+
+def pieces(masked: str, start: int, figures: dict[int, int], dates: dict[int, int]) -> list[Piece]:
+    """The pieces of a masked sentence, the last one its end; `figures` and `dates` give the index by start offset."""
+    found: list[Piece] = []
+    done = 0
+    for match in _pattern().finditer(masked):
+        first, last = match.span()
+        mark = match.lastgroup if match.lastgroup in _MARKS else ""
+        body = match.start(mark) if mark else last
+        letter, at, index = masked[first], first + start, -1
+        if letter == FIGURE:
+            kind, index = "figure", figures.get(at, -1)
+        elif letter == DATE:
+            kind, index = "date", dates.get(at, -1)
+        else:
+            kind = _PUNCTUATION.get(letter) or ("comma" if match.lastgroup == "comma" else "noun")
+        found.append(Piece(kind, at, body + start, mark or "", last + start, masked[done:first], index))
+        done = last
+    found.append(Piece("end", start + len(masked), start + len(masked), "", start + len(masked), masked[done:]))
+    return without_brackets(found)
+
+
+def without_brackets(found: list[Piece]) -> list[Piece]:
+    """The pieces without bracketed ones that hold no figure; the mark after the bracket goes to the noun before it: 費用（税込み）は."""
+    kept: list[Piece] = []
+    opened: list[int] = []
+    for piece in found:
+        kept.append(piece)
+        if piece.kind == "open":
+            opened.append(len(kept) - 1)
+        elif piece.kind == "close" and opened:
+            at = opened.pop()
+            inside = kept[at + 1 : -1]
+            if (
+                any(p.kind == "figure" for p in inside)
+                or not at
+                or kept[at - 1].kind != "noun"
+                or kept[at].gap.strip()
+                or kept[at - 1].mark
+            ):
+                continue
+            if any(p.kind == "date" for p in inside) and not piece.mark:
+                continue
+            del kept[at:]
+            kept[-1] = replace(kept[-1], mark=piece.mark, stop=piece.stop)
+    return kept

@@ -1,0 +1,84 @@
+"""The words that measures are recognised by: measures.toml, read once and compiled."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What measures.toml says, ready to be asked."""
+
+    nouns: str  # an alternation of the nouns that their script doesn't show
+    transparent: frozenset[str]
+    adverbs: re.Pattern[str]  # a gap made of nothing but these breaks no clause
+    comparison: frozenset[str]
+    compared: re.Pattern[str]
+    vacuous: frozenset[str]
+    generic: frozenset[str]
+    agents: tuple[str, ...]
+    places: tuple[str, ...]
+    heads: dict[str, tuple[str, ...]]
+
+
+@cache
+def words() -> Words:
+    """Read measures.toml."""
+    data: dict[str, Any] = tomllib.loads(files("pipeline.figures").joinpath("measures.toml").read_text(encoding="utf-8"))
+    return Words(
+        nouns=alternation(data["hiragana_nouns"]),
+        transparent=frozenset(data["transparent"]),
+        adverbs=re.compile(rf"(?:{alternation(data['adverbs'])}|[\s、,]){{0,6}}"),
+        comparison=frozenset(data["comparison_nouns"]),
+        compared=re.compile(alternation(data["comparison_verbs"])),
+        vacuous=frozenset(data["vacuous"]),
+        generic=frozenset(data["generic"]),
+        agents=tuple(data["agents"]),
+        places=tuple(data["places"]),
+        heads={name: tuple(ends) for name, ends in data["heads"].items()},
+    )
+
+
+def alternation(items: list[str]) -> str:
+    """The items as a regex alternation, the longest first."""
+    return "|".join(re.escape(item) for item in sorted(set(items), key=lambda item: (-len(item), item)))
+
+
+# Which heads a unit agrees with: a figure in 円 is an amount, one in % a rate (or the share of a thing).
+_AGREES = {
+    "money": ("money",),
+    "rate": ("rate",),
+    "multiple": ("rate", "money", "count", "time", "size"),
+    "rank": ("rate", "money", "count", "time", "size"),
+    "count": ("count",),
+    "duration": ("time",),
+    "age": ("time",),
+    "measurement": ("size", "count"),
+}
+# Heads that can't be counted in a unit of the kind: a 率 is never in 円 or 人.
+_CLASHES = {
+    "money": ("rate", "time", "size"),
+    "count": ("rate", "money", "time"),
+    "duration": ("rate", "money", "count"),
+    "age": ("rate", "money", "count"),
+    "measurement": ("rate", "money"),
+}
+
+
+@cache
+def agreement(noun: str, kind: str | None) -> int:
+    """How a noun agrees with a figure's kind: 2 a quantity of that kind, 1 another thing, 0 a quantity that can't be, -1 no content."""
+    known = words()
+    if noun in known.vacuous or noun in known.comparison:
+        return -1
+    kind = kind or "count"
+    if any(noun.endswith(known.heads[name]) for name in _AGREES.get(kind, ())):
+        return 2
+    if any(noun.endswith(known.heads[name]) for name in _CLASHES.get(kind, ())):
+        return 0
+    return 1
