@@ -1,10 +1,140 @@
-"""Turns -> questions, answers and the links between them."""
+"""Turns -> questions, answers and the links between them; figures that answer and figures that repeat."""
 
 from __future__ import annotations
 
-from pipeline.schema import Config, Shard
+import dataclasses
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from pipeline.qa.asking import points
+from pipeline.qa.exchanges import OFFICIALS, Round, asks, exchanges
+from pipeline.qa.matching import Asked, Match, Told, match, posts_of
+from pipeline.qa.passages import reply
+from pipeline.qa.quantities import answer_figures
+from pipeline.qa.stance import stance
+from pipeline.schema import Answer, Config, Document, Figure, Link, Question, Role, Shard, Status, Turn
+from pipeline.text import Fold, fold
 
 
 def qa(shard: Shard, config: Config) -> Shard:
     """Fill `questions`, `answers` and `links`, and complete `figures` with what they answer and restate."""
-    return shard
+    turns: dict[str, list[Turn]] = defaultdict(list)
+    figures: dict[str, list[Figure]] = defaultdict(list)
+    for turn in shard.turns:
+        turns[turn.doc_id].append(turn)
+    for figure in shard.figures:
+        figures[figure.doc_id].append(figure)
+    questions: list[Question] = []
+    answers: list[Answer] = []
+    links: list[Link] = []
+    done: list[Figure] = []
+    for document in shard.documents:
+        found = _document(document, sorted(turns[document.doc_id], key=lambda t: t.seq), figures[document.doc_id])
+        questions += found[0]
+        answers += found[1]
+        links += found[2]
+        done += found[3]
+    known = {d.doc_id for d in shard.documents}
+    done += [f for f in shard.figures if f.doc_id not in known]
+    return dataclasses.replace(shard, questions=questions, answers=answers, links=links, figures=done)
+
+
+def _document(
+    document: Document, turns: Sequence[Turn], figures: list[Figure]
+) -> tuple[list[Question], list[Answer], list[Link], list[Figure]]:
+    questions: list[Question] = []
+    answers: list[Answer] = []
+    links: list[Link] = []
+    posts = posts_of(turns, OFFICIALS)
+    asking = {f.turn_id: [] for f in figures if f.asked}  # type: dict[str | None, list[Figure]]
+    for figure in figures:
+        if figure.asked:
+            asking[figure.turn_id].append(figure)
+    for exchange in exchanges(turns):
+        for part in exchange:
+            asked, told = _read(part, posts)
+            first_question, first_answer = len(questions), len(answers)
+            matches = match(asked, told)
+            linked = {m.question for m in matches}
+            for n, item in enumerate(asked):
+                questions.append(
+                    _question(document, part.number, item, len(questions) + 1, n in linked, asking.get(item.turn.turn_id, ()))
+                )
+            answers += [_answer(document, item, len(answers) + n + 1) for n, item in enumerate(told)]
+            links += [
+                Link(
+                    question_id=questions[first_question + m.question].question_id,
+                    answer_id=answers[first_answer + m.answer].answer_id,
+                    score=m.score,
+                    evidence=m.evidence,
+                )
+                for m in matches
+            ]
+    done, partly = answer_figures(turns, figures, questions, answers, links)
+    questions = [dataclasses.replace(q, status="partly") if q.question_id in partly else q for q in questions]
+    return questions, answers, links, done
+
+
+def _read(part: Round, posts: Mapping[str, Role]) -> tuple[list[Asked], list[Told]]:
+    asked: list[Asked] = []
+    told: list[Told] = []
+    for turn in part.asked:
+        shadow = fold(turn.text)
+        asked += [Asked(turn, shadow, point) for point in points(shadow.text, posts)]
+    for turn in part.answered:
+        shadow = fold(turn.text)
+        said = reply(shadow.text)
+        told += [Told(turn, shadow, said, passage) for passage in said.passages]
+    return asked, told
+
+
+def _span(turn: Turn, shadow: Fold, start: int, end: int) -> tuple[int, int]:
+    a, b = shadow.span(start, end)
+    return turn.start + a, turn.start + b
+
+
+def _words(turn: Turn, shadow: Fold, span: tuple[int, int] | None) -> str | None:
+    if span is None:
+        return None
+    a, b = shadow.span(*span)
+    return turn.text[a:b].strip() or None
+
+
+def _question(document: Document, number: int, item: Asked, n: int, answered: bool, asking: Sequence[Figure]) -> Question:
+    point = item.point
+    start, end = _span(item.turn, item.fold, point.start, point.end)
+    status: Status = "answered" if answered else "request" if point.request else "unanswered"
+    return Question(
+        question_id=f"{document.doc_id}#q{n:04d}",
+        doc_id=document.doc_id,
+        turn_id=item.turn.turn_id,
+        number=point.number,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        topic=_words(item.turn, item.fold, point.topic),
+        round=number,
+        addressee_role=point.addressee_role,
+        addressee_title=point.addressee,
+        asks_figure=point.wants_number or any(start <= f.start < end for f in asking),
+        status="request" if point.request else status,
+    )
+
+
+def _answer(document: Document, item: Told, n: int) -> Answer:
+    passage = item.passage
+    start, end = _span(item.turn, item.fold, passage.start, passage.end)
+    return Answer(
+        answer_id=f"{document.doc_id}#a{n:04d}",
+        doc_id=document.doc_id,
+        turn_id=item.turn.turn_id,
+        number=" ".join(m.text for m in passage.marks) or None,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        topic=_words(item.turn, item.fold, passage.topic),
+        stance=stance(item.fold.text[passage.start : passage.end]),
+    )
+
+
+__all__ = ["Match", "asks", "qa"]

@@ -1,0 +1,122 @@
+"""Passages of an answer turn: one for each point that it deals with, without greeting, announcement and closing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipeline.qa.data import load
+from pipeline.qa.points import Mark, Opening, is_opener, opening, patterns
+from pipeline.text import sentences
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage before it has an id. Spans count in the folded turn."""
+
+    start: int
+    end: int
+    marks: tuple[Mark, ...] = ()
+    topic: Span | None = None
+    first: Span = (0, 0)  # its first sentence
+    header: Span | None = None  # the sentence that announced this and its neighbours: 次に、創業支援に関しお答えします。
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an answer turn holds."""
+
+    intro: tuple[Span, ...]  # 私からは、…についてお答えいたします
+    passages: tuple[Passage, ...]
+    hands_on: tuple[Span, ...]  # その他の御質問は教育長から
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    announces: re.Pattern[str]
+    hands_on: re.Pattern[str]
+    courtesy: re.Pattern[str]
+    turns_to: re.Pattern[str]
+    turns: re.Pattern[str]
+    title: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    data = load("answering.toml")
+    return _Patterns(*(re.compile(data[k]) for k in ("announces", "hands_on", "courtesy", "turns_to", "turns", "title")))
+
+
+_TRIM = " \n\t。．"
+
+
+def reply(text: str) -> Reply:
+    """Read a folded answer turn."""
+    intro: list[Span] = []
+    handed: list[Span] = []
+    passages: list[Passage] = []
+    marks: tuple[Mark, ...] = ()
+    header: Span | None = None
+    for start, end in sentences(text):
+        begun = opening(text, start, end)
+        for mark in begun.marks:
+            kept = next((k for k, m in enumerate(marks) if m.level == mark.level), len(marks))
+            marks = (*marks[:kept], mark)
+        does = _does(text, start, end, begun)
+        if does == "hands on":
+            handed.append((start, end))
+        elif does == "announces" and not passages and not begun.marks and not is_opener(begun):
+            intro.append((start, end))
+        elif does == "announces":
+            header = (start, end)
+            passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), header))
+        elif does != "courtesy":
+            turns = not passages or does == "opens" or (does == "turns" and not _is_title(text, passages[-1]))
+            if turns and passages and header == (passages[-1].start, passages[-1].end):
+                passages.pop()  # the announcement stands alone: its points follow
+            if turns:
+                passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), (start, end), header))
+            else:
+                passages[-1] = replace(passages[-1], end=end)
+    return Reply(tuple(intro), tuple(passages), tuple(handed))
+
+
+def _does(text: str, start: int, end: int, begun: Opening) -> str:
+    """What an answerer's sentence does: hands on, courtesy, announces, opens (a point), turns (to a topic), goes on."""
+    p = _patterns()
+    core = text[start:end].rstrip(_TRIM)
+    tail = core[-110:]
+    if p.hands_on.search(tail):
+        return "hands on"
+    if len(core) < 40 and p.courtesy.search(tail):
+        return "courtesy"
+    if p.announces.search(tail):
+        return "announces"
+    if begun.marks or (is_opener(begun) and p.turns_to.search(text, begun.matter, min(end, begun.matter + 90))):
+        return "opens"
+    return "turns" if _turns(text, begun.matter, end) else "goes on"
+
+
+def _turns(text: str, start: int, end: int) -> bool:
+    """Whether a sentence without 次に turns to another topic: `また、学校との連携については…` `公費助成でございますが、…`"""
+    found = _patterns().turns.search(text, start, min(end, start + 70))
+    return bool(found) and "、" not in text[start : found.start()] if found else False
+
+
+def _is_title(text: str, passage: Passage) -> bool:
+    """Whether a passage is so far only its topic: `初めに、情報の周知徹底についてです。`"""
+    return (passage.start, passage.end) == passage.first and bool(
+        _patterns().title.search(text[passage.start : passage.end].rstrip(_TRIM))
+    )
+
+
+def _topic(text: str, start: int, end: int) -> Span | None:
+    found = patterns().about.search(text, start, min(end, start + 90))
+    if found is None:
+        found = _patterns().turns.search(text, start, min(end, start + 70))
+    if found is None or found.start() - start < 2:
+        return None
+    return start, found.start()

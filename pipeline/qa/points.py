@@ -1,0 +1,142 @@
+"""Numbering and announcing of points: `(2)`, `1点目`, ①, 大きな2番, `ア`, 次に, 最後に, …について.
+
+Questioner and answerer use the same words, so one reader serves both. All text here is folded (see `pipeline.text`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pipeline.qa.data import load
+
+_KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
+_NUMBERS = ("paren", "circled", "kana", "pkana", "big", "nth", "count", "plain", "q")
+_KANA = "アイウエオカキクケコサシスセソタチツテト"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A printed number: its level (`paren`, `circled`, a counter …), its value, and where it stands."""
+
+    level: str
+    value: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a sentence begins: the words before its matter, its numbers, and where its matter starts."""
+
+    lead: str
+    marks: tuple[Mark, ...]
+    matter: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    lead: re.Pattern[str]
+    mark: re.Pattern[str]
+    opener: re.Pattern[str]
+    first: re.Pattern[str]
+    about: re.Pattern[str]
+
+
+def either(words: list[str]) -> str:
+    """An alternation, the longest first, so that まずは is not read as まず."""
+    return "(?:" + "|".join(sorted(words, key=lambda w: (-len(w), w))) + ")"
+
+
+@cache
+def patterns() -> _Patterns:
+    """The patterns made from points.toml."""
+    data: dict[str, Any] = load("points.toml")
+    number = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+    counters = either(data["counters"])
+    befores = either(data["befores"])
+    mark = "|".join(
+        (
+            r"\((?P<paren>\d{1,2}|[一二三四五六七八九十]{1,3})\)",  # (2)
+            r"(?P<circled>[①-⑳⑴-⒇❶-❿])",  # ②
+            r"(?P<kana>[ア-ト])(?=[、.) ])|\((?P<pkana>[ア-ト])\)",  # ア、
+            rf"(?P<before>{befores})第?(?P<big>{number})(?:{counters}|点)?(?:め|目)?",  # 大きな2番 質問の1点目
+            rf"第(?P<nth>{number})(?:{counters}|点|問|に|は|、|の質問)",  # 第1に 第2点
+            rf"(?!一番[^目])(?P<count>{number})(?P<counter>{counters}|点(?=[はの、]))(?!\w*議員)",  # 1点目 2つ目, but 一番 is "most"
+            r"(?P<plain>\d{1,2})(?=[、.． ](?!\d))",  # 1、防災について
+            r"[QＱ問](?P<q>\d{1,2})(?=[、.: ])",  # Q1
+        )
+    )
+    return _Patterns(
+        lead=re.compile(rf"[ \n\t・◆■●○◇□]*(?:{either(data['leads'])}[、, ]*){{0,3}}"),
+        mark=re.compile(
+            rf"(?:{mark})[ \n]?(?:め|目)?(?:の質問|質問|の御質問|のご質問)?(?:です|であります|でございます|として|といたしまして|は|の|に|、|。|\.|,|:|,| )*"
+        ),
+        opener=re.compile(rf"[ \n\t]*{either(data['openers'])}"),
+        first=re.compile(rf"[ \n\t]*{either(data['firsts'])}"),
+        about=re.compile(either(data["about"])),
+    )
+
+
+def numeral(text: str) -> int:
+    """A small number in digits, kanji, or one circled or kana mark: 12, 十二, ⑫, ア."""
+    if text.isdecimal():
+        return int(text)
+    if text in _KANA:
+        return _KANA.index(text) + 1
+    for first in "①⑴❶":
+        if ord(first) <= ord(text[0]) < ord(first) + 20:
+            return ord(text[0]) - ord(first) + 1
+    tens, ten, ones = text.rpartition("十")
+    value = (_KANJI.get(tens, 1) * 10) if ten else 0
+    return value + (_KANJI.get(ones[:1], 0) if ones else 0)
+
+
+def opening(text: str, start: int, end: int) -> Opening:
+    """The leads and numbers that a sentence begins with: `次に、(2)、1点目は、` has two marks."""
+    p = patterns()
+    found = p.lead.match(text, start, end)
+    at = found.end() if found else start
+    lead = text[start:at].strip(" \n\t、")
+    marks: list[Mark] = []
+    while len(marks) < 3 and (hit := p.mark.match(text, at, end)):
+        level = _level(hit)
+        groups = hit.groupdict()
+        value = next(numeral(groups[k]) for k in _NUMBERS if groups[k])
+        printed = hit.group().strip(" \n、。.,:")
+        marks.append(Mark(level, value, _bare(printed), hit.start(), hit.end()))
+        at = hit.end()
+        found = p.lead.match(text, at, end)
+        at = found.end() if found else at
+    return Opening(lead, tuple(marks), at)
+
+
+def _level(hit: re.Match[str]) -> str:
+    groups = hit.groupdict()
+    if groups["big"]:
+        return "big" if not groups["before"].rstrip("の").endswith("質問") else "nth"
+    if groups["counter"]:
+        return "count:" + groups["counter"]
+    return next(k for k in ("paren", "circled", "kana", "pkana", "nth", "plain", "q") if groups[k])
+
+
+_TAIL = re.compile(
+    r"(?:の質問|質問|の御質問|のご質問)?(?:です|であります|でございます|として|といたしまして|は|の|に|、|。|\.|,|:| )*$"
+)
+
+
+def _bare(printed: str) -> str:
+    return _TAIL.sub("", printed) or printed
+
+
+def is_first(begun: Opening) -> bool:
+    """Whether a sentence opens the first of several points."""
+    return any(m.value == 1 for m in begun.marks) or bool(patterns().first.match(begun.lead))
+
+
+def is_opener(begun: Opening) -> bool:
+    """Whether a sentence opens a point: it has a number or begins with 次に, 最後に …"""
+    return bool(begun.marks) or bool(patterns().opener.match(begun.lead))

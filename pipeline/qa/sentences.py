@@ -1,0 +1,126 @@
+"""What a questioner's sentence does: it asks, argues in the form of a question, wishes, closes a question, announces one, or states."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from pipeline.qa.data import load
+from pipeline.qa.points import Opening, either, is_opener, opening, patterns
+from pipeline.text import sentences
+
+Does = Literal["ask", "mild", "demand", "close", "open", "announce", "head", "never", "state"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a questioner: its span in the fold, how it begins, what it does; `proposes` where it argues for something."""
+
+    start: int
+    end: int
+    begun: Opening
+    does: Does
+    proposes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    strong: re.Pattern[str]
+    medium: re.Pattern[str]
+    mild: re.Pattern[str]
+    proposal: re.Pattern[str]
+    demand: re.Pattern[str]
+    never: re.Pattern[str]
+    hollow: re.Pattern[str]
+    open_hollow: re.Pattern[str]
+    asked_noun: re.Pattern[str]
+    interrogative: re.Pattern[str]
+    proposes: re.Pattern[str]
+    announce: re.Pattern[str]
+
+
+@cache
+def ends() -> _Ends:
+    """The patterns made from asking.toml."""
+    data = load("asking.toml")
+
+    def at_end(key: str) -> re.Pattern[str]:
+        return re.compile("(?:" + "|".join(data[key]) + ")$")
+
+    return _Ends(
+        strong=at_end("strong"),
+        medium=at_end("medium"),
+        mild=at_end("mild"),
+        proposal=at_end("proposal"),
+        demand=at_end("demand"),
+        never=at_end("never"),
+        hollow=re.compile(either(data["hollow"])),
+        open_hollow=re.compile("|".join(data["open_hollow"])),
+        asked_noun=re.compile(either(data["asked_nouns"]) + r"(?:等|など|とか)?$"),
+        interrogative=re.compile(either(data["interrogatives"])),
+        proposes=re.compile("|".join(data["proposes"])),
+        # 次に、…について、お伺いいたします: the topic, the words that close it, and nothing but the asking after them
+        announce=re.compile(rf"(?P<topic>[^。]{{2,90}}?)(?P<about>{patterns().about.pattern}|から)(?P<rest>[^。が]{{0,26}})$"),
+    )
+
+
+_TRIM = " \n\t。．!?！？」』)）"
+_CONTENT = re.compile(r"[一-龥々〆ァ-ヶーA-Za-z0-9]+")
+
+
+def read(text: str, start: int, end: int) -> list[Sentence]:
+    """The sentences of a questioner's turn (folded text), each with what it does taken alone."""
+    return [_sentence(text, a, b) for a, b in sentences(text, start, end)]
+
+
+def _sentence(text: str, start: int, end: int) -> Sentence:
+    begun = opening(text, start, end)
+    core = text[start:end].rstrip(_TRIM)
+    tail = core[-90:]
+    p = ends()
+    proposes = bool(p.proposes.search(tail[-40:]))
+    does: Does = "state"
+    if p.never.search(tail):
+        does = "never"
+    elif p.strong.search(tail):
+        does = _strong(begun, text[begun.matter : end].rstrip(_TRIM), core)
+    elif p.proposal.search(tail):
+        does = "ask"
+    elif p.mild.search(tail):
+        does = "mild"
+    elif p.medium.search(tail) or (text[start:end].rstrip().endswith(("?", "？")) and p.interrogative.search(tail)):
+        does = "ask"
+    elif p.demand.search(tail):
+        does = "never" if hollow(core) else "demand"
+    elif _heads(text, begun, end):
+        does = "head"
+    return Sentence(start, end, begun, does, proposes)
+
+
+def _strong(begun: Opening, matter: str, core: str) -> Does:
+    p = ends()
+    if hollow(matter):
+        return "open" if p.open_hollow.search(core) else "close"
+    found = p.announce.match(matter)
+    if found is None or p.interrogative.search(matter) or not (is_opener(begun) or (not begun.lead and len(matter) <= 60)):
+        return "ask"
+    return "announce" if hollow(found["rest"]) else "ask"
+
+
+def hollow(text: str) -> bool:
+    """Whether nothing is said but that something is asked: 区の見解を伺います。"""
+    rest = ends().hollow.sub("", text)
+    return sum(map(len, _CONTENT.findall(rest))) <= 1
+
+
+def _heads(text: str, begun: Opening, end: int) -> bool:
+    """A heading: `1、防災対策について。` `質問の2です。`"""
+    matter = text[begun.matter : end].rstrip(_TRIM)
+    if not matter:
+        return bool(begun.marks)
+    if len(matter) > 70:
+        return False
+    found = list(patterns().about.finditer(matter))
+    return bool(found) and len(matter) - found[-1].end() <= 8
