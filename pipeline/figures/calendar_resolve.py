@@ -1,0 +1,371 @@
+"""Which days an expression means: atoms of calendar_grammar.py against the day of the meeting and what was named before.
+
+Nothing is guessed: without a reference a relative expression has no days.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from pipeline.figures import calendar_days as days
+from pipeline.figures.calendar_days import Span
+from pipeline.figures.calendar_grammar import Atom
+from pipeline.figures.calendar_words import any_of, eras, words
+from pipeline.schema import Basis, Precision
+
+NEAR = 80  # characters: what was named so shortly before governs what follows
+FAR = 600  # and this far it still tells how years are counted
+CLAUSE = 60  # how far the cue of past or future is looked for
+
+
+@dataclass(slots=True)
+class Named:
+    """What was named last: an anchor for 同年, 同月 and months without a year."""
+
+    span: Span
+    year: int  # or fiscal year
+    fiscal: bool
+    style: str  # era, west, or how else the year was known
+    explicit: bool  # a year stood there, or a relative word for one
+    month: date | None
+    day: date | None
+    end: int
+
+
+@dataclass(slots=True)
+class Resolved:
+    """Days with how they were found."""
+
+    span: Span | None
+    precision: Precision
+    basis: Basis
+    flags: tuple[str, ...] = ()
+    year: int | None = None
+    month: date | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """The text around an atom, the day of the meeting, and the last expressions."""
+
+    text: str
+    end: int
+    held_on: date | None
+    last: Named | None = None  # last of any kind
+    years: Named | None = None  # last that told a year by its number
+
+
+@cache
+def _cues() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    cue = words()["cue"]
+    return re.compile(any_of(cue["past"])), re.compile(any_of(cue["future"]))
+
+
+def same_sentence(text: str, start: int, end: int) -> bool:
+    """Whether no sentence ends between two offsets."""
+    return text.find("。", start, end) < 0 and text.find("\n", start, end) < 0
+
+
+def resolve(atom: Atom, context: Context) -> Resolved | None:
+    """The days of an atom; None where the reading as a date is not warranted (a bare 5年 is a duration)."""
+    if atom.kind == "century":
+        first = (atom.year - 1) * 100 + 1
+        return Resolved((date(first, 1, 1), date(first + 99, 12, 31)), "period", "absolute") if atom.year > 0 else None
+    if atom.kind == "week":
+        return _week(atom, context)
+    if atom.day_style in {"meeting", "named", "beside", "number"}:
+        return _lone_day(atom, context)
+    if atom.kind == "same_period":
+        return _same_period(atom, context)
+    basis = _basis(atom)
+    if atom.style:
+        year, flags = _year(atom, context)
+        if year is None:
+            if atom.style == "short" and flags != ("no_reference",):
+                return None
+            return Resolved(None, _precision(atom), basis, flags)
+    else:
+        return _no_year(atom, context, basis)
+    if (
+        atom.style == "short"
+        and context.years
+        and context.years.style == "west"
+        and basis == "era"
+        and _western_short(atom, context) is not None
+    ):
+        basis = "absolute"
+    return _in_year(atom, year, basis, flags)
+
+
+def _basis(atom: Atom) -> Basis:
+    if atom.repaired:
+        return "repaired"
+    if atom.style in {"era", "short"}:
+        return "era"
+    return "absolute" if atom.style == "west" else "relative"
+
+
+def _precision(atom: Atom) -> Precision:
+    if atom.day or atom.part in {(0, 0), (12, 0, 12, 0)}:
+        return "day"
+    if len(atom.part) == 2 or atom.kind in {"season", "decade"}:
+        return "period"
+    if atom.month or atom.month_style:
+        return "month"
+    if atom.quarter:
+        return "quarter"
+    if atom.part:
+        return (
+            "half"
+            if atom.part[2] - atom.part[0] == 5
+            else "month"
+            if atom.part[0] == atom.part[2] and atom.part[3] == 0
+            else "period"
+        )
+    if atom.fiscal:
+        return "fiscal_year"
+    return "era_year" if atom.style in {"era", "short"} else "year"
+
+
+def _in_year(atom: Atom, year: int, basis: Basis, flags: tuple[str, ...]) -> Resolved:
+    """Days in a known (fiscal) year."""
+    precision = _precision(atom)
+    span: Span | None
+    month: date | None = None
+    if atom.kind == "decade":
+        first, last = (year + atom.part[0], year + atom.part[1]) if atom.part else (year, year + 9)
+        one, two = days.year_span(first), days.year_span(last)
+        span = (one[0], two[1]) if one and two else None
+    elif atom.month:
+        calendar_year = year + 1 if atom.fiscal and atom.month < 4 else year
+        span, month, more = _in_month(atom, calendar_year, atom.month)
+        flags += more
+    elif atom.quarter:
+        first_month = 3 * atom.quarter - 2
+        span = days.part_of_year(year, [first_month, 1, first_month + 2, 0], fiscal=atom.fiscal)
+    elif atom.part:
+        span = days.part_of_year(year, list(atom.part), fiscal=atom.fiscal and atom.kind != "season")
+    else:
+        span = days.fiscal_span(year) if atom.fiscal else days.year_span(year)
+    if atom.style == "era" and span:
+        last_day = eras()[atom.era].last_day
+        if last_day and (span[0] > last_day and not (span[0].year == last_day.year and not atom.month)):
+            flags += ("era_ended",)
+    return Resolved(span, precision, basis, flags, year, month)
+
+
+def _in_month(atom: Atom, year: int, month: int) -> tuple[Span | None, date | None, tuple[str, ...]]:
+    """The month, or the day or part of it that the atom names."""
+    whole = days.month_span(year, month)
+    if whole is None:
+        return None, None, ("invalid_day",)
+    if atom.day:
+        span = days.days_of(year, month, atom.day, atom.day)
+    elif len(atom.part) == 2:
+        span = days.days_of(year, month, atom.part[0], atom.part[1])
+    else:
+        span = whole
+    return span, whole[0], () if span else ("invalid_day",)
+
+
+def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
+    """The western (fiscal) year that the atom names, with flags."""
+    held, last = context.held_on, context.last
+    missing = ("no_reference",)
+    if atom.style == "west":
+        return atom.year, ()
+    if atom.style == "era":
+        return eras()[atom.era].first_year - 1 + atom.year, ()
+    if atom.style == "short":
+        year = _western_short(atom, context)
+        return (year, ()) if year is not None else _era_short(atom, context)
+    if atom.style in {"named", "context"}:
+        if (
+            last
+            and last.end <= atom.start
+            and (atom.style == "named" and _near(atom, context, 2 * NEAR) or _near(atom, context, NEAR) and last.explicit)
+        ):
+            base = last.year
+            if atom.fiscal and not last.fiscal and last.month:
+                base = days.fiscal_year(last.span[0])
+            elif not atom.fiscal and last.fiscal and atom.style == "context":
+                base = last.year
+            if atom.style == "context" and not last.fiscal and not last.month:
+                return base, ()
+            return base + atom.shift, ()
+        if held is None or (atom.style == "named" and atom.shift == 0):
+            return None, missing
+    if held is None:
+        return None, missing
+    base = days.fiscal_year(held) if atom.fiscal else held.year
+    if atom.style == "new":
+        base += held.month < 4 or held.month > 9
+    return base + atom.shift, ()
+
+
+def _near(atom: Atom, context: Context, distance: int) -> bool:
+    last = context.last
+    return last is not None and atom.start - last.end <= distance and context.text.count("。", last.end, atom.start) <= 1
+
+
+def _western_short(atom: Atom, context: Context) -> int | None:
+    """98年, and 11年度 after 2010年度."""
+    if atom.year >= 65 and atom.year <= 99:
+        return 1900 + atom.year
+    last = context.years
+    if last is None or last.style != "west" or atom.start - last.end > FAR:
+        return None
+    century = last.year - last.year % 100
+    return min((century + atom.year + step for step in (-100, 0, 100)), key=lambda year: abs(year - last.year))
+
+
+def _era_short(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
+    """28年度 said in 2017 is 平成28: the era in which the year comes nearest to the meeting or to the year named before."""
+    references = [context.held_on.year] if context.held_on else []
+    last = context.years
+    if last and atom.start - last.end <= FAR:
+        if last.style == "era" and same_sentence(context.text, last.end, atom.start):
+            references = [last.year]
+        else:
+            references.append(last.year)
+    if not references:
+        return None, ("no_reference",)
+    found: list[tuple[int, int]] = []
+    for era in {era.name: era for era in eras().values()}.values():
+        year = era.first_year - 1 + atom.year
+        if era.last_day is None or year <= era.last_day.year:
+            found.append((min(abs(year - reference) for reference in references), year))
+    return (min(found)[1], ()) if found else (None, ("no_reference",))
+
+
+def _no_year(atom: Atom, context: Context, basis: Basis) -> Resolved:
+    """A month without a year, or 先月, 同月."""
+    precision = _precision(atom)
+    held, last = context.held_on, context.last
+    flags: tuple[str, ...] = ("recurring",) if atom.recurring else ()
+    basis = "relative"
+    if atom.month_style:
+        base = held if atom.month_style == "meeting" else (last.month if last and _near(atom, context, 2 * NEAR) else None)
+        if base is None:
+            return Resolved(None, precision, basis, (*flags, "no_reference"))
+        year, month = days.shift_month(base.year, base.month, atom.shift)
+    else:
+        found = _month_year(atom, context)
+        if found is None:
+            return Resolved(None, precision, basis, (*flags, "no_reference"))
+        year, month = found, atom.month
+    span, first, more = _in_month(atom, year, month)
+    return Resolved(span, precision, basis, flags + more, year, first)
+
+
+def _month_year(atom: Atom, context: Context) -> int | None:
+    """The year of a month that is printed without one."""
+    held, last, text = context.held_on, context.last, context.text
+    if last is not None and atom.which is None:
+        gap = atom.start - last.end
+        here = gap <= NEAR and same_sentence(text, last.end, atom.start)
+        joined = gap <= 3
+        if here and last.fiscal and last.explicit and not last.month and gap <= NEAR // 2:
+            return last.year + (atom.month < 4)
+        if here and last.month and (last.explicit or joined) and gap <= NEAR:
+            return last.month.year + (joined and atom.month < last.month.month)
+        if here and last.explicit and not last.month and gap <= NEAR // 4:
+            return last.year
+        if held is None:
+            return last.month.year if last.month else last.year + (last.fiscal and atom.month < 4)
+        if last.month and last.explicit and gap <= NEAR and abs(last.month.year - held.year) > 1:
+            return last.month.year
+    if held is None:
+        return None
+    ahead = (atom.month - held.month) % 12
+    if atom.which is not None:
+        if atom.which < 0:
+            return held.year - (atom.month > held.month or (atom.month == held.month and bool(atom.day) and atom.day > held.day))
+        if atom.which > 0:
+            return held.year + (atom.month < held.month)
+        return held.year if ahead == 0 else _ahead(held, atom.month) if ahead <= 6 else _behind(held, atom.month)
+    if ahead == 0:
+        return held.year
+    stop = context.text.find("。", atom.end, atom.end + CLAUSE)
+    clause_end = stop + 1 if stop >= 0 else min(atom.end + CLAUSE, context.end)
+    past_cue, future_cue = _cues()
+    past = past_cue.search(text, atom.end, clause_end)
+    future = future_cue.search(text, atom.end, clause_end)
+    if past and (future is None or past.start() < future.start()):
+        return _behind(held, atom.month)
+    if future:
+        return _ahead(held, atom.month) if ahead <= 9 else _behind(held, atom.month)
+    return _ahead(held, atom.month) if ahead <= 2 else _behind(held, atom.month)
+
+
+def _ahead(held: date, month: int) -> int:
+    return held.year + (month < held.month)
+
+
+def _behind(held: date, month: int) -> int:
+    return held.year - (month > held.month)
+
+
+def _lone_day(atom: Atom, context: Context) -> Resolved | None:
+    """昨日, 同日, 翌日, 明19日, and the 15日 of a month named before."""
+    held, last = context.held_on, context.last
+    missing = Resolved(None, "day", "relative", ("no_reference",))
+    if atom.day_style == "meeting":
+        day = days.shift_day(held, atom.shift) if held else None
+        return Resolved((day, day), "day", "relative", (), day.year, day.replace(day=1)) if day else missing
+    if atom.day_style == "named" and not atom.day:
+        if last is None or last.day is None or not _near(atom, context, 2 * NEAR):
+            return missing if atom.shift == 0 else None
+        day = days.shift_day(last.day, atom.shift)
+        return Resolved((day, day), "day", "relative", (), day.year, day.replace(day=1)) if day else missing
+    if atom.day_style == "beside":
+        day = days.shift_day(held, atom.shift) if held else None
+        if day is None:
+            return missing
+        if day.day != atom.day:
+            near = days.days_of(day.year, day.month, atom.day, atom.day)
+            return Resolved(
+                near, "day", "relative", ("invalid_day",) if near is None else ("not_beside",), day.year, day.replace(day=1)
+            )
+        return Resolved((day, day), "day", "relative", (), day.year, day.replace(day=1))
+    base = last.month if last and last.month and _near(atom, context, 2 * NEAR) else None
+    if atom.which is not None and held:
+        base = held.replace(day=1)
+        if atom.which < 0 and atom.day > held.day:
+            year, month = days.shift_month(held.year, held.month, -1)
+            base = date(year, month, 1)
+        elif atom.which > 0 and atom.day < held.day:
+            year, month = days.shift_month(held.year, held.month, 1)
+            base = date(year, month, 1)
+    if base is None and held and atom.day_style == "number":
+        base = held.replace(day=1)
+        if atom.day > held.day + 15:
+            year, month = days.shift_month(held.year, held.month, -1)
+            base = date(year, month, 1)
+    if base is None:
+        return missing
+    span = days.days_of(base.year, base.month, atom.day, atom.day)
+    return Resolved(span, "day", "relative", () if span else ("invalid_day",), base.year, base)
+
+
+def _week(atom: Atom, context: Context) -> Resolved:
+    held = context.held_on
+    precision: Precision = "day" if atom.day else "period"
+    span = days.week_span(held, atom.shift) if held else None
+    if span is None:
+        return Resolved(None, precision, "relative", ("no_reference",))
+    if atom.day:
+        day = days.shift_day(span[0], atom.day - 1)
+        span = (day, day) if day else None
+    return Resolved(span, precision, "relative")
+
+
+def _same_period(atom: Atom, context: Context) -> Resolved:
+    """前年同期: the days named last, a year earlier."""
+    last = context.last
+    near = last is not None and _near(atom, context, 2 * NEAR)
+    span = days.same_days(last.span, atom.shift) if last and near else None
+    return Resolved(span, "period", "relative", () if span else ("no_reference",), span[0].year if span else None)
