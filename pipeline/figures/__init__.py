@@ -2,9 +2,126 @@
 
 from __future__ import annotations
 
-from pipeline.schema import Config, Shard
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from pipeline.figures.dates import dates_in, find_dates
+from pipeline.figures.measure import measure_figures
+from pipeline.figures.quantities import find_quantities
+from pipeline.schema import Config, DateRow, Document, Figure, Shard, Turn
+from pipeline.text import Fold, fold, sentences
+
+__all__ = ["figures", "find_dates", "find_figures"]
+
+
+def find_figures(text: str, held_on: date | None = None, *, parse: bool = True) -> list[Figure]:
+    """The figures of any string, in text order, with offsets of the string; `parse`: use GiNZA for measures the rules leave open."""
+    folded = fold(text)
+    dates = dates_in(folded.text, held_on=held_on, spans=None)
+    rows = _quantities(folded.text, [(0, len(folded.text))], dates)
+    measured = measure_figures([folded.text], [rows], [dates], parse=parse)[0]
+    return [_figure_to_source(row, text, folded) for row in measured]
 
 
 def figures(shard: Shard, config: Config) -> Shard:
     """Fill `figures` and `dates` from the turns (from the whole text of a document that has none)."""
+    turns_of: dict[str, list[Turn]] = {document.doc_id: [] for document in shard.documents}
+    for turn in shard.turns:
+        turns_of[turn.doc_id].append(turn)
+    folds = [fold(document.text) for document in shard.documents]
+    spans_of: list[list[tuple[int, int]]] = []
+    dates: list[list[DateRow]] = []
+    quantities: list[list[Figure]] = []
+    for document, folded in zip(shard.documents, folds, strict=True):
+        turns = turns_of[document.doc_id]
+        spans = _fold_spans(folded, turns) if turns else [(0, len(folded.text))]
+        precision = document.held_on_precision or "day"
+        dates.append(dates_in(folded.text, held_on=document.held_on, held_on_precision=precision, spans=spans))
+        quantities.append(_quantities(folded.text, spans, dates[-1]))
+        spans_of.append(spans)
+    measured = measure_figures([folded.text for folded in folds], quantities, dates, turns=spans_of, parse=config.parse)
+    for document, folded, figure_rows, date_rows in zip(shard.documents, folds, measured, dates, strict=True):
+        turns = turns_of[document.doc_id]
+        shard.figures += _finish_figures(document, turns, [_figure_to_source(row, document.text, folded) for row in figure_rows])
+        shard.dates += _finish_dates(document, turns, [_date_to_source(row, document.text, folded) for row in date_rows])
     return shard
+
+
+def _fold_spans(folded: Fold, turns: Sequence[Turn]) -> list[tuple[int, int]]:
+    """Spans of the turns in the fold."""
+    if folded.same:
+        return [(turn.start, turn.end) for turn in turns]
+    everywhere = range(len(folded.text) + 1)
+    return [
+        (bisect_left(everywhere, turn.start, key=folded.source), bisect_left(everywhere, turn.end, key=folded.source))
+        for turn in turns
+    ]
+
+
+def _quantities(text: str, spans: Sequence[tuple[int, int]], dates: Sequence[DateRow]) -> list[Figure]:
+    """Quantities of the spans that are no dates, each with its sentence; all in fold offsets."""
+    taken = sorted((row.start, row.end) for row in dates)
+    rows: list[Figure] = []
+    for start, end in spans:
+        found = find_quantities(text, start, end, taken=taken)
+        if not found:
+            continue
+        places = sentences(text, start, end)
+        at = 0
+        for row in found:
+            while at + 1 < len(places) and places[at][1] <= row.start:
+                at += 1
+            first, last = places[at] if places else (start, end)
+            rows.append(replace(row, sentence_start=first, sentence_end=last))
+    return rows
+
+
+def _figure_to_source(row: Figure, text: str, folded: Fold) -> Figure:
+    if folded.same:
+        return replace(row, text=text[row.start : row.end])
+    start, end = folded.span(row.start, row.end)
+    first, last = folded.span(row.sentence_start, row.sentence_end)
+    return replace(row, start=start, end=end, text=text[start:end], sentence_start=first, sentence_end=last)
+
+
+def _date_to_source(row: DateRow, text: str, folded: Fold) -> DateRow:
+    start, end = folded.span(row.start, row.end)
+    return replace(row, start=start, end=end, text=text[start:end])
+
+
+def _turn_at(turns: Sequence[Turn], starts: Sequence[int], offset: int) -> Turn | None:
+    """The turn that holds an offset."""
+    place = bisect_left(starts, offset + 1) - 1
+    return turns[place] if place >= 0 and offset < turns[place].end else None
+
+
+def _finish_figures(document: Document, turns: Sequence[Turn], rows: Sequence[Figure]) -> list[Figure]:
+    starts = [turn.start for turn in turns]
+    done = []
+    for number, row in enumerate(rows, 1):
+        turn = _turn_at(turns, starts, row.start)
+        done.append(
+            replace(
+                row,
+                figure_id=f"{document.doc_id}#f{number:04d}",
+                doc_id=document.doc_id,
+                turn_id=turn.turn_id if turn else None,
+                role=turn.role if turn else None,
+                title=turn.title if turn else None,
+                speaker=turn.speaker if turn else None,
+            )
+        )
+    return done
+
+
+def _finish_dates(document: Document, turns: Sequence[Turn], rows: Sequence[DateRow]) -> list[DateRow]:
+    starts = [turn.start for turn in turns]
+    done = []
+    for number, row in enumerate(rows, 1):
+        turn = _turn_at(turns, starts, row.start)
+        done.append(
+            replace(row, date_id=f"{document.doc_id}#d{number:04d}", doc_id=document.doc_id, turn_id=turn.turn_id if turn else None)
+        )
+    return done

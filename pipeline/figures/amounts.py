@@ -1,0 +1,197 @@
+"""A number with its unit: fractions, halves, composites, lists and ranges. Words around it (約, 以上, 増) are read elsewhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from pipeline.figures.numerals import Numeral, numeral_at
+from pipeline.figures.units import Unit, load_toml, unit_at, units
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What stands between the words in front of a number and the words behind it."""
+
+    start: int
+    end: int
+    low: Decimal | None
+    high: Decimal | None
+    unit: Unit | None
+    numeral: Numeral  # the first
+    number_end: int  # where the first numeral ends
+    composed: bool = False  # fraction, half, or several units: surely a quantity
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The words around numbers."""
+    return load_toml("figurewords.toml")
+
+
+def any_of(forms: list[str]) -> str:
+    """An alternation, longest first."""
+    return "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    fraction: re.Pattern[str]
+    joint: re.Pattern[str]  # 〜 から ないし between two amounts, with 約 after it
+    directed: re.Pattern[str]
+    change: re.Pattern[str]  # behind the second amount: it is where a change ends
+    until: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    w = words()
+    about = any_of(w["before"]["about"])
+    not_until = any_of(w["after_not"][w["range"]["until"]])
+    return _Patterns(
+        fraction=re.compile(any_of(w["fraction"]["of"])),
+        joint=re.compile(f" ?({any_of(w['range']['joints'])}) ?(?:{about})?(?=[0-9一二三四五六七八九十百千〇数])"),
+        directed=re.compile(any_of(w["range"]["directed"])),
+        change=re.compile(f"(?!{any_of(w['range']['change_not'])})(?:{any_of(w['range']['change'])})"),
+        until=re.compile(f"{w['range']['until']}(?!{not_until})"),
+    )
+
+
+def amount_at(text: str, at: int, *, series: bool = False) -> Amount | None:
+    """The amount that begins at `at`; `series`: a range stood before it in the sentence, so から is rather a range than a change."""
+    first = _one(text, at)
+    if first is None:
+        return None
+    return _range(text, first, series=series) or first
+
+
+def _one(text: str, at: int) -> Amount | None:
+    """A single amount, or a list of neighbours (2、3人)."""
+    numeral = numeral_at(text, at)
+    if numeral is None:
+        return None
+    fraction = _patterns().fraction.match(text, numeral.end)
+    if fraction:
+        part = numeral_at(text, fraction.end())
+        if part and part.value is not None and numeral.value:
+            value = part.value * 100 / numeral.value
+            return Amount(at, part.end, value, None, units()["%"], numeral, numeral.end, composed=True)
+    listed = _listed(text, at, numeral)
+    if listed:
+        return listed
+    unit, end = _unit(text, numeral.end)
+    if numeral.point == "・" and unit and unit.kind == "age":
+        return _neighbours(text, at, numeral, unit, end)
+    value = None if numeral.value is None else numeral.value * _scale(unit)
+    amount = Amount(at, end, value, None, unit, numeral, numeral.end)
+    return _composed(text, amount) if unit else amount
+
+
+def _scale(unit: Unit | None) -> Decimal:
+    return Decimal(1) if unit is None or unit.scale == 1.0 else Decimal(str(unit.scale))
+
+
+def _unit(text: str, at: int) -> tuple[Unit | None, int]:
+    """The unit after a numeral; a Latin one may stand after a space (540 m)."""
+    unit = unit_at(text, at)
+    if unit is None and text[at : at + 1] == " ":
+        unit = unit_at(text, at + 1)
+        if unit is None or not unit.form[0].isascii():
+            return None, at
+        at += 1
+    return unit, at + (len(unit.form) if unit else 0)
+
+
+def _neighbours(text: str, at: int, numeral: Numeral, unit: Unit, end: int) -> Amount:
+    """2・3歳児: two ages, no decimal."""
+    low, high = (numeral_at(piece, 0) for piece in text[at : numeral.end].split("・", 1))
+    if low is None or high is None:
+        return Amount(at, end, numeral.value, None, unit, numeral, numeral.end)
+    return Amount(at, end, low.value, high.value, unit, numeral, numeral.end)
+
+
+def _listed(text: str, at: int, numeral: Numeral) -> Amount | None:
+    """2、3人 · 四、五倍 · 二十二、三年 · 二、三百件 · 50万、60万円 · 0・1・2歳児: neighbours that stand for a range."""
+    last, end, factor = numeral, numeral.end, 1
+    while text[end : end + 1] in words()["range"]["list"] and end < len(text) and last.value is not None and not last.point:
+        following = numeral_at(text, end + 1)
+        if following is None or not following.value or following.point or following.arabic != numeral.arabic:
+            break
+        factor = following.myriad * following.ten
+        step = (following.value / factor) - (last.value / (last.myriad * last.ten)) % 10
+        same = last.myriad * last.ten in (1, factor)
+        if step != 1 or following.value / factor >= 10 * (1 + (last.myriad > 1)) or not same:
+            break
+        last, end = following, following.end
+    if last is numeral or numeral.value is None or last.value is None:
+        return None
+    unit, stop = _unit(text, end)
+    if unit is None:
+        return None
+    low, high = numeral.value, last.value
+    if numeral.myriad * numeral.ten == 1 and factor > 1:
+        low *= factor
+    if low >= high:  # 二十二、三
+        high += low - low % 10
+    scale = _scale(unit)
+    return Amount(at, stop, low * scale, high * scale, unit, numeral, numeral.end, composed=True)
+
+
+def _composed(text: str, amount: Amount) -> Amount:
+    """2時間半 = 2.5 · 3割2分 = 32 % · 1時間30分 = 1.5 · 2年6か月 = 2.5."""
+    unit = amount.unit
+    if unit is None or amount.low is None:
+        return amount
+    half = words()["half"]
+    if text.startswith(half["word"], amount.end) and not text.startswith(tuple(half["not_before"]), amount.end + 1):
+        return replace(amount, end=amount.end + 1, low=amount.low + _scale(unit) / 2, composed=True)
+    low, end = amount.low, amount.end
+    parts: dict[str, int] = words()["parts"].get(unit.form, {})
+    while parts:
+        smaller = numeral_at(text, end)
+        if smaller is None or smaller.value is None or smaller.point:
+            break
+        form = next((f for f in sorted(parts, key=len, reverse=True) if text.startswith(f, smaller.end)), None)
+        if form is None or smaller.value >= parts[form] and len(parts) == 1:
+            break
+        low += smaller.value * _scale(unit) / parts[form]
+        end = smaller.end + len(form)
+        if len(parts) != 3:  # only 割 分 厘 go on
+            break
+    return amount if end == amount.end else replace(amount, low=low, end=end, composed=True)
+
+
+def _range(text: str, first: Amount, *, series: bool) -> Amount | None:
+    """5〜8人 · 5人〜8人 · 20代から30代 · 10から20 · 1名ないし2名 · 30万円から50万、60万円. A change from A to B is no range."""
+    if first.high is not None or first.low is None or first.unit and first.unit.scale != 1.0 and first.composed:
+        return None
+    joint = _patterns().joint.match(text, first.end)
+    if joint is None:
+        return None
+    second = _one(text, joint.end())
+    if second is None or second.low is None:
+        return None
+    directed = _patterns().directed.fullmatch(joint[1]) is not None
+    if first.unit is None and not directed and second.unit is None:
+        return None
+    low = first.low
+    if first.unit is None:
+        factor = second.numeral.myriad * second.numeral.ten
+        if first.numeral.myriad * first.numeral.ten == 1 and second.numeral.value and low < second.numeral.value / factor:
+            low *= factor
+        low *= _scale(second.unit)
+    elif second.unit is None or second.unit.name != first.unit.name:
+        return None
+    high = second.high if second.high is not None else second.low
+    until = _patterns().until.match(text, second.end)
+    if low >= high:
+        return None
+    if directed and not until and not (second.unit and second.unit.kind == "age") and not series:
+        if _patterns().change.match(text, second.end):
+            return None
+        if second.unit is None and first.numeral.myriad != second.numeral.myriad:
+            return None
+    return replace(first, end=until.end() if until else second.end, low=low, high=high, unit=second.unit, composed=True)

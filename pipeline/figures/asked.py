@@ -1,0 +1,88 @@
+"""Interrogatives that ask for a figure: 何人, 何%, 幾ら, どのくらい."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.figures.amounts import any_of, words
+from pipeline.figures.surroundings import per_before, tail_after
+from pipeline.figures.units import Unit, unit_at, units
+from pipeline.schema import Figure
+
+_TENS = re.compile("[十百千万億兆]{0,3}")  # 何十人, 何百万円
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    w = words()["asked"]
+    return (
+        re.compile(any_of(w["what"])),
+        re.compile(any_of(w["money"])),
+        re.compile(any_of(w["number"])),
+        re.compile(any_of(w["much"])),
+        re.compile(rf"[^、。\n]{{0,30}}?(?:{w['concession']})"),
+    )
+
+
+def asked_at(text: str, at: int, floor: int, stop: int) -> Figure | None:
+    """The interrogative figure that begins at `at`, or none."""
+    what, money, number, much, concession = _patterns()
+    w = words()["asked"]
+    if found := what.match(text, at, stop):
+        return _what(text, at, found.end(), floor)
+    if found := money.match(text, at, stop):
+        if not text.startswith(tuple(w["money_then"]), found.end()) or text.startswith(tuple(w["money_not"]), found.end()):
+            return None
+        return (
+            None
+            if _some(text, found.end()) or concession.match(text, found.end())
+            else _row(text, at, found.end(), units()["円"], floor)
+        )
+    if found := number.match(text, at, stop):
+        if _some(text, found.end()) or text.startswith(tuple(w["many"]), found.end()):
+            return None
+        return _row(text, at, found.end(), units()["つ"], floor)
+    if found := much.match(text, at, stop):
+        return None if concession.match(text, found.end()) else _row(text, at, found.end(), None, floor)
+    return None
+
+
+def _some(text: str, at: int) -> bool:
+    """何人か, いくつか: some of them, unless an asking word follows."""
+    w = words()["asked"]
+    return text.startswith(w["some"], at) and not text.startswith(tuple(w["some_asks"]), at + len(w["some"]))
+
+
+def _what(text: str, at: int, end: int, floor: int) -> Figure | None:
+    w = words()["asked"]
+    tens = _TENS.match(text, end)
+    end = tens.end() if tens else end
+    unit = unit_at(text, end)
+    if (
+        unit is None
+        or unit.form in w["not_units"]
+        or any(unit.form + c == text[end : end + len(unit.form) + 1] for c in "目生番度")
+    ):
+        return None
+    stop = end + len(unit.form)
+    if _some(text, stop) or text.startswith(tuple(w["many"]), stop):
+        return None
+    if any(len(form) > len(unit.form) and text.startswith(form, end) for form in w["not_units"]):
+        return None
+    return _row(text, at, stop, unit, floor)
+
+
+def _row(text: str, at: int, end: int, unit: Unit | None, floor: int) -> Figure:
+    tail = tail_after(text, end)
+    return Figure(
+        start=at,
+        end=tail.end,
+        text=text[at : tail.end],
+        kind=unit.kind if unit else None,
+        unit=unit.name if unit else "",
+        qualifier=tail.qualifier or "exact",
+        change=tail.change,
+        per=per_before(text, at, floor, unit.name if unit else None, unit.kind if unit else None),
+        asked=True,
+    )

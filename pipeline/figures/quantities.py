@@ -1,0 +1,230 @@
+"""Every quantity of a folded text: find the numbers, read their amounts, refuse what is no figure, take the words around them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.figures.amounts import Amount, amount_at, any_of, words
+from pipeline.figures.asked import asked_at
+from pipeline.figures.numerals import MAX_DIGITS
+from pipeline.figures.surroundings import Head, Tail, head_before, per_before, tail_after
+from pipeline.figures.units import Unit, first_characters, unit_at, units
+from pipeline.figures.vetoes import (
+    is_bare_label_before,
+    is_calendar,
+    is_fixed_word,
+    is_label_after,
+    is_label_before,
+    is_word_of_kanji,
+)
+from pipeline.schema import Figure, Kind, Qualifier
+
+
+@cache
+def _scan() -> re.Pattern[str]:
+    """Where a figure may begin: digits; a kanji numeral that goes on or has a unit; ゼロ; an interrogative."""
+    kanji = "一二三四五六七八九十百千〇零"
+    first = "".join(map(re.escape, first_characters()))
+    w = words()
+    asked = any_of([*w["asked"]["money"], *w["asked"]["number"], *w["asked"]["much"]])
+    return re.compile(
+        rf"[0-9]+|[{kanji}](?=[{kanji}万億兆数何・、〜{first}])|数(?=[十百千万億兆{first}])|(?:{any_of(w['asked']['what'])})(?=[十百千万億兆{first}])"
+        f"|{any_of(w['zero']['words'])}|{asked}"
+    )
+
+
+def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken: Sequence[tuple[int, int]] = ()) -> list[Figure]:
+    """Quantities of a folded text between two offsets, in text order; `taken`: sorted spans (dates) that are none of ours.
+
+    Offsets are those of the fold; ids are blank; measure, measure_of and as_of are filled elsewhere.
+    """
+    stop = len(text) if end is None else end
+    found: list[Figure] = []
+    starts = [first for first, _ in taken]
+    done, series_at = start, -1
+    for candidate in _scan().finditer(text, start, stop):
+        at = candidate.start()
+        if at < done:
+            continue
+        if starts:
+            place = bisect_right(starts, at) - 1
+            if place >= 0 and at < taken[place][1]:
+                continue
+        first = candidate.group()[0]
+        if first.isdigit() and candidate.end() - at > MAX_DIGITS:
+            continue
+        if first not in "0123456789":
+            figure = asked_at(text, at, start, stop) or (
+                _zero(text, at, candidate.end(), start) if len(candidate.group()) > 1 or first == "零" else None
+            )
+            if figure:
+                found.append(figure)
+                done = figure.end
+                continue
+            if len(candidate.group()) > 1 or first == "何":
+                continue
+        amount = amount_at(text, at, series=series_at >= 0 and "。" not in text[series_at:at])
+        if amount is None or amount.end > stop:
+            continue
+        figure = _figure(text, amount, done)
+        done = amount.end
+        if figure is not None:
+            found.append(figure)
+            done = figure.end
+            if figure.value_high is not None:
+                series_at = figure.end
+    return found
+
+
+def _figure(text: str, amount: Amount, floor: int) -> Figure | None:
+    at, unit = amount.start, amount.unit
+    if is_fixed_word(text, at) or is_label_before(text, at, 0) or is_label_after(text, amount) or is_calendar(amount):
+        return None
+    if _touches_latin(text, amount):
+        return None
+    head = head_before(text, at, floor)
+    if head.money and unit is None:
+        unit = units()[head.money]
+    tail = tail_after(text, amount.end)
+    if unit is None:
+        bare = _bare(text, amount, head, tail, floor)
+        if bare is None:
+            return None
+        unit, kind = bare
+    else:
+        kind = unit.kind
+        if not _counts(text, amount, unit, head, tail):
+            return None
+    name = unit.name if unit else ""
+    if amount.numeral.value is None and amount.numeral.end - at == 1 and kind not in ("count", "rate", "money"):
+        return None  # 数年
+    return _row(text, amount, name, kind, head, tail)
+
+
+def _row(text: str, amount: Amount, name: str, kind: Kind, head: Head, tail: Tail) -> Figure:
+    low, high = amount.low, amount.high
+    sign = -1 if head.negative else 1
+    qualifier: Qualifier = "exact"
+    if tail.qualifier:
+        qualifier = tail.qualifier
+    if head.about and tail.qualifier not in ("at_least", "at_most"):
+        qualifier = "about"
+    return Figure(
+        start=head.start,
+        end=tail.end,
+        text=text[head.start : tail.end],
+        kind=kind,
+        value=None if low is None else sign * float(low),
+        value_high=None if high is None else float(high),
+        unit=name,
+        qualifier=qualifier,
+        change=tail.change,
+        per=per_before(text, head.start, 0, name, kind),
+    )
+
+
+def _touches_latin(text: str, amount: Amount) -> bool:
+    """G7, PM2.5, A4, 5G: a Latin letter beside the number, unless a unit stands between."""
+    before = text[amount.start - 1 : amount.start] if amount.start else ""
+    after = text[amount.number_end : amount.number_end + 1]
+    return (before.isascii() and (before.isalpha() or before in "_#@.")) or (
+        amount.unit is None and after.isascii() and (after.isalpha() or after in "./:_")
+    )
+
+
+def _counts(text: str, amount: Amount, unit: Unit, head: Head, tail: Tail) -> bool:
+    """Whether number and unit are a quantity here."""
+    per = words()["per"]
+    if text.startswith(tuple(per["marks"]), amount.end):
+        return False
+    one = amount.numeral.value == 1 and not amount.composed
+    if one and unit.name not in per["no_base"] and tail.end == amount.end and _amount_follows(text, amount.end, unit):
+        return False
+    marked = head.start < amount.start or tail.end > amount.end
+    if not amount.numeral.arabic:
+        if one and unit.kind == "count" and not marked:
+            return False
+        if not amount.composed and is_word_of_kanji(text, amount):
+            return False
+    elif one and unit.name == words()["rhetorical"]["unit"] and not marked:
+        return False
+    return True
+
+
+def _amount_follows(text: str, at: int, unit: Unit) -> bool:
+    """Another amount straight behind, of another unit: 1人300万円, 1泊幾ら."""
+    following = head_skip().match(text, at)
+    at = following.end() if following else at
+    if _money_asked().match(text, at):
+        return True
+    amount = amount_at(text, at) if text[at : at + 1] in "0123456789一二三四五六七八九十百千数" and at < len(text) else None
+    return amount is not None and amount.unit is not None and amount.unit.name != unit.name
+
+
+@cache
+def head_skip() -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of([*words()['before']['about'], *words()['per']['glue'][:1]])})")
+
+
+@cache
+def _money_asked() -> re.Pattern[str]:
+    return re.compile(any_of([*words()["asked"]["money"], *words()["asked"]["much"]]))
+
+
+@cache
+def _bare_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    b = words()["bare"]
+    return (
+        re.compile(any_of(b["money_marks"])),
+        re.compile(any_of(b["count_marks"])),
+        re.compile(any_of(b["rate_marks"])),
+        re.compile(f"(?:{any_of(b['topics'])})$"),
+        re.compile(any_of(b["ends"])),
+        re.compile(f"の(?:{any_of(b['nouns'])})"),
+    )
+
+
+def _bare(text: str, amount: Amount, head: Head, tail: Tail, floor: int) -> tuple[Unit | None, Kind] | None:
+    """Unit and kind of a number without unit, or none where it is no quantity: 560億, 70の自治体, 100以上, 1.43."""
+    numeral = amount.numeral
+    if not numeral.arabic and numeral.myriad == 1 and amount.high is None:
+        return None
+    if is_bare_label_before(text, amount.start, 0):
+        return None
+    money, count, rate, topic, ends, nouns = _bare_patterns()
+    before = text[max(0, amount.start - 40) : amount.start].rpartition("。")[2]
+    noun = nouns.match(text, tail.end)
+    large = numeral.value is not None and numeral.value >= 10
+    if noun and large:
+        return unit_at(text, noun.start() + 1), "count"
+    if numeral.myriad >= 10**8 and not count.search(before):
+        return units()["円"], "money"
+    if numeral.myriad > 1:
+        return (units()["円"], "money") if money.search(before) and not count.search(before) else (None, "count")
+    marked = tail.qualifier is not None or tail.change is not None or head.about
+    if not marked and not (numeral.point == "." or "," in text[amount.start : amount.end] or numeral.digits >= 2):
+        return None
+    if marked and (large or numeral.point) or (topic.search(before) and ends.match(text, amount.end)):
+        return None, "rate" if rate.search(before) else "count"
+    return None
+
+
+def _zero(text: str, at: int, end: int, floor: int) -> Figure | None:
+    """ゼロ where it is a number: ゼロ歳, 待機児童ゼロに, but not ゼロカーボン."""
+    z = words()["zero"]
+    if text[at : at + 1].isdigit() or not text.startswith(tuple(z["words"]), at):
+        return None
+    unit = unit_at(text, end)
+    if unit and unit.form in z["after"]:
+        stop = end + len(unit.form)
+        tail = tail_after(text, stop)
+        return Figure(
+            start=at, end=tail.end, text=text[at : tail.end], kind=unit.kind, value=0.0, unit=unit.name,
+            qualifier=tail.qualifier or "exact", change=tail.change, per=per_before(text, at, floor, unit.name, unit.kind),
+        )  # fmt: skip
+    if text.startswith(tuple(z["ends"]), end) and text[:at].endswith(tuple(z["topics"])):
+        return Figure(start=at, end=end, text=text[at:end], kind="count", value=0.0)
+    return None

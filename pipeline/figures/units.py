@@ -1,0 +1,67 @@
+"""Units and counters: `units.toml` compiled into one look-up, longest form first."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+from pipeline.schema import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A written form of a unit: `割` is 10 of `%`, `世紀` 100 of `年`."""
+
+    form: str
+    name: str  # canonical
+    kind: Kind
+    scale: float = 1.0
+
+
+def load_toml(name: str) -> dict[str, Any]:
+    """A data file that stands beside this module."""
+    return tomllib.loads(files("pipeline.figures").joinpath(name).read_text(encoding="utf-8"))
+
+
+@cache
+def units() -> Mapping[str, Unit]:
+    """Every written form with its unit."""
+    found: dict[str, Unit] = {}
+    for kind, table in load_toml("units.toml").items():
+        for name, forms in table.items():
+            for form in (name, *forms):
+                if isinstance(form, str):
+                    unit = Unit(form, name, cast("Kind", kind))
+                else:
+                    unit = Unit(form["as"], name, cast("Kind", kind), form.get("scale", 1.0))
+                if found.setdefault(unit.form, unit).name != name:
+                    raise ValueError(f"units.toml: {unit.form} stands for both {found[unit.form].name} and {name}")
+    return found
+
+
+@cache
+def _by_first() -> Mapping[str, tuple[tuple[str, Unit], ...]]:
+    table: dict[str, list[tuple[str, Unit]]] = {}
+    for form in sorted(units(), key=len, reverse=True):
+        table.setdefault(form[0], []).append((form, units()[form]))
+    return {first: tuple(forms) for first, forms in table.items()}
+
+
+def unit_at(text: str, at: int) -> Unit | None:
+    """The longest unit that begins at `at`; a Latin one only where no further Latin letter follows (5m but not 5men)."""
+    for form, unit in _by_first().get(text[at : at + 1], ()):
+        if text.startswith(form, at):
+            after = text[at + len(form) : at + len(form) + 1]
+            if form[-1].isascii() and form[-1].isalpha() and after.isascii() and after.isalpha():
+                continue
+            return unit
+    return None
+
+
+def first_characters() -> str:
+    """The characters that a unit may begin with."""
+    return "".join(sorted(_by_first()))

@@ -1,0 +1,127 @@
+"""What holds a number and is no quantity: labels, indices, names, fixed words (`notfigures.toml`, and Sudachi for kanji numbers)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from sudachipy import Dictionary, SplitMode, Tokenizer
+
+from pipeline.figures.amounts import Amount, any_of
+from pipeline.figures.numerals import NUMERAL_CHARACTERS
+from pipeline.figures.units import load_toml
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return load_toml("notfigures.toml")
+
+
+@cache
+def _label_after() -> Mapping[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for word in sorted(_data()["labels"]["after"], key=len, reverse=True):
+        table.setdefault(word[0], []).append(word)
+    return {first: tuple(forms) for first, forms in table.items()}
+
+
+@cache
+def _before_all() -> tuple[re.Pattern[str], frozenset[str]]:
+    forms = _data()["labels"]["before_all"]
+    return re.compile(f"(?:{any_of(forms)}) ?$"), frozenset(form[-1] for form in forms) | {" "}
+
+
+@cache
+def _before_bare() -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of(_data()['labels']['before_bare'])}) ?$")
+
+
+@cache
+def _fixed() -> Mapping[str, tuple[tuple[int, str], ...]]:
+    """First numeral character of a fixed word -> where it stands in the word, and the word."""
+    table: dict[str, list[tuple[int, str]]] = {}
+    for word in _data()["words"]["fixed"]:
+        place = next((i for i, c in enumerate(word) if c in NUMERAL_CHARACTERS), None)
+        if place is None:
+            raise ValueError(f"notfigures.toml: {word} holds no numeral")
+        table.setdefault(word[place], []).append((place, word))
+    return {first: tuple(words) for first, words in table.items()}
+
+
+def is_fixed_word(text: str, at: int) -> bool:
+    """Whether the number at `at` stands in a fixed word: 三位一体, 24時間365日."""
+    return any(text.startswith(word, at - place) for place, word in _fixed().get(text[at : at + 1], ()) if at >= place)
+
+
+def is_label_before(text: str, at: int, floor: int) -> bool:
+    """Whether a word straight before the number makes it an index: 第, 令和, No."""
+    pattern, last = _before_all()
+    return at > floor and text[at - 1] in last and pattern.search(text, max(floor, at - 8), at) is not None
+
+
+def is_bare_label_before(text: str, at: int, floor: int) -> bool:
+    """Whether a word straight before a number without unit makes it an index: 資料3, 要介護2."""
+    return at > floor and _before_bare().search(text, max(floor, at - 8), at) is not None
+
+
+def is_label_after(text: str, amount: Amount) -> bool:
+    """Whether the number is counted off rather than counted: 3番, 44号, 2年度, 3点目, 7時."""
+    length = len(amount.unit.form) if amount.unit and not amount.composed else 0
+    at = amount.number_end
+    for word in _label_after().get(text[at : at + 1], ()):
+        if len(word) >= length and text.startswith(word, at):
+            if word[-1].isascii() and text[at + len(word) : at + len(word) + 1].isascii() and text[at + len(word)].isalpha():
+                continue
+            return True
+    names = _data()["names"]
+    if amount.unit and amount.unit.kind != "rank":
+        for word in names["after_unit"]:
+            if text.startswith(word, amount.end) and not text.startswith(tuple(names["after_unit_not"]), amount.end):
+                return True
+        return text.startswith(tuple(names["talk"]), amount.number_end)
+    return False
+
+
+def is_calendar(amount: Amount) -> bool:
+    """A whole number of a calendar unit that is no duration by its form: 4月, 1989年."""
+    if amount.unit is None or amount.composed or amount.numeral.value is None or amount.numeral.point:
+        return False
+    form, value = amount.unit.form, amount.numeral.value
+    months, _, years = _data()["labels"]["calendar"]
+    return form == months or (form == years and 1800 <= value <= 2200)
+
+
+@cache
+def _tokenizer() -> Tokenizer:
+    return Dictionary().create(mode=SplitMode.C)
+
+
+_CLAUSE_END = re.compile(r"[、。\n「」（）()]")
+
+
+def is_word_of_kanji(text: str, amount: Amount) -> bool:
+    """Whether Sudachi reads the kanji number at the amount's start as (part of) a word: 十分に, 四日市市, 千葉県."""
+    low = max(0, amount.start - 10)
+    stop = min(len(text), amount.end + 8)
+    for found in _CLAUSE_END.finditer(text, low, amount.start):
+        low = found.end()
+    cut = _CLAUSE_END.search(text, amount.end, stop)
+    return _is_word(text[low : cut.start() if cut else stop], amount.start - low, amount.number_end - low, amount.end - low)
+
+
+@lru_cache(maxsize=65536)
+def _is_word(piece: str, at: int, number_end: int, end: int) -> bool:
+    for token in _tokenizer().tokenize(piece):
+        first, last = token.begin(), token.end()
+        if last <= at:
+            continue
+        pos = token.part_of_speech()
+        if first < at:
+            return True
+        if pos[1] == "数詞" or last == number_end and pos[2] in ("人名", "地名"):  # 二十二 alone is a name to Sudachi
+            return False
+        # 二十歳, 一人: number and unit as one noun
+        return not (last == end and pos[1] == "普通名詞")
+    return True
