@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from pipeline.figures.measure_rules import Sentence
+from pipeline.figures.sentence import Sentence
 from pipeline.schema import DateRow
 
 Days = tuple[date, date]
@@ -20,6 +20,11 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow]) -> dict[int, Day
             row = dates[piece.index]
             if row.first_day and row.last_day:
                 current = (row.first_day, row.last_day)
-        elif piece.kind == "figure" and piece.index >= 0 and current and sentence.kinds[piece.index] not in ("age", "duration"):
+        elif (
+            piece.kind == "figure"
+            and piece.index >= 0
+            and current
+            and sentence.figures[piece.index].kind not in ("age", "duration")
+        ):
             result[piece.index] = current
     return result

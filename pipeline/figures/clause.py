@@ -22,7 +22,7 @@ _MARKS = {
     # topic: 交付件数は, 収入率につきましては, 再発行件数ですが, 人口でございますけれども, 予算を見てみますと
     "topic": (
         rf"につき?まして(?:は|も)|については|についても?|に関し(?:まし)?て(?:は)?|に至って(?:は)?|とし(?:まし)?ては|といたしましては|の場合(?:は|に?も|ですと|には)?|のほう(?:は|が)|の方(?:は|が)(?=[、\ue000])"
-        rf"|に?{_COPULA}(?:が|けれども|けども|けど)|(?:を|で)見(?:てみ)?(?:ます)?と|(?:を|で)み(?:てみ)?ますと|とは|は|も(?!の|し)"
+        rf"|に?{_COPULA}(?:が|けれども|けども|けど)|(?:を|で)見(?:てみ)?(?:ます|る)と|(?:を|で)み(?:てみ)?(?:ます|る)と|とは|は|も(?!の|し)"
     ),
     # where or among whom: 女性では, 品川区には, 全国で
     "at": r"に(?:おき(?:まし)?て|おいて)(?:は|も)?|に(?:は|も)|で(?:は|も)|からは|だけで(?:は|も)?|で申し(?:上げ)?ますと|で言(?:い|う)(?:ます)?と|でいい?ますと",
@@ -42,7 +42,7 @@ TOPICAL = ("topic", "at", "subject")
 class Piece:
     """A noun, figure, date or punctuation mark of a sentence, offsets in the text."""
 
-    kind: str  # noun, figure, date, comma, open, close
+    kind: str  # noun, figure, date, per, comma, open, close, end
     start: int
     end: int
     mark: str  # a key of the marks, or "" where nothing of the kind follows
@@ -55,13 +55,22 @@ class Piece:
 def _pattern() -> re.Pattern[str]:
     """The pieces of a masked sentence."""
     kanji = "一-鿿々〆〇ヶヵ"
+    # 1人当たり, 1世帯につき: what the figure is reckoned by, never what is measured
+    per = rf"[0-9一]{{1,3}}[{kanji}か]{{1,3}}(?:当たり|あたり|当り|につき)[のでがはに]?"
     char = rf"[{kanji}ァ-ヺーA-Za-z0-9&+/・･\-]"
-    after = rf"(?=[{kanji}はがをのもにでとへやか\ue000\ue002（(])"  # a noun's okurigana stand before kanji or a particle, a verb's before て た 、
-    okuri = rf"(?<=[{kanji})])(?:わせ|ら?し(?=[はがをのも出込引上下\ue000])|[りけみえきちびめれげせじ]{{1,2}}){after}|(?<=[払扱違狙担雇問祝使舞集])い{after}"
-    noun = rf"(?:{words().nouns}|{char})(?:{words().nouns}|{char}|{okuri}){{0,60}}"
+    # a noun's okurigana stand before kanji or a particle (取り組みは), a verb's before て た 、
+    after = rf"(?=[{kanji}はがをのもにでとへやか（(])"
+    okuri = "|".join(
+        (
+            rf"(?<=[{kanji}])(?:わせ|たち|ら?し(?=[はがをのも出込引上下])|[りけみえきちびめれげせじ]{{1,2}}){after}",
+            rf"(?<=[{kanji}])[みげ](?={FIGURE})",
+            rf"(?<=[払扱違狙担雇問祝使舞集])い{after}",
+        )
+    )
+    noun = rf"(?:{words().nouns}|{char})(?:(?!{per})(?:{words().nouns}|{char}|{okuri})){{0,60}}"
     marks = "|".join(rf"(?P<{name}>{mark})" for name, mark in _MARKS.items())
-    body = rf"\ue000\ue001*|\ue002\ue003*|{noun}"
-    return re.compile(rf"(?:{body}|[）)」』])(?:{marks})?|(?P<comma>[、,;:])|[（(「『]")
+    body = rf"{FIGURE}{FIGURE_ON}*|{DATE}{DATE_ON}*|{noun}|[）)」』]"
+    return re.compile(rf"(?P<per>{per})|(?:{body})(?:{marks})?|(?P<comma>[、,;:])|[（(「『]")
 
 
 def mask(text: str, start: int, end: int, figures: Sequence[tuple[int, int]], dates: Sequence[tuple[int, int]]) -> str:
@@ -94,7 +103,9 @@ def pieces(masked: str, start: int, figures: dict[int, int], dates: dict[int, in
         elif letter == DATE:
             kind, index = "date", dates.get(at, -1)
         else:
-            kind = _PUNCTUATION.get(letter) or ("comma" if match.lastgroup == "comma" else "noun")
+            kind = _PUNCTUATION.get(letter) or (match.lastgroup if match.lastgroup in ("comma", "per") else "noun")
+        if kind == "noun" and body - first == 1 and letter not in words().singles:
+            continue
         found.append(Piece(kind, at, body + start, mark or "", last + start, masked[done:first], index))
         done = last
     found.append(Piece("end", start + len(masked), start + len(masked), "", start + len(masked), masked[done:]))

@@ -14,6 +14,7 @@ from pipeline.figures import measure_rules as rules
 from pipeline.figures.as_of import as_of_figures
 from pipeline.figures.clause import mask, pieces
 from pipeline.figures.measure_words import agreement
+from pipeline.figures.sentence import QUANTITY, THING, Sentence
 from pipeline.schema import DateRow, Figure
 from pipeline.text import sentences
 
@@ -41,7 +42,6 @@ def measure_figures(
 
 def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], turns: Sequence[tuple[int, int]]) -> list[Figure]:
     """One document's figures with what the rules find."""
-    kinds = [f.kind for f in figures]
     date_starts = [d.start for d in dates]
     result = list(figures)
     i = 0
@@ -52,9 +52,8 @@ def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], tur
             j += 1
         near = range(bisect_left(date_starts, start), bisect_left(date_starts, end))
         masked = mask(text, start, end, [(f.start, f.end) for f in figures[i:j]], [(dates[d].start, dates[d].end) for d in near])
-        sentence = rules.Sentence(
-            text, pieces(masked, start, {figures[k].start: k for k in range(i, j)}, {dates[d].start: d for d in near}), kinds
-        )
+        found_pieces = pieces(masked, start, {figures[k].start: k for k in range(i, j)}, {dates[d].start: d for d in near})
+        sentence = Sentence(text, start, found_pieces, figures)
         found = rules.settle(sentence)
         days = as_of_figures(sentence, dates)
         before: list[rules.Found] | None = None
@@ -62,10 +61,19 @@ def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], tur
             one = found.get(k)
             if one is None and figures[k].kind not in ("age", "duration"):
                 if before is None:
-                    before = _topics(text, start, turns, kinds)
+                    before = _topics(text, start, turns)
                 one = next(
-                    (t for t in before if t.measure and agreement(text[slice(*t.measure)], kinds[k]) == rules.QUANTITY), None
+                    (
+                        t
+                        for t in before
+                        if t.measure and agreement(text[slice(*t.measure)], figures[k].kind, figures[k].unit) == QUANTITY
+                    ),
+                    None,
                 )
+            if one is not None and one.measure and one.of is None and one.quantity:
+                if before is None:
+                    before = _topics(text, start, turns)
+                one = replace(one, of=next((t.measure for t in before if _owns(text, t, figures[k])), None))
             day = days.get(k)
             result[k] = replace(
                 figures[k],
@@ -79,7 +87,12 @@ def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], tur
     return result
 
 
-def _topics(text: str, start: int, turns: Sequence[tuple[int, int]], kinds: Sequence[str | None]) -> list[rules.Found]:
+def _owns(text: str, topic: rules.Found, figure: Figure) -> bool:
+    """Whether what a sentence before speaks of can be whose the figure's measure is."""
+    return topic.sure and topic.measure is not None and agreement(text[slice(*topic.measure)], figure.kind, figure.unit) == THING
+
+
+def _topics(text: str, start: int, turns: Sequence[tuple[int, int]]) -> list[rules.Found]:
     """The topics of the sentences before `start` in the same turn, the nearest first."""
     first = max(0, start - _BACK)
     at = bisect_left(turns, (start + 1,)) - 1 if turns else -1
@@ -87,5 +100,5 @@ def _topics(text: str, start: int, turns: Sequence[tuple[int, int]], kinds: Sequ
         first = max(first, turns[at][0])
     result: list[rules.Found] = []
     for a, b in reversed(sentences(text, first, start)[-4:]):
-        result += rules.topics(rules.Sentence(text, pieces(text[a:b], a, {}, {}), kinds))
+        result += rules.topics(Sentence(text, a, pieces(text[a:b], a, {}, {})))
     return result

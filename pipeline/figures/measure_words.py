@@ -23,6 +23,12 @@ class Words:
     generic: frozenset[str]
     agents: tuple[str, ...]
     places: tuple[str, ...]
+    singles: frozenset[str]  # nouns of one letter; other letters alone are the stem of a verb (超 in 超える)
+    glued: tuple[str, ...]
+    not_glued: tuple[str, ...]
+    present: frozenset[str]
+    empty: tuple[str, ...]
+    units: dict[str, tuple[str, ...]]
     heads: dict[str, tuple[str, ...]]
 
 
@@ -30,7 +36,10 @@ class Words:
 def words() -> Words:
     """Read measures.toml."""
     data: dict[str, Any] = tomllib.loads(files("pipeline.figures").joinpath("measures.toml").read_text(encoding="utf-8"))
+    heads = {name: tuple(ends) for name, ends in data["heads"].items()}
+    short = {word for ends in (*heads.values(), data["places"], data["generic"]) for word in ends if len(word) == 1}
     return Words(
+        singles=frozenset(short),
         nouns=alternation(data["hiragana_nouns"]),
         transparent=frozenset(data["transparent"]),
         adverbs=re.compile(rf"(?:{alternation(data['adverbs'])}|[\s、,]){{0,6}}"),
@@ -40,7 +49,12 @@ def words() -> Words:
         generic=frozenset(data["generic"]),
         agents=tuple(data["agents"]),
         places=tuple(data["places"]),
-        heads={name: tuple(ends) for name, ends in data["heads"].items()},
+        glued=tuple(data["glued"]),
+        not_glued=tuple(data["not_glued"]),
+        present=frozenset(data["present"]),
+        empty=tuple(data["empty_endings"]),
+        units={unit: tuple(ends) for unit, ends in data["unit_heads"].items()},
+        heads=heads,
     )
 
 
@@ -71,12 +85,19 @@ _CLASHES = {
 
 
 @cache
-def agreement(noun: str, kind: str | None) -> int:
-    """How a noun agrees with a figure's kind: 2 a quantity of that kind, 1 another thing, 0 a quantity that can't be, -1 no content."""
+def agreement(noun: str, kind: str | None, unit: str = "") -> int:
+    """How a noun agrees with a figure: 2 a quantity of its kind, 1 another thing, 0 a quantity that can't be, -1 no content."""
     known = words()
-    if noun in known.vacuous or noun in known.comparison:
+    if noun in known.vacuous or noun in known.comparison or noun.endswith(known.empty) or noun[:1].isdigit():
+        return -1
+    if len(noun) < 2 and noun not in known.singles:
         return -1
     kind = kind or "count"
+    if kind == "count" and unit:
+        if noun.endswith(known.units.get(unit, ())) and noun.endswith(known.heads["count"]):
+            return 2
+        if any(noun.endswith(ends) for other, ends in known.units.items() if other != unit):
+            return 0 if unit in known.units else 1
     if any(noun.endswith(known.heads[name]) for name in _AGREES.get(kind, ())):
         return 2
     if any(noun.endswith(known.heads[name]) for name in _CLASHES.get(kind, ())):

@@ -1,0 +1,68 @@
+"""A sentence with its pieces and its figures, and the questions that the rules ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.figures.clause import Piece
+from pipeline.figures.measure_words import agreement, words
+from pipeline.schema import Figure
+
+Span = tuple[int, int]
+QUANTITY, THING = 2, 1  # agreement() of a noun with a figure
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of text as pieces; `figures` are those of the document, which a piece's index counts in."""
+
+    text: str
+    start: int
+    pieces: Sequence[Piece]
+    figures: Sequence[Figure] = ()
+
+    def trimmed(self, k: int) -> Span:
+        """The span of noun k without an adverb that is glued to it: 現在本市 → 本市."""
+        start, end = self.pieces[k].start, self.pieces[k].end
+        for prefix in words().glued:
+            if self.text.startswith(prefix, start) and end - start >= len(prefix) + 2:
+                start += 0 if self.text.startswith(words().not_glued, start + len(prefix)) else len(prefix)
+                break
+        while start < end and self.text[start] in "・/-+":
+            start += 1
+        return start, end
+
+    def noun(self, k: int) -> str:
+        """The noun of piece k."""
+        start, end = self.trimmed(k)
+        return self.text[start:end]
+
+    def kind(self, p: int) -> str | None:
+        """The kind of the figure at piece p."""
+        return self.figures[self.pieces[p].index].kind if self.pieces[p].index >= 0 else None
+
+    def agreement(self, span: Span, p: int) -> int:
+        """How the noun in a span agrees with the figure at piece p."""
+        figure = self.figures[self.pieces[p].index]
+        return agreement(self.text[slice(*span)], figure.kind, figure.unit)
+
+    def agrees(self, k: int, p: int) -> int:
+        """How noun k agrees with the figure at piece p."""
+        return self.agreement(self.trimmed(k), p)
+
+    def is_transparent(self, k: int) -> bool:
+        """Whether noun k is looked through: 年間, 合計."""
+        return self.pieces[k].kind == "noun" and self.noun(k) in words().transparent
+
+    def is_empty(self, k: int) -> bool:
+        """Whether noun k says nothing of its own: 状況, 内訳."""
+        return agreement(self.noun(k), "count") == -1 and not self.is_place(k)
+
+    def is_place(self, k: int) -> bool:
+        """Whether noun k is a place or a body: 福岡市, 全国."""
+        return self.noun(k).endswith(words().places)
+
+    def is_agent(self, k: int) -> bool:
+        """Whether noun k is one who acts: 区, 委員会."""
+        return self.noun(k).endswith(words().agents)
