@@ -2,9 +2,82 @@
 
 from __future__ import annotations
 
-from pipeline.schema import Config, Shard
+from dataclasses import replace
+
+from pipeline.schema import Config, Document, Shard, Turn
+from pipeline.segment.candidates import Candidate, candidates
+from pipeline.segment.cut import spans
+from pipeline.segment.layouts import Layout, named, recognise
+from pipeline.segment.shapes import Verdict, decide, family
+from pipeline.segment.unlabelled import with_unlabelled
+from pipeline.segment.words import words
+from pipeline.text import Fold, fold
+
+try:
+    from pipeline.segment.header import read_header
+except ImportError:  # written apart from this module
+
+    def read_header(document: Document, text: Fold) -> Document:
+        """Leave the header as it is."""
+        return document
 
 
 def segment(shard: Shard, config: Config) -> Shard:
     """Fill `turns` (label, span, attribution) and the header columns of `documents`."""
-    return shard
+    layout = named(config.layout, config.layouts_toml)
+    documents: list[Document] = []
+    turns: list[Turn] = []
+    for document in shard.documents:
+        read, found = segment_document(document, layout, config)
+        documents.append(read)
+        turns += found
+    return replace(shard, documents=documents, turns=turns)
+
+
+def segment_document(document: Document, layout: Layout | None, config: Config) -> tuple[Document, list[Turn]]:
+    """One document: its header columns and its turns."""
+    folded = fold(document.text)
+    verdict = labels(folded.text, layout)
+    turns = _turns(document, folded, verdict)
+    warnings = list(document.warnings) + verdict.warnings
+    if not turns and document.text.strip():
+        warnings.append("reported_speech" if words().reported.search(folded.text) else "no_turns")
+    found = layout.name if layout else recognise(((family(c), c.label.shape) for c in verdict.used), config.layouts_toml)
+    read = read_header(document, folded)
+    return (
+        replace(read, layout=found, n_chars=len(document.text), n_turns=len(turns), warnings=tuple(dict.fromkeys([*read.warnings, *warnings]))),
+        turns,
+    )
+
+
+def labels(text: str, layout: Layout | None = None) -> Verdict:
+    """The labels of a folded text."""
+    return decide(text, candidates(text), layout)
+
+
+def _turns(document: Document, folded: Fold, verdict: Verdict) -> list[Turn]:
+    rows: list[Turn] = []
+    cut = list(zip(verdict.used, spans(folded.text, verdict.used), strict=True))
+    for candidate, (start, end) in with_unlabelled(folded.text, cut):
+        rows.append(_turn(document, folded, candidate, start, end, len(rows) + 1))
+    return rows
+
+
+def _turn(document: Document, folded: Fold, candidate: Candidate | None, start: int, end: int, seq: int) -> Turn:
+    first, last = folded.span(start, end)
+    label_start = label_end = None
+    if candidate is not None:
+        label_start, label_end = folded.span(candidate.start, candidate.end)
+        first, last = max(first, label_end), max(last, label_end)
+    return Turn(
+        turn_id=f"{document.doc_id}#t{seq:04d}",
+        doc_id=document.doc_id,
+        seq=seq,
+        label=None if label_start is None else document.text[label_start:label_end],
+        label_start=label_start,
+        label_end=label_end,
+        start=first,
+        end=last,
+        text=document.text[first:last],
+        attribution="inferred" if candidate is None else "printed",
+    )

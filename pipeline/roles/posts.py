@@ -1,0 +1,156 @@
+"""Posts (役職): what is one, which role it speaks in, and where a name ends and a post begins (山田危機管理室長)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, get_args
+
+from pipeline.roles.names import NAME, name_parts, name_score
+from pipeline.schema import Role
+
+# What a post is written with: kanji, kana, letters, and the marks that join parts (商業・ものづくり課長, 水と緑の部長).
+_POST = re.compile(r"[\w・ー々ヶ/&()]{1,30}$")
+_LONGEST = 24
+_NOTHING = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """The lists of roles.toml, turned into look-ups."""
+
+    exact: dict[str, Role]
+    suffix: dict[str, Role]
+    generic: dict[str, Role]
+    never: frozenset[str]
+    bureau: tuple[str, ...]
+    outlets: tuple[str, ...]
+    department: re.Pattern[str]
+    plenary: tuple[str, ...]
+    committee: tuple[str, ...]
+    deputy: str
+
+
+@cache
+def posts() -> Posts:
+    """Read roles.toml once."""
+    data: dict[str, Any] = tomllib.loads(files("pipeline.roles").joinpath("roles.toml").read_text(encoding="utf-8"))
+    roles: tuple[Role, ...] = get_args(Role)
+    exact: dict[str, Role] = {}
+    suffix: dict[str, Role] = {}
+    for role in roles:
+        table = data.get(role, {})
+        exact |= dict.fromkeys(table.get("exact", ()), role)
+        suffix |= dict.fromkeys(table.get("suffix", ()), role)
+    words = sorted(set(data["department"]["words"]), key=len, reverse=True)
+    presiding = data["presiding"]
+    return Posts(
+        exact=exact,
+        suffix=suffix,
+        generic=dict.fromkeys(data["generic"]["section_head"], "section_head"),
+        never=frozenset(data["generic"]["never"]),
+        bureau=tuple(data["official"]["bureau"]),
+        outlets=tuple(data["guest"]["outlet"]),
+        department=re.compile("|".join(map(re.escape, words))),
+        plenary=tuple(presiding["plenary"]),
+        committee=tuple(presiding["committee"]),
+        deputy=presiding["deputy"],
+    )
+
+
+@lru_cache(maxsize=16384)
+def post_role(post: str) -> Role | None:
+    """The role of a post by its longest known ending; None where nothing known ends it."""
+    known = posts()
+    if post in known.exact:
+        return known.exact[post]
+    for n in range(min(len(post), _LONGEST), 0, -1):
+        if (role := known.suffix.get(post[-n:])) is not None:
+            return role
+    return None
+
+
+@lru_cache(maxsize=16384)
+def guessed_role(post: str) -> Role | None:
+    """The role of a post, also of an unknown compound that merely ends like one (…長)."""
+    if (role := post_role(post)) is not None:
+        return role
+    known = posts()
+    if len(post) < 3 or any(post.endswith(word) for word in known.never):
+        return None
+    return known.generic.get(post[-1])
+
+
+def is_bureau(word: str) -> bool:
+    """Whether a word names a bureau or section that may answer in its own name: 総務企画局."""
+    return len(word) > 2 and word.endswith(posts().bureau) and NAME.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=16384)
+def split_post(text: str, known: Collection[str] = frozenset()) -> tuple[str, str] | None:
+    """(name, post) of a label without spaces: 山田危機管理室長 -> (山田, 危機管理室長); the name is empty where there is none.
+
+    Every cut is weighed: the post standing alone in the lists or beginning with a department's word, the rest a known
+    name of this document or a surname of the dictionary. None where the text does not end in a post.
+    """
+    if guessed_role(text) is None or _POST.match(text) is None:
+        return None
+    lists = posts()
+    if post_role(text) == "guest" and text.endswith(lists.outlets):
+        return "", text
+    best = (_whole_weight(text), 0)
+    words = name_parts(text)
+    said = 0  # where the dictionary, reading the whole label, ends the person's name
+    for word, kind in words:
+        if kind not in {"surname", "given", "person"}:
+            break
+        said += len(word)
+    for cut in range(1, min(len(text) - 1, 12) + 1):
+        name, post = text[:cut], text[cut:]
+        if post_role(post) is None and guessed_role(post) is None:
+            break
+        weight = _name_weight(name, known)
+        if weight is None:
+            continue
+        if cut == said:
+            weight += 1.5
+        if post in lists.exact:
+            weight += 3.0
+        elif lists.department.match(post):
+            weight += 3.0
+        elif post in lists.suffix:
+            weight += 2.5
+        if weight > best[0]:
+            best = (weight, cut)
+    return text[: best[1]], text[best[1] :]
+
+
+def _whole_weight(text: str) -> float:
+    """How much the whole text looks like a post without a name."""
+    lists = posts()
+    if text in lists.exact or text in lists.suffix:
+        return 9.0
+    starts = lists.department.match(text)
+    weight = 3.5 if starts else 0.0
+    if starts and len(starts.group()) >= 2:
+        weight += 1.0
+    kind = name_parts(text)
+    if kind[0][1] == "noun":
+        weight += 2.0
+    elif kind[0][1] == "surname":
+        weight -= 2.0
+    return weight
+
+
+def _name_weight(name: str, known: Collection[str]) -> float | None:
+    """How much a text looks like a person's name; None where it can't be one."""
+    if name in known:
+        return 6.0
+    if NAME.fullmatch(name) is None:
+        return None
+    weight = name_score(name)
+    return weight - 3.0 if len(name) > 2 and len((posts().department.search(name, 1) or _NOTHING)[0]) > 1 else weight

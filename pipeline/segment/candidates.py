@@ -1,0 +1,205 @@
+"""Where a label may stand in a text: every place whose words the grammar can read as one.
+
+A label may begin a line (after spaces and an utterance number), or stand after a space in a meeting that fills one line.
+Its end is the first place (a space, a line end, a colon, a closing bracket) where the grammar is satisfied.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pipeline.roles.names import name_score
+from pipeline.segment.labels import Label, parse
+from pipeline.segment.words import words
+
+_REACH = 64  # a label with its spaces is shorter than this
+_LEAD = r"^[ \t]*(?:[0-9]{1,6}[ \t]*[:.]?[ \t]*)?"
+_EMPTY = re.compile(r"[ \t]*(?:\n|$)")
+_NEXT_BRACKET = re.compile(r"[ \t]*\n[ \t]*(?=\()")
+_PARTICLES = "のはがをにへともで、。もや"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A label that may be one: its span in the fold, its parts, and where it stands."""
+
+    start: int
+    end: int
+    label: Label
+    head: bool  # at the beginning of a line
+    own: bool  # nothing else on the line
+
+
+@cache
+def _starts() -> re.Pattern[str]:
+    """Places worth a look: a marker, a bracket or a short head at the beginning of a line; a marker after a space."""
+    w = words()
+    mark = f"[{re.escape(w.markers)}]"
+    opening = "[" + re.escape("".join(w.closing)) + "]"
+    plain = rf"(?!{mark}|{opening})(?=[^\n。、!?「」【】…:()]{{1,30}}?(?:[ \t:)(\n]|$))"
+    return re.compile(
+        rf"(?P<marked>{_LEAD}(?={mark}))"
+        rf"|(?P<bracketed>{_LEAD}(?={opening}))"
+        rf"|(?P<plain>^[ \t]*{plain})"
+        rf"|(?P<inner>(?<=[ \t。)」\]])(?={mark}[^ \t\n]))",
+        re.MULTILINE,
+    )
+
+
+@cache
+def _inner_plain() -> re.Pattern[str]:
+    """A label without a marker in the middle of a line: 市長(山田太郎君) after a space."""
+    return re.compile(r"(?<=[ \t])(?=[^\s()。、「」…:]{1,14}(?:[ ][^\s()。、「」…:]{1,3}){0,3}\([^()\n]{2,20}\)[ \t])")
+
+
+def candidates(text: str) -> list[Candidate]:
+    """All candidates of a folded text, in order, none overlapping."""
+    found: list[Candidate] = []
+    done = 0
+    for place in _starts().finditer(text):
+        at = place.end()
+        if at < done:
+            continue
+        kind = place.lastgroup
+        candidate = _candidate(text, at, marked=kind in {"marked", "inner"}, head=kind != "inner")
+        if candidate is not None:
+            found.append(candidate)
+            done = candidate.end
+    return found
+
+
+def inner_candidates(text: str, lines: list[tuple[int, int]]) -> list[Candidate]:
+    """Candidates without a marker inside the given (long) lines."""
+    found = []
+    for start, end in lines:
+        done = start
+        for place in _inner_plain().finditer(text, start, end):
+            if place.end() >= done and (candidate := _candidate(text, place.end(), marked=False, head=False)) is not None:
+                if candidate.label.strong:
+                    found.append(candidate)
+                    done = candidate.end
+    return found
+
+
+def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | None:
+    piece = text[at : at + _REACH]
+    line = piece.partition("\n")[0]
+    read = _read(line, marked)
+    if read is None or (read[0] == len(line.rstrip()) and len(line) < _REACH - 1):
+        read = _broken(piece, line, marked, read) or read
+    if read is None:
+        return None
+    length, label = read
+    end = at + length
+    return Candidate(start=at, end=end, label=label, head=head, own=_EMPTY.match(text, end) is not None)
+
+
+def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None) -> tuple[int, Label] | None:
+    """A label that goes on in the next line or two: ○総務部長⏎(山田太郎君)."""
+    if len(line) > 24:
+        return None
+    rest = piece[len(line) + 1 :]
+    joined = line
+    for _ in range(2):
+        if not rest:
+            return None
+        following, _, rest = rest.partition("\n")
+        joined += "\n" + following
+        goes_on = following.lstrip().startswith("(") or (joined.count("(") > joined.count(")") - following.count(")"))
+        if not goes_on and (read is not None or not marked):
+            return None
+        longer = _read(joined, marked)
+        if longer is not None and longer[0] > len(line):
+            own = joined[longer[0] :].strip() == ""
+            if longer[1].strong and (read is None or (own and longer[1].name and not read[1].name)):
+                return longer
+    return None
+
+
+@lru_cache(maxsize=32768)
+def _boundaries(line: str) -> tuple[int, ...]:
+    """Where a label may end in a line: before spaces, after a colon or a closing bracket, at its end."""
+    ends: list[int] = []
+    depth = 0
+    opened = -1
+    for n, char in enumerate(line):
+        if char in "(【<[「『〔〈《≪":
+            if depth == 0 and n:
+                ends.append(-n)  # before a bracket: only when the bracket turns out to be no part of the label
+            depth += 1
+            opened = n
+        elif char in ")】>]」』〕〉》≫":
+            depth = max(0, depth - 1)
+            if depth == 0:
+                ends.append(n + 1)
+        elif char == ":" and depth == 0:
+            ends.append(n + 1)
+        elif char in " \t\n" and depth == 0:
+            if n and line[n - 1] not in " \t\n":
+                ends.append(n)
+        elif char in "。、!?…" and (depth == 0 or char == "。"):
+            return tuple(ends)
+        if n - opened > 34 and depth:
+            break
+    else:
+        if len(line) < _REACH or depth == 0:
+            ends.append(len(line.rstrip()))
+    return tuple(ends)
+
+
+@lru_cache(maxsize=32768)
+def _read(line: str, marked: bool) -> tuple[int, Label] | None:
+    """(length, label) of the label that a line begins with."""
+    weak: tuple[int, Label] | None = None
+    bounds = _boundaries(line)
+    for n, end in enumerate(bounds):
+        if end <= 0:
+            continue
+        label = parse(line[:end])
+        if label is None or not _ends_well(line, end, label, marked):
+            continue
+        if label.strong:
+            return _extended(line, end, label, bounds[n + 1 :])
+        if weak is None or (label.name and name_score(label.name) > name_score(weak[1].name or "")):
+            weak = (end, label)
+    return weak
+
+
+def _ends_well(line: str, end: int, label: Label, marked: bool) -> bool:
+    """Whether the text may go on so after a label: not with a particle, as in 市長(山田太郎君)の答弁."""
+    after = line[end : end + 1]
+    if after in ("", " ", "\t", "\n") or label.separator or label.bracket:
+        return after not in tuple(_PARTICLES) or not after or label.separator == ":"
+    return (marked or bool(label.word)) and after not in tuple(_PARTICLES)
+
+
+def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tuple[int, Label]:
+    """A longer reading that adds a name behind a post or a side word: 市長 山田太郎君, 質問 山田, 3番 山田太郎議員."""
+    if label.name:
+        adds = [b for b in later[:2] if b > 0 and line[end:b].lstrip().startswith("(")]
+    else:
+        adds = [b for b in later[:5] if b > 0]
+    best = end, label
+    for bound in adds:
+        if bound - end > 24:
+            break
+        longer = parse(line[:bound])
+        if longer is None or not _ends_well(line, bound, longer, True):
+            continue
+        now = best[1]
+        gained = (longer.name and not now.name) or (longer.party and not now.party) or (longer.word and not now.word) or longer.stage
+        gained = gained or (longer.post and (not now.post or len(now.post) == 1 < len(longer.post)))  # 町 長
+        if gained and (longer.honorific or longer.post or longer.word) and _plausible(line, bound, now, longer):
+            best = bound, longer
+    return best
+
+
+def _plausible(line: str, bound: int, label: Label, longer: Label) -> bool:
+    """A chair who calls a name (○議長 山田太郎君。) has not got it: what follows a label is white space or the line's end."""
+    if longer.word and longer.word == label.word and longer.form.startswith("W ") and not longer.post and not longer.honorific:
+        return line[bound:].strip() == "" or name_score(longer.name or "") >= 4  # 質問 山田
+    if longer.form.startswith("P N") and not longer.honorific:
+        return name_score(longer.name or "") >= 4
+    return True

@@ -1,0 +1,87 @@
+"""Cut a text at its labels: the speeches between them, without the furniture of the page at their ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.segment.candidates import Candidate
+from pipeline.segment.words import words
+
+_LINE_END = re.compile(r"[^\n]*$")
+_RULE = re.compile(r"[ \t\-‐‑–—―─━ー=_*＊・…◇◆☆〜~+|]+$")
+_CLOCK = re.compile(r"[ \t]*[(〔]?[ ]*(?:[休再開閉散延][憩開会議]|会議)?[ ]*(?:[(〔])?[ ]*(?:午前|午後|AM|PM)?[ ]*[0-9〇一二三四五六七八九十]{1,3}[時:][ ]*[0-9〇一二三四五六七八九十]{0,3}分?[ ]*(?:[休再開閉散延][憩開会議]+)?[ ]*[)〕]?[ ]*$")
+_SQUARE = re.compile(r"[ \t]*〔[^〔〕\n]{1,80}〕[ \t]*$")
+_ROUND = re.compile(r"[ \t]*\([^()\n]{1,60}\)[ \t]*$")
+_PAGE = re.compile(r"[ \t]*(?:<[/A-Z]+[^<>\n]{0,30}>|[-―‐—]?[ ]*[0-9]{1,4}[ ]*[-―‐—]?|P\.?[0-9]+)[ \t]*$")
+_ENDING = re.compile(r"[。！？!?」』)）…〕]\s*$")
+
+
+@cache
+def _heading() -> re.Pattern[str]:
+    """A heading line: a marker, a number or brackets around a short text without a full stop."""
+    mark = re.escape(words().markers)
+    return re.compile(
+        rf"[ \t]*(?:[{mark}・>》※◎-]+[^。\n]{{1,60}}|【[^【】\n]{{1,60}}】|≪[^≪≫\n]{{1,60}}≫|<[^<>\n]{{1,60}}>|[「『《〈\[][^\n]{{1,60}}[」』》〉\]]について"
+        r"|(?:第?[0-9]{1,2}[.、 ]|\([0-9]{1,2}\)|[①-⑳]|日程第|議案第|質問事項|件名|要旨|テーマ)[^。\n]{1,60})[ \t]*$"
+    )
+
+
+def trim(text: str, start: int, end: int, *, last: bool) -> tuple[int, int]:
+    """The span of a speech inside what lies between two labels."""
+    if last:
+        end = _before_chrome(text, start, end)
+    while start < end and text[start] in " \t\n:":
+        start += 1
+    while True:
+        while end > start and text[end - 1] in " \t\n\r":
+            end -= 1
+        line = text.rfind("\n", start, end) + 1
+        if line <= start:  # the first line of a speech always stays
+            break
+        if not furniture(text[line:end], tail=True):
+            break
+        end = line
+    return start, end
+
+
+def furniture(line: str, *, tail: bool = False) -> bool:
+    """Whether a line is no speech: a stage direction, a rule, a clock line, a page mark; at a speech's tail a heading too."""
+    if _RULE.match(line) or _CLOCK.match(line) or _SQUARE.match(line) or _PAGE.match(line):
+        return True
+    if _ROUND.match(line):
+        return tail
+    if tail and len(line) < 80 and not _ENDING.search(line):
+        return _heading().match(line) is not None
+    return False
+
+
+def _before_chrome(text: str, start: int, end: int) -> int:
+    """The end of the last speech of a page, before comments, share buttons and signatures."""
+    w = words()
+    at = text.find("\n", start, end)
+    while at != -1 and at + 1 < end:
+        stop = text.find("\n", at + 1, end)
+        line = text[at + 1 : stop if stop != -1 else end]
+        if line.strip() and (w.ends.match(line) or w.closers.match(line)):
+            return at
+        at = stop
+    return end
+
+
+def spans(text: str, used: Sequence[Candidate]) -> list[tuple[int, int]]:
+    """The span of every label's speech."""
+    out = []
+    for n, candidate in enumerate(used):
+        stop = used[n + 1].start if n + 1 < len(used) else len(text)
+        if n + 1 < len(used):
+            stop = _before_lead(text, candidate.end, stop)
+        out.append(trim(text, candidate.end, stop, last=n + 1 == len(used)))
+    return out
+
+
+def _before_lead(text: str, start: int, stop: int) -> int:
+    """Step back over an utterance number before a label: 61: ◯議長."""
+    line = max(text.rfind("\n", start, stop) + 1, start)
+    return line if re.fullmatch(r"[ \t]*[0-9]{1,6}[ \t]*[:.]?[ \t]*", text[line:stop]) else stop

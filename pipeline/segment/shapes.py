@@ -1,0 +1,251 @@
+"""Which of the candidates are this document's labels.
+
+Candidates are gathered in *families* (what stands before or around the label: a marker, a bracket, a colon, nothing). A family
+is used where its labels are strong (posts, honorifics, seats, 質問/答弁), are followed by speech, and are not a list; a family that
+speaks for one side only (answers, say) looks for a second one that supplies the other side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.roles.names import name_score
+from pipeline.roles.posts import post_role
+from pipeline.segment.candidates import Candidate
+from pipeline.segment.labels import Label
+from pipeline.segment.layouts import Layout
+from pipeline.segment.words import words
+
+_SPEECH = re.compile(r"[。！？!?]|(?:ます|です|した|である|する|せん|たい|か|れる|ない|ください|よう)[」)]*\s*$|^[「『(〔]", re.MULTILINE)
+_PEEK = 600
+ASKERS = frozenset({"member", "questioner"})
+HOSTS = frozenset({"chair", "secretariat"})
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was decided for a document: the labels in use, those left out with the reason, the doubts, the layout's name."""
+
+    used: list[Candidate]
+    why: dict[int, str] = field(default_factory=dict)  # candidate start -> reason it was left out
+    warnings: list[str] = field(default_factory=list)
+    layout: str = "none"
+
+
+def family(candidate: Candidate) -> str:
+    """What stands before or around a label."""
+    label = candidate.label
+    if label.marker:
+        return label.marker
+    if label.bracket:
+        return label.bracket
+    if label.separator:
+        return label.separator
+    return "own" if candidate.own else "in"
+
+
+def side(label: Label) -> str:
+    """Q who asks, A who answers, C who presides, S a statement, N a bare name, G a guest."""
+    if label.side:
+        return label.side
+    if label.post:
+        role = post_role(label.post)
+        if role in ASKERS:
+            return "Q"
+        if role in HOSTS:
+            return "C"
+        return "G" if role == "guest" else "A"
+    if label.honorific or label.seat is not None:
+        return "Q"
+    return "N"
+
+
+def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verdict:
+    """Choose the labels of a document."""
+    spoken = _spoken(text, found)
+    verdict = Verdict(used=[])
+    live = [c for c in found if c.start not in _listed(found, spoken, verdict)]
+    groups: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in live:
+        groups[family(candidate)].append(candidate)
+    if layout is not None:
+        chosen = [name for name in groups if name in layout.families]
+        verdict.layout = layout.name
+    else:
+        chosen = _choose(groups, spoken, text)
+    known = {c.label.name for name in chosen for c in groups[name] if c.label.name and c.label.strong}
+    used: list[Candidate] = []
+    for name, members in groups.items():
+        if name in chosen:
+            used += _members(name, members, spoken, known, verdict, layout)
+        else:
+            verdict.why |= dict.fromkeys((c.start for c in members), "family not in use")
+    used.sort(key=lambda c: c.start)
+    verdict.used = _without_strays(used, verdict)
+    _judge(text, verdict, spoken)
+    return verdict
+
+
+def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
+    """For every candidate whether something that reads like speech follows, before the next candidate."""
+    spoken = {}
+    for n, candidate in enumerate(found):
+        stop = len(text)
+        for later in found[n + 1 : n + 4]:
+            if later.label.strong or later.label.marker:
+                stop = later.start
+                break
+        after = text[candidate.end : min(stop, candidate.end + _PEEK)]
+        spoken[candidate.start] = _SPEECH.search(after) is not None
+    return spoken
+
+
+def _listed(found: Sequence[Candidate], spoken: dict[int, bool], verdict: Verdict) -> set[int]:
+    """Candidates that only stand in a list: a roster, an agenda, the speakers before the body."""
+    out: set[int] = set()
+    run: list[Candidate] = []
+    begun: set[str] = set()
+    strong = [c for c in found if c.label.strong]
+    for candidate in [*strong, None]:
+        if candidate is not None and not spoken[candidate.start]:
+            run.append(candidate)
+            continue
+        by_family = Counter(family(c) for c in run)
+        for silent in run:
+            name = family(silent)
+            if by_family[name] >= 3 or name not in begun or candidate is None or len(name) > 1:
+                out.add(silent.start)
+                verdict.why[silent.start] = "in a list, no speech follows"
+        run = []
+        if candidate is not None:
+            begun.add(family(candidate))
+    for weak in found:
+        if not weak.label.strong and not spoken[weak.start]:
+            out.add(weak.start)
+            verdict.why[weak.start] = "no speech follows"
+    return out
+
+
+@dataclass(slots=True)
+class _Stats:
+    good: int = 0
+    names: int = 0
+    sides: Counter[str] = field(default_factory=Counter)
+
+
+def _stats(members: Iterable[Candidate], spoken: dict[int, bool]) -> _Stats:
+    stats = _Stats()
+    names: Counter[str] = Counter()
+    for candidate in members:
+        label = candidate.label
+        if label.strong and spoken[candidate.start]:
+            stats.good += 1
+            stats.sides[side(label)] += 1
+        elif label.name and spoken[candidate.start] and name_score(label.name) > 0:
+            names[label.name] += 1
+    stats.names = sum(count for name, count in names.items() if count >= 2 or name_score(name) >= 4)
+    return stats
+
+
+def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: str) -> list[str]:
+    """The families in use."""
+    stats = {name: _stats(members, spoken) for name, members in groups.items()}
+    marks = words().markers
+    marked = [name for name, s in stats.items() if name in marks and s.good]
+    chosen = marked if sum(stats[name].good for name in marked) >= 1 else []
+    if not chosen:
+        rest = sorted((n for n in stats if n not in marks and stats[n].good >= 2), key=lambda n: -stats[n].good)
+        chosen = rest[:1]
+    elif sum(stats[name].good for name in chosen) < 2:
+        rest = [n for n in stats if n not in marks and stats[n].good >= 3]
+        if rest:
+            chosen = [max(rest, key=lambda n: stats[n].good)]
+    for _ in range(2):
+        sides: Counter[str] = Counter()
+        for name in chosen:
+            sides += stats[name].sides
+        asks, answers, hosts = sides["Q"], sides["A"] + sides["G"], sides["C"]
+        total = asks + answers + hosts + sides["S"]
+        if not chosen or sum(1 for n in (asks, answers, hosts) if n >= max(1, total // 8)) >= 2:
+            break
+        wanted = "QNG" if answers >= asks else "AC"
+        more = [(_gain(stats[n], wanted), n) for n in stats if n not in chosen and _gain(stats[n], wanted) >= 2]
+        if not more:
+            break
+        chosen.append(max(more)[1])
+    if chosen:  # names alone, in the family in use or beside it
+        return chosen
+    named = [n for n in stats if stats[n].names >= 3 and n not in ("own", "in", ":")]
+    return [max(named, key=lambda n: stats[n].names)] if named and words().assembly.search(text) else []
+
+
+def _gain(stats: _Stats, wanted: str) -> int:
+    return sum(stats.sides[s] for s in wanted) + (stats.names if "N" in wanted else 0)
+
+
+def _members(
+    name: str, members: list[Candidate], spoken: dict[int, bool], known: set[str | None], verdict: Verdict, layout: Layout | None
+) -> list[Candidate]:
+    """The labels of a family in use: the strong ones, and bare names that this document knows or repeats."""
+    repeated = Counter(c.label.name for c in members if c.label.name and not c.label.strong)
+    strong = sum(1 for c in members if c.label.strong)
+    used = []
+    for candidate in members:
+        label = candidate.label
+        if layout is not None and layout.shape is not None and layout.shape.fullmatch(label.shape) is None:
+            verdict.why[candidate.start] = f"shape is not that of the layout {layout.name}"
+        elif label.strong:
+            used.append(candidate)
+        elif (
+            label.name in known
+            or (repeated[label.name] >= 2 and name_score(label.name or "") >= 0.5)
+            or (name_score(label.name or "") >= 4 and (name not in ("own", "in", ":") and strong))
+            or (name_score(label.name or "") >= 2.5 and name in words().markers and strong >= 3)
+        ):
+            used.append(candidate)
+        else:
+            verdict.why[candidate.start] = "a bare name or heading that nothing supports"
+    return used
+
+
+def _without_strays(used: list[Candidate], verdict: Verdict) -> list[Candidate]:
+    """Drop a form that stands once, and whose speaker another form names again and again: (森田関連質問) before 森田 … 森田 …"""
+    forms = Counter((family(c), c.label.form) for c in used)
+    bare = Counter(c.label.name for c in used if c.label.form == "N")
+    kept = []
+    for candidate in used:
+        label = candidate.label
+        if label.form == "NW" and forms[family(candidate), "NW"] == 1 and bare[label.name] >= 2:
+            verdict.why[candidate.start] = "stands once; another form names this speaker"
+        else:
+            kept.append(candidate)
+    return kept
+
+
+def _judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
+    """Take all back where the page is no transcript; note doubts."""
+    used = verdict.used
+    if not used:
+        return
+    w = words()
+    head = text[:400]
+    sides = Counter(side(c.label) for c in used)
+    only_words = all(c.label.word and not c.label.post and not c.label.name for c in used)
+    reason = ""
+    if w.notice.search(head) and not sides["A"]:
+        reason = "a notice of questions"
+    elif w.contents.search(head[:120]) and not any(spoken[c.start] for c in used[: len(used) // 2 + 1]):
+        reason = "a table of contents"
+    elif only_words and w.assembly.search(text) is None:
+        reason = "questions and answers without an assembly"
+    elif len(used) == 1 and not used[0].label.marker:
+        reason = "a single label"
+    if reason:
+        verdict.why |= dict.fromkeys((c.start for c in used), reason)
+        verdict.used = []
+        return
+    if len(used) < 3 or sum(spoken[c.start] for c in used) * 2 < len(used):
+        verdict.warnings.append("labels_doubtful")

@@ -1,0 +1,95 @@
+"""The words of words.toml, compiled."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+def alternation(words: list[str]) -> str:
+    """A regex that matches any of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Language data of the label grammar."""
+
+    markers: str
+    closing: dict[str, str]  # bracket -> its other half
+    side_word: re.Pattern[str]  # a whole text such as 市の答弁, 再質問要旨, Q①, A2.
+    side_tail: re.Pattern[str]  # the same at the end of a text: 福祉部長答弁
+    side_head: re.Pattern[str]  # and at its beginning: 答弁総務部長
+    sides: dict[str, str]
+    member_suffix: tuple[str, ...]
+    honorific: re.Pattern[str]
+    not_names: re.Pattern[str]
+    not_name_whole: frozenset[str]
+    heads: re.Pattern[str]
+    stage_in_label: re.Pattern[str]
+    parties: re.Pattern[str]
+    assembly: re.Pattern[str]
+    notice: re.Pattern[str]
+    contents: re.Pattern[str]
+    reported: re.Pattern[str]
+    opening: re.Pattern[str]
+    asking: re.Pattern[str]
+    chairing: re.Pattern[str]
+    ends: re.Pattern[str]
+    closers: re.Pattern[str]
+    stage: re.Pattern[str]
+
+
+def _side_word(w: dict[str, list[str]]) -> tuple[str, str]:
+    """The regex of a word that stands for a side of the exchange, and of the bare word with its round."""
+    heads = alternation(w["question"] + w["answer"] + w["statement"])
+    letters = alternation(w["question_letters"] + w["answer_letters"])
+    rounds = f"(?:(?:{alternation(w['rounds'])})の?)*"
+    index = r"(?:[-.&・,、~〜〜／/]|その|[0-9]{1,2}|[①-⑳㉑-㉟❶-❿⑴-⒇Ⅰ-Ⅹ]|[一二三四五六七八九十]{1,2}(?=$|[(]))*"  # ①&②, 1., その1
+    core = f"{rounds}(?:(?P<word>{heads})者?(?:{alternation(w['tails'])})?|(?P<letter>{letters}))"
+    whole = f"(?:(?:{alternation(w['bodies'])})(?:から)?の?)?{core}{index}"
+    return whole, core
+
+
+@cache
+def words() -> Words:
+    """Read words.toml once."""
+    data: dict[str, Any] = tomllib.loads(files("pipeline.segment").joinpath("words.toml").read_text(encoding="utf-8"))
+    w, speech, stage = data["words"], data["speech"], data["stage_in_label"]
+    whole, _ = _side_word(w)
+    bare = alternation(w["question"] + w["answer"] + w["statement"])
+    rounds = f"(?:(?:{alternation(w['rounds'])})の?)*"
+    sides = dict.fromkeys(w["question"] + w["question_letters"], "Q")
+    sides |= dict.fromkeys(w["answer"] + w["answer_letters"], "A")
+    sides |= dict.fromkeys(w["statement"], "S")
+    furniture = data["furniture"]
+    alone = alternation(furniture["ends_alone"])
+    return Words(
+        markers=data["markers"],
+        closing={pair[0]: pair[1] for pair in data["brackets"]},
+        side_word=re.compile(whole + r"$"),
+        side_tail=re.compile(f"(?:の|より|から)?(?P<mod>{rounds})(?P<word>{bare})(?:{alternation(w['tails'])})?$"),
+        side_head=re.compile(f"{rounds}(?:(?P<word>{bare})者?|(?P<letter>[QAqa]))[0-9①-⑳]*[.:・)]?"),
+        sides=sides,
+        member_suffix=tuple(data["honorifics"]["member"]),
+        honorific=re.compile(f"(?P<name>.+?)(?P<hon>{alternation(data['honorifics']['plain'] + data['honorifics']['member'])})$"),
+        not_names=re.compile(alternation(data["not_names"]["parts"])),
+        not_name_whole=frozenset(data["not_names"]["whole"]),
+        heads=re.compile(alternation(data["not_names"]["heads"])),
+        stage_in_label=re.compile(alternation(stage["words"])),
+        parties=re.compile(f"(?:.*)(?:{alternation(stage['parties'])})"),
+        assembly=re.compile(alternation(speech["assembly"])),
+        notice=re.compile(alternation(speech["notice"])),
+        contents=re.compile(alternation(speech["contents"])),
+        reported=re.compile(alternation(speech["reported"])),
+        opening=re.compile(alternation(speech["opening"])),
+        asking=re.compile(f"(?:{alternation(speech['asking'])})$"),
+        chairing=re.compile(alternation(speech["chairing"])),
+        ends=re.compile(rf"[ \t]*(?:[-•・●*◆■▲△▼▽|]+[ ]*)?(?:(?:{alternation(furniture['ends'])})|(?:{alone})[ \t]*$)"),
+        closers=re.compile(rf"[ \t]*(?:{alternation(furniture['closers'])})"),
+        stage=re.compile(alternation(data["furniture"]["stage"])),
+    )
