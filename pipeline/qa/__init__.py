@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.qa.asking import points
 from pipeline.qa.exchanges import OFFICIALS, Round, asks, exchanges
-from pipeline.qa.matching import Asked, Match, Told, match, posts_of
+from pipeline.qa.matching import Asked, Match, Told, match, merge, posts_of
 from pipeline.qa.passages import reply
 from pipeline.qa.quantities import answer_figures
 from pipeline.qa.stance import stance
@@ -54,7 +54,7 @@ def _document(
         for part in exchange:
             asked, told = _read(part, posts)
             first_question, first_answer = len(questions), len(answers)
-            matches = match(asked, told)
+            told, matches = merge(told, match(asked, told))
             linked = {m.question for m in matches}
             for n, item in enumerate(asked):
                 questions.append(

@@ -19,14 +19,18 @@ from pipeline.qa.terms import Matrix
 class Weights:
     """What counts how much (log odds). Few, and set by leaving one development document out at a time."""
 
-    sharp: float = 14.0  # likeness -> log odds
+    sharp: float = 22.0  # likeness -> log odds
     own: float = 0.6  # likeness of the question itself and the passage
     around: float = 0.3  # of its argument and headings
-    frame: float = 0.1  # of both with the answerer's announcement and post
+    frame: float = 0.18  # of both with the answerer's announcement and post
     named: float = 0.2  # of its topic and the passage's
+    earlier: float = 0.3  # share of what stands before under the same heading
     forward: float = 1.0  # price of leaving the order, passages
+    stay: float = -1.0  # how much less likely a passage that begins with また goes on to the next question than stays
     forget: float = 0.6  # how far the second pass trusts the first
-    floor: float = 0.03  # likeness below which nothing links
+    enough: float = 0.5  # a link
+    least: float = 0.12  # the best link of a question or a passage that has no other
+    floor: float = 0.02  # likeness below which nothing links
 
 
 def log_softmax(x: Matrix, axis: int) -> Matrix:
@@ -55,13 +59,14 @@ def _logsum(x: Matrix, axis: int) -> Matrix:
     return np.asarray(np.log(np.exp(x - top).sum(axis=axis)) + top.squeeze(axis))
 
 
-def by_passage(odds: Matrix, turn_of: list[int], weights: Weights) -> Matrix:
+def by_passage(odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weights) -> Matrix:
     """p(question | passage), shape passages x questions; odds is questions x passages."""
     questions, passages = odds.shape
     step = np.subtract.outer(np.arange(questions), np.arange(questions)).T  # to - from
     same = np.where(step == 1, 0.0, np.where(step == 0, -0.8, np.where(step > 1, -0.3 - 0.12 * np.minimum(step, 15), -2.6)))
+    stay = np.where(step == 0, 0.0, np.where(step == 1, weights.stay, np.where(step > 1, weights.stay - 1.0, weights.stay - 2.0)))
     jump = np.where(step > 0, -0.1, -0.2)
-    steps = [weights.forward * (same if t and turn_of[t] == turn_of[t - 1] else jump) for t in range(passages)]
+    steps = [weights.forward * (jump if not t or turn_of[t] != turn_of[t - 1] else stay if weak[t] else same) for t in range(passages)]
     emission = log_softmax(odds, axis=0).T + 0.5 * log_softmax(odds, axis=1).T
     return _posterior(emission, steps)
 
@@ -77,8 +82,8 @@ def by_question(odds: Matrix, claimed: Matrix, turn_of: list[int], weights: Weig
     return _posterior(emission, [weights.forward * price] * questions)
 
 
-def assign(odds: Matrix, turn_of: list[int], weights: Weights) -> tuple[Matrix, Matrix]:
+def assign(odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weights) -> tuple[Matrix, Matrix]:
     """Both posteriors, each questions x passages: p(question | passage) and p(passage | question)."""
-    first = by_passage(odds, turn_of, weights)
+    first = by_passage(odds, turn_of, weak, weights)
     second = by_question(odds, first, turn_of, weights)
     return first.T, second

@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from pipeline.qa.data import load
-from pipeline.qa.points import Mark, either, is_first, is_opener, patterns
-from pipeline.qa.sentences import Sentence, ends, read
+from pipeline.qa.points import Mark, either, is_first, is_opener, opening, patterns
+from pipeline.qa.sentences import Sentence, ends, hollow, read
 from pipeline.schema import Role
 
 Span = tuple[int, int]
@@ -29,6 +30,7 @@ class Point:
     topic: Span | None = None
     heads: tuple[Span, ...] = ()  # the headings that it stands under, outer to inner
     context: Span | None = None  # the argument since the question before it
+    earlier: Span | None = None  # what was said and asked before under the same heading
     addressee: str | None = None
     addressee_role: Role | None = None
     wants_number: bool = False
@@ -49,7 +51,9 @@ class _Place:
     inner: Span | None = None
     addressee: tuple[str, Role] | None = None
     since: int = 0  # where the argument of the next question begins
+    section: int = 0  # where what stands under the same heading begins
     fresh: bool = False  # an announcement was the sentence before
+    untitled: bool = False  # a number alone was the sentence before: 質問の2です。
 
 
 def points(text: str, posts: Mapping[str, Role] | None = None) -> list[Point]:
@@ -73,10 +77,10 @@ def points(text: str, posts: Mapping[str, Role] | None = None) -> list[Point]:
 
 
 def _decide(text: str, said: list[Sentence]) -> list[Sentence]:
-    """Settle what only the surroundings tell: announcements that have no question below them ask, mild questions that stand alone too."""
+    """Settle what only the surroundings tell: announcements that have no question below them ask, and so do lone mild questions."""
     out = list(said)
     for n, sentence in enumerate(said):
-        if sentence.does == "announce" and not _has_question_below(text, said, n):
+        if (sentence.does == "announce" and not _has_question_below(text, said, n)) or (sentence.does == "mild" and _stands(said, n)):
             out[n] = replace(sentence, does="ask")
         elif sentence.does == "close" and (n == 0 or not _closes(out[n - 1])):
             out[n] = replace(sentence, does="open")
@@ -85,6 +89,22 @@ def _decide(text: str, said: list[Sentence]) -> list[Sentence]:
 
 def _closes(before: Sentence) -> bool:
     return before.does in {"ask", "mild", "demand"} or before.proposes
+
+
+def _stands(said: list[Sentence], n: int) -> bool:
+    """Whether a question in form only is one: further questions follow at once, or it is the last word on its point and the only one."""
+    if n + 1 < len(said):
+        after = said[n + 1]
+        if after.does in {"ask", "mild"} and ends().adds.match(after.begun.lead):
+            return after.does == "ask"
+        if not (after.does in {"announce", "head", "never"} or is_opener(after.begun)):
+            return False
+    for k in range(n - 1, -1, -1):
+        if said[k].does in {"ask", "close"}:
+            return False
+        if said[k].does in {"announce", "head"} or is_opener(said[k].begun):
+            return True
+    return n > 0
 
 
 def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
@@ -96,22 +116,28 @@ def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
         later = said[k]
         if is_opener(later.begun) and k == n + 1 and is_first(later.begun) and not levels & {m.level for m in later.begun.marks}:
             return True
+        if any(m.value == 1 and m.level not in levels for m in later.begun.marks):
+            return True
         if later.does == "announce" or (later.begun.marks and (not levels or levels & {m.level for m in later.begun.marks})):
             return False
         if later.does == "ask":
-            return not asks_noun
+            return not (asks_noun and k == n + 1)
         if later.does == "close" and k > n + 1 and _closes(said[k - 1]):
-            return not asks_noun
+            return True
     return False
 
 
 def _move(text: str, sentence: Sentence, place: _Place, titles: re.Pattern[str]) -> None:
     """Follow numbers and headings."""
+    if sentence.does in {"announce", "head"} or is_opener(sentence.begun):
+        place.section = place.since = sentence.start
     for mark in sentence.begun.marks:
         kept = next((k for k, m in enumerate(place.marks) if m.level == mark.level), len(place.marks))
         place.marks = (*place.marks[:kept], mark)
     span = (sentence.start, sentence.end)
-    if sentence.does in {"announce", "head"}:
+    if sentence.does == "head" and not text[sentence.begun.matter : sentence.end].strip(" 。"):
+        place.inner, place.addressee, place.since, place.untitled = None, None, sentence.end, True
+    elif sentence.does in {"announce", "head"}:
         if not sentence.begun.marks and sentence.does == "announce":
             place.marks = ()
         if (place.fresh and is_first(sentence.begun)) or (place.inner and not sentence.begun.marks):
@@ -120,6 +146,9 @@ def _move(text: str, sentence: Sentence, place: _Place, titles: re.Pattern[str])
             place.outer, place.inner = span, None
         place.addressee, place.since, place.fresh = None, sentence.end, True
     else:
+        if place.untitled and (topic := _topic(text, sentence.start, sentence.end)):
+            place.inner = topic
+        place.untitled = False
         if sentence.begun.marks:
             place.inner, place.addressee, place.since = (
                 _topic(text, sentence.start, sentence.end) or place.inner,
@@ -154,7 +183,7 @@ def _close(text: str, said: list[Sentence], n: int, place: _Place, titles: re.Pa
 def _point(text: str, start: int, end: int, place: _Place, titles: re.Pattern[str]) -> Point:
     named = _addressee(text, max(start, end - 60), end, titles) or place.addressee or (None, None)
     heads = tuple(s for s in (place.outer, place.inner) if s and s[0] < start)
-    topic = _topic(text, start, end) or (_topic(text, *heads[-1]) or heads[-1] if heads else None)
+    topic = _topic(text, start, end) or (_topic(text, *heads[-1]) or _bare(text, *heads[-1]) if heads else None)
     return Point(
         start=start,
         end=end,
@@ -162,6 +191,7 @@ def _point(text: str, start: int, end: int, place: _Place, titles: re.Pattern[st
         topic=topic,
         heads=heads,
         context=(place.since, start) if place.since < start else None,
+        earlier=(place.section, place.since) if place.section < place.since else None,
         addressee=named[0],
         addressee_role=named[1],
         wants_number=bool(_numbers().search(text, max(start, end - 60), end)),
@@ -170,8 +200,6 @@ def _point(text: str, start: int, end: int, place: _Place, titles: re.Pattern[st
 
 def _topic(text: str, start: int, end: int) -> Span | None:
     """The words before …について, without the number and 次に."""
-    from pipeline.qa.points import opening
-
     at = opening(text, start, end).matter
     found = patterns().about.search(text, at, min(end, at + 80))
     if found is None or found.start() - at < 2:
@@ -181,19 +209,23 @@ def _topic(text: str, start: int, end: int) -> Span | None:
     return first, found.start()
 
 
+def _bare(text: str, start: int, end: int) -> Span:
+    """A heading without its number and its full stop."""
+    at = opening(text, start, end).matter
+    return at, at + len(text[at:end].rstrip(" 。\nをへ"))
+
+
 def _split(text: str, sentence: Sentence) -> list[Span]:
     """One span an asking: at circled numbers inside the sentence, and where two askings are joined by a comma."""
     start, end = sentence.start, sentence.end
     listed = [m.start() for m in _LISTED.finditer(text, sentence.begun.matter, end)]
     if len(listed) >= 2 or (listed and sentence.begun.marks and sentence.begun.marks[-1].level in {"circled", "paren"}):
-        cuts = listed if not sentence.begun.marks or sentence.begun.marks[-1].level not in {"circled", "paren"} else listed
-        first = [start] if cuts[0] - sentence.begun.matter >= 4 and sentence.begun.marks else []
-        edges = [*(first or [start]), *(cuts if first else cuts[1:]), end]
-        return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b - a > 3]
+        own = bool(sentence.begun.marks) and listed[0] - sentence.begun.matter >= 4  # a numbered point stands before the first inner number
+        return [(a, b) for a, b in pairwise([start, *listed[0 if own else 1 :], end]) if b - a > 3]
     edges = [start]
     for joint in _joint().finditer(text, start, end):
         left, right = text[edges[-1] : joint.start("cut")], text[joint.end("cut") : end]
-        if len(left) < 8 or len(right) < 8:
+        if len(left) < 8 or len(right) < 8 or hollow(right):
             continue
         if joint["starts"] or (ends().interrogative.search(left[-24:]) and ends().interrogative.search(right)):
             edges.append(joint.end("cut"))
@@ -233,7 +265,5 @@ def _titles(posts: tuple[tuple[str, Role], ...]) -> re.Pattern[str]:
 
 def _addressee(text: str, start: int, end: int, titles: re.Pattern[str]) -> tuple[str, Role] | None:
     """The last post named in a span, with its role."""
-    last = None
-    for last in titles.finditer(text, start, end):
-        pass
-    return (last["post"], _ROLE_OF[titles][last["post"]]) if last else None
+    named: list[str] = [m["post"] for m in titles.finditer(text, start, end)]
+    return (named[-1], _ROLE_OF[titles][named[-1]]) if named else None

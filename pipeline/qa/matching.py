@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pipeline.qa.align import Weights, assign
 from pipeline.qa.asking import Point
 from pipeline.qa.passages import Passage, Reply
-from pipeline.qa.terms import Matrix, Vocabulary, terms
+from pipeline.qa.terms import Matrix, Vocabulary, words
 from pipeline.schema import Evidence, Role, Turn
 from pipeline.text import Fold
 
@@ -57,45 +57,70 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     odds = weights.sharp * alike + numbers + posts
     seqs: dict[str, int] = {}
     turn_of = [seqs.setdefault(t.turn.turn_id, len(seqs)) for t in told]
-    by_passage, by_question = assign(odds, turn_of, weights)
+    by_passage, by_question = assign(odds, turn_of, [t.passage.weak for t in told], weights)
     score = np.maximum(by_passage, by_question)
-    likely = (alike >= weights.floor) | (numbers > 0)
-    out: list[Match] = []
-    for q in range(len(asked)):
+    likely = (alike >= weights.floor) | (numbers > 0) | (len(told) == 1)
+    chosen = (score >= weights.enough) & likely
+    for q in range(len(asked)):  # a question takes its best passage at less than even odds
         best = int(np.argmax(by_question[q]))
-        for a in range(len(told)):
-            strong = score[q, a] >= 0.5 or (a == best and score[q, a] >= 0.25)
-            if strong and (likely[q, a] or len(told) == 1) and not (asked[q].point.request and score[q, a] < 0.5):
-                out.append(
-                    Match(q, a, round(float(score[q, a]), 4), _evidence(alike[q, a], numbers[q, a], posts[q, a], by_passage[q, a]))
-                )
-    return out
+        chosen[q, best] |= bool(score[q, best] >= weights.least and likely[q, best] and not asked[q].point.request)
+    for a in range(len(told)):  # and a passage that nobody asked for its best question
+        best = int(np.argmax(by_passage[:, a]))
+        chosen[best, a] |= bool(not chosen[:, a].any() and by_passage[best, a] >= weights.least)
+    return [
+        Match(int(q), int(a), round(float(score[q, a]), 4), _evidence(alike[q, a], numbers[q, a], posts[q, a], by_passage[q, a]))
+        for q, a in np.argwhere(chosen)
+    ]
+
+
+def merge(told: Sequence[Told], matches: Sequence[Match]) -> tuple[list[Told], list[Match]]:
+    """Join a passage that begins with また to the one before where both answer the same questions."""
+    serves: dict[int, set[int]] = {}
+    for m in matches:
+        serves.setdefault(m.answer, set()).add(m.question)
+    joined: list[Told] = []
+    into: list[int] = []
+    kept: set[int] = set()
+    for n, t in enumerate(told):
+        if n and t.passage.weak and t.turn is told[n - 1].turn and serves.get(n, kept) <= kept:
+            last = joined[-1]
+            joined[-1] = replace(last, passage=replace(last.passage, end=t.passage.end))
+        else:
+            joined.append(t)
+            kept = serves.get(n, set())
+        into.append(len(joined) - 1)
+    best: dict[tuple[int, int], Match] = {}
+    for m in matches:
+        key = (m.question, into[m.answer])
+        if key not in best or best[key].score < m.score:
+            best[key] = replace(m, answer=key[1])
+    return joined, [best[key] for key in sorted(best)]
 
 
 def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGHTS) -> Matrix:
-    """Words in common, questions x passages, 0 to 1."""
+    """Words in common, questions x passages, 0 to about 1."""
+    read = {turn.turn_id: words(shadow.text) for turn, shadow in {k.turn.turn_id: (k.turn, k.fold) for k in (*asked, *told)}.values()}
     own, around, named = [], [], []
     for q in asked:
-        text, point = q.fold.text, q.point
-        heads = [(terms(text[a:b]), 0.6) for a, b in point.heads]
-        topic = [(terms(text[slice(*point.topic)]), 0.6)] if point.topic else []
-        own.append([(terms(text[point.start : point.end]), 1.0), *topic])
+        point, within = q.point, read[q.turn.turn_id].within
+        heads = [(within(*head), 0.6) for head in point.heads]
+        topic = [(within(*point.topic), 0.6)] if point.topic else []
+        argument = [(within(max(point.context[0], point.context[1] - 800), point.context[1]), 1.0)] if point.context else []
+        before = [(within(max(point.earlier[0], point.earlier[1] - 800), point.earlier[1]), weights.earlier)] if point.earlier else []
+        own.append([(within(point.start, point.end), 1.0), *topic])
         named.append([*heads, *topic])
-        argument = [(terms(text[max(point.context[0], point.context[1] - 800) : point.context[1]]), 1.0)] if point.context else []
-        around.append([*heads, *argument])
+        around.append([*heads, *argument, *before])
     said, frame, about = [], [], []
-    intros: dict[str, list[tuple[list[str], float]]] = {}
     for a in told:
-        text, passage = a.fold.text, a.passage
-        first = terms(text[slice(*passage.first)])
-        said.append([(first, 1.5), (terms(text[passage.start : passage.end]), 1.0)])
-        if a.turn.turn_id not in intros:
-            intros[a.turn.turn_id] = [(terms(text[s:e]), 1.0) for s, e in a.reply.intro] + [(terms(a.turn.title or ""), 0.7)]
-        about.append([(terms(text[slice(*passage.topic)]) if passage.topic else first, 1.0)])
-        header = [(terms(text[slice(*passage.header)]), 1.0)] if passage.header else []
-        frame.append([*header, *intros[a.turn.turn_id]])
-    words = Vocabulary([[t for part, _ in row for t in part] for row in (*own, *around, *said)])
-    q_own, q_around, q_named, a_said, a_frame, a_about = (words.matrix(rows) for rows in (own, around, named, said, frame, about))
+        passage, within = a.passage, read[a.turn.turn_id].within
+        first = within(*passage.first)
+        header = [(within(*passage.header), 1.0)] if passage.header else []
+        intro = [(within(*span), 1.0) for span in a.reply.intro]
+        said.append([(first, 1.5), (within(passage.start, passage.end), 1.0)])
+        about.append([(within(*passage.topic) if passage.topic else first, 1.0)])
+        frame.append([*header, *intro, (words(a.turn.title or "").terms, 0.7)])
+    vocabulary = Vocabulary([[t for part, _ in row for t in part] for row in (*own, *around, *said, *frame)])
+    q_own, q_around, q_named, a_said, a_frame, a_about = (vocabulary.matrix(rows) for rows in (own, around, named, said, frame, about))
     return np.asarray(
         weights.own * q_own @ a_said.T
         + weights.around * q_around @ a_said.T

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.qa.data import load
-from pipeline.qa.points import Mark, Opening, is_opener, opening, patterns
+from pipeline.qa.points import Mark, Opening, either, is_opener, opening, patterns
 from pipeline.text import sentences
 
 Span = tuple[int, int]
@@ -22,6 +22,7 @@ class Passage:
     marks: tuple[Mark, ...] = ()
     topic: Span | None = None
     first: Span = (0, 0)  # its first sentence
+    weak: bool = False  # begins with また, なお …: perhaps no point of its own
     header: Span | None = None  # the sentence that announced this and its neighbours: 次に、創業支援に関しお答えします。
 
 
@@ -42,12 +43,13 @@ class _Patterns:
     turns_to: re.Pattern[str]
     turns: re.Pattern[str]
     title: re.Pattern[str]
+    adds: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
     data = load("answering.toml")
-    return _Patterns(*(re.compile(data[k]) for k in ("announces", "hands_on", "courtesy", "turns_to", "turns", "title")))
+    return _Patterns(*(re.compile(data[k]) for k in ("announces", "hands_on", "courtesy", "turns_to", "turns", "title")), re.compile(either(load("points.toml")["adds"])))
 
 
 _TRIM = " \n\t。．"
@@ -74,11 +76,11 @@ def reply(text: str) -> Reply:
             header = (start, end)
             passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), header))
         elif does != "courtesy":
-            turns = not passages or does == "opens" or (does == "turns" and not _is_title(text, passages[-1]))
+            turns = not passages or does == "opens" or (does in {"turns", "adds"} and not _is_title(text, passages[-1]))
             if turns and passages and header == (passages[-1].start, passages[-1].end):
                 passages.pop()  # the announcement stands alone: its points follow
             if turns:
-                passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), (start, end), header))
+                passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), (start, end), does == "adds" and bool(passages), header))
             else:
                 passages[-1] = replace(passages[-1], end=end)
     return Reply(tuple(intro), tuple(passages), tuple(handed))
@@ -97,7 +99,9 @@ def _does(text: str, start: int, end: int, begun: Opening) -> str:
         return "announces"
     if begun.marks or (is_opener(begun) and p.turns_to.search(text, begun.matter, min(end, begun.matter + 90))):
         return "opens"
-    return "turns" if _turns(text, begun.matter, end) else "goes on"
+    if _turns(text, begun.matter, end):
+        return "turns"
+    return "adds" if p.adds.match(begun.lead) else "goes on"
 
 
 def _turns(text: str, start: int, end: int) -> bool:

@@ -39,6 +39,8 @@ class _Ends:
     interrogative: re.Pattern[str]
     proposes: re.Pattern[str]
     announce: re.Pattern[str]
+    points_back: re.Pattern[str]
+    adds: re.Pattern[str]
 
 
 @cache
@@ -63,9 +65,12 @@ def ends() -> _Ends:
         proposes=re.compile("|".join(data["proposes"])),
         # 次に、…について、お伺いいたします: the topic, the words that close it, and nothing but the asking after them
         announce=re.compile(rf"(?P<topic>[^。]{{2,90}}?)(?P<about>{patterns().about.pattern}|から)(?P<rest>[^。が]{{0,26}})$"),
+        points_back=re.compile(either(data["points_back"])),
+        adds=re.compile(either(data["adds"])),
     )
 
 
+_PLAIN = re.compile(r"(?:[るたいくすつむぬぶぐだの]|(?<!しょ)う)か$")  # 対応していけるのか: a question or an argument
 _TRIM = " \n\t。．!?！？」』)）"
 _CONTENT = re.compile(r"[一-龥々〆ァ-ヶーA-Za-z0-9]+")
 
@@ -90,6 +95,8 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
         does = "ask"
     elif p.mild.search(tail):
         does = "mild"
+    elif _PLAIN.search(tail) and not p.interrogative.search(core):
+        does = "mild"
     elif p.medium.search(tail) or (text[start:end].rstrip().endswith(("?", "？")) and p.interrogative.search(tail)):
         does = "ask"
     elif p.demand.search(tail):
@@ -104,7 +111,9 @@ def _strong(begun: Opening, matter: str, core: str) -> Does:
     if hollow(matter):
         return "open" if p.open_hollow.search(core) else "close"
     found = p.announce.match(matter)
-    if found is None or p.interrogative.search(matter) or not (is_opener(begun) or (not begun.lead and len(matter) <= 60)):
+    if found is None or p.interrogative.search(matter):
+        return "ask"
+    if not is_opener(begun) and (len(matter) > 60 or p.points_back.match(matter) or p.adds.match(begun.lead)):
         return "ask"
     return "announce" if hollow(found["rest"]) else "ask"
 
@@ -115,6 +124,9 @@ def hollow(text: str) -> bool:
     return sum(map(len, _CONTENT.findall(rest))) <= 1
 
 
+_NO_VERB = re.compile(r"(?:[一-龥々ァ-ヶーA-Za-z]|[一-龥ァ-ヶー][をへ])$")  # 災害に強い発電機の普及を
+
+
 def _heads(text: str, begun: Opening, end: int) -> bool:
     """A heading: `1、防災対策について。` `質問の2です。`"""
     matter = text[begun.matter : end].rstrip(_TRIM)
@@ -123,4 +135,6 @@ def _heads(text: str, begun: Opening, end: int) -> bool:
     if len(matter) > 70:
         return False
     found = list(patterns().about.finditer(matter))
-    return bool(found) and len(matter) - found[-1].end() <= 8
+    if found:
+        return len(matter) - found[-1].end() <= 8
+    return bool(begun.marks) and bool(_NO_VERB.search(matter))
