@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from pipeline.schema import Config, Shard
+from collections import defaultdict
+from dataclasses import replace
+
+from pipeline.roles.fill import fill
+from pipeline.schema import Config, Shard, Turn
 
 
-def roles(shard: Shard, config: Config) -> Shard:
+def roles(shard: Shard, config: Config) -> Shard:  # noqa: ARG001 - a stage's signature
     """Complete `turns` with role, title, speaker, seat, party, speaker_id and act."""
-    return shard
+    by_document: dict[str, list[Turn]] = defaultdict(list)
+    for turn in shard.turns:
+        by_document[turn.doc_id].append(turn)
+    turns: list[Turn] = []
+    for document in shard.documents:
+        turns += fill(document, by_document.get(document.doc_id, []))
+    return replace(shard, turns=turns)

@@ -33,6 +33,7 @@ class Posts:
     plenary: tuple[str, ...]
     committee: tuple[str, ...]
     deputy: str
+    ward: tuple[str, ...]
 
 
 @cache
@@ -59,6 +60,7 @@ def posts() -> Posts:
         plenary=tuple(presiding["plenary"]),
         committee=tuple(presiding["committee"]),
         deputy=presiding["deputy"],
+        ward=tuple(presiding["ward"]),
     )
 
 

@@ -1,0 +1,53 @@
+"""The phrases of cues.toml, compiled."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Compiled phrases."""
+
+    owner: re.Pattern[str]
+    header: re.Pattern[str]
+    roster: re.Pattern[str]
+    debate_on: re.Pattern[str]
+    debate_off: re.Pattern[str]
+    statement: re.Pattern[str]
+    vote: re.Pattern[str]
+    executive_statement: re.Pattern[str]
+    takes_chair: re.Pattern[str]
+    bid: re.Pattern[str]
+    asks: re.Pattern[str]
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+@cache
+def cues() -> Cues:
+    """Read cues.toml once."""
+    data: dict[str, Any] = tomllib.loads(files("pipeline.roles").joinpath("cues.toml").read_text(encoding="utf-8"))
+    act, own = data["act"], data["self"]
+    name = r"(?P<name>[一-鿿々ぁ-ゖァ-ヺー]{2,8}(?:[ ][一-鿿々ぁ-ゖァ-ヺー]{1,5})?)"
+    return Cues(
+        # 笠松市議会議員の白川みきおです / 緑の会・三枝よう子です
+        owner=re.compile(rf"(?:(?:{_any(own['before'])})[ ]?|^[^\n。、]{{0,20}}[・ ]){name}(?:議員)?(?:{_any(own['after'])})", re.MULTILINE),
+        header=re.compile(rf"(?:{_any(own['header'])})[ ]*[::][ ]*(?:[0-9]+番[ ]*)?{name}"),
+        roster=re.compile(_any(data["roster"]["heads"])),
+        debate_on=re.compile(_any(act["debate_on"])),
+        debate_off=re.compile(_any(act["debate_off"])),
+        statement=re.compile(_any(act["statement"])),
+        vote=re.compile(_any(act["vote"])),
+        executive_statement=re.compile(_any(act["executive_statement"])),
+        takes_chair=re.compile(_any(act["takes_chair"])),
+        bid=re.compile(rf"[「『]?(?:{_any(act['bids'])})(?:[、 　]*[0-9０-９]+番(?:です)?)?[。!?！]?[」』]?$"),
+        asks=re.compile(_any(act["asks"])),
+    )

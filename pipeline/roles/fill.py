@@ -1,0 +1,152 @@
+"""Complete the turns of a document: names from labels, rosters and the exchange; roles from posts and what the turn does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pipeline.roles.acts import Floor, act_and_role
+from pipeline.roles.people import People, byline, people, squeeze
+from pipeline.roles.posts import guessed_role, is_bureau
+from pipeline.schema import Attribution, Document, Role, Turn
+from pipeline.segment.labels import Label, parse
+from pipeline.segment.words import words
+from pipeline.text import fold
+
+_GAP = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A label's parts with names and posts as printed."""
+
+    label: Label
+    name: str | None
+    post: str | None
+    party: str | None
+
+
+@dataclass(slots=True)
+class Exchange:
+    """Who asks and who answers at the moment: what bare 質問 and 答弁 carry."""
+
+    asker: str | None = None
+    asker_seat: int | None = None
+    asker_party: str | None = None
+    answer_post: str | None = None
+    answer_name: str | None = None
+    answer_role: Role = "official"
+
+
+@lru_cache(maxsize=65536)
+def read_label(label: str) -> Read:
+    """Parse a printed label; its names keep the characters of the source (（ not folded, ＤＸ full width)."""
+    bare = squeeze(label)
+    folded = fold(label).text
+    parsed = parse(folded) or Label()
+    small = squeeze(folded)
+    same = len(small) == len(bare)
+
+    def printed(part: str | None) -> str | None:
+        if part is None:
+            return None
+        at = small.rfind(part) if same else -1
+        return bare[at : at + len(part)] if at >= 0 else part
+
+    return Read(label=parsed, name=printed(parsed.name), post=printed(parsed.post), party=printed(parsed.party))
+
+
+def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
+    """The turns of one document, completed."""
+    if not turns:
+        return []
+    reads = [read_label(turn.label) if turn.label is not None else Read(Label(), None, None, None) for turn in turns]
+    known = _people(document, turns, reads)
+    floor = Floor.of([r.label for r in reads])
+    exchange = Exchange(asker=known.owner)
+    place = document.assembly or document.doc_id.rpartition("/")[0]
+    out = []
+    before = max(0, (turns[0].label_start if turns[0].label_start is not None else turns[0].start) - _GAP)
+    for turn, read in zip(turns, reads, strict=True):
+        at = turn.start if turn.label_start is None else turn.label_start
+        if at - before > 3 and (named := byline(fold(document.text[max(before, at - _GAP) : at]).text)) is not None:
+            exchange.asker, exchange.asker_party = named
+            exchange.answer_post = exchange.answer_name = None
+        done = _turn(turn, read, known, exchange, floor)
+        if done.speaker:
+            done = replace(done, speaker_id=f"{place}/{squeeze(known.whole(done.speaker))}")
+        out.append(done)
+        before = turn.end
+    return out
+
+
+def _people(document: Document, turns: Sequence[Turn], reads: Sequence[Read]) -> People:
+    first = turns[0].start if turns[0].label_start is None else turns[0].label_start
+    bare = any(r.label.seat is not None and r.label.name is None for r in reads)
+    calls = [fold(t.text[-200:]).text for t, r in zip(turns, reads, strict=True) if r.label.post and bare and len(t.text) < 2000]
+    return people(fold(document.text[: first + 200]).text, calls, {(r.name, r.post, r.label.seat) for r in reads})
+
+
+def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floor) -> Turn:
+    label = read.label
+    name, post, seat, party = read.name, read.post, label.seat, read.party
+    attribution: Attribution = turn.attribution
+    if post is not None and post in words().member_suffix:
+        post = None
+    if turn.label is None:
+        return _unlabelled(turn, exchange, floor)
+    role = _post_role(post)
+    if label.word and not post and not name and seat is None and not label.honorific:
+        if label.side == "A":
+            if not label.body:
+                attribution = "carried"
+                post, name = exchange.answer_post, exchange.answer_name
+                role = exchange.answer_role if post or name else "official"
+            else:
+                role = "official"
+        elif label.side in {"Q", "S"}:
+            attribution = "carried"
+            name, seat, party = exchange.asker, exchange.asker_seat, exchange.asker_party
+            role = "questioner"
+    elif name is None and seat is not None:
+        name = known.by_seat.get(seat)
+    elif name is not None and post is None and known.owner is not None and known.owner.startswith(name):
+        name = known.owner
+    elif name is None and post is not None:
+        name = known.by_post.get(post)
+    if role is None:
+        role = _role_without_post(name, label, known)
+    act, role = act_and_role(turn.text, role, read.post, label, floor)
+    if role in {"questioner", "member"} and name:
+        exchange.asker, exchange.asker_seat, exchange.asker_party = name, seat, party or (exchange.asker_party if name == exchange.asker else None)
+    elif role not in {"questioner", "member", "chair", "guest", "secretariat", "unknown"}:
+        exchange.answer_post, exchange.answer_name, exchange.answer_role = post, name, role
+    if party is None and name is not None and name == exchange.asker:
+        party = exchange.asker_party
+    return replace(turn, role=role, title=post, speaker=name, seat=seat, party=party, act=act, attribution=attribution)
+
+
+def _post_role(post: str | None) -> Role | None:
+    if post is None:
+        return None
+    folded = fold(post).text
+    return guessed_role(folded) or ("official" if is_bureau(folded) else None)
+
+
+def _role_without_post(name: str | None, label: Label, known: People) -> Role:
+    if label.side == "A":
+        return "official"
+    if name is not None and label.honorific is None and (post := known.posts.get(name)) is not None:
+        return guessed_role(post) or "questioner"
+    return "questioner" if name or label.honorific or label.seat is not None or label.side else "unknown"
+
+
+def _unlabelled(turn: Turn, exchange: Exchange, floor: Floor) -> Turn:
+    """A speech that no label heads: segment left in `act` what it took it for."""
+    if turn.act == "chair":
+        return replace(turn, role="chair")
+    if turn.act == "answer":
+        return replace(turn, role="official", act="answer")
+    floor.asked = True
+    return replace(turn, role="questioner", act="question", speaker=exchange.asker, seat=exchange.asker_seat, party=exchange.asker_party)

@@ -1,0 +1,119 @@
+"""Who is named in a document outside the labels: rosters, the chair's calls, the owner of a page, bylines."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipeline.roles.cues import cues
+from pipeline.roles.names import NAME, name_score
+from pipeline.roles.posts import post_role
+
+_L = r"[\u3400-\u9fff\uf900-\ufaff々〆ヶヵぁ-ゖァ-ヺー]"
+_GAP = r"[ \t]*"
+# a letter-spaced name: 川 野 弘 之
+_SPACED = rf"{_L}(?:{_GAP}{_L}){{1,7}}?"
+# 12番 杉 原 真 弓 君 (a roster's columns; also the chair's call 12番、杉原真弓君)
+_SEATED = re.compile(rf"(?P<seat>[0-9]{{1,3}}|[一二三四五六七八九十]{{1,3}}){_GAP}番?(?:議員)?[、 \t]{_GAP}(?P<name>{_SPACED}){_GAP}(?:君|議員|氏|さん|委員)(?![一-鿿])")
+_SEATED_BARE = re.compile(rf"(?P<seat>[0-9]{{1,3}}){_GAP}番[ \t]+(?P<name>{_L}{{1,4}}(?:[ \t]+{_L}{{1,4}}){{1,2}}|{_L}(?:[ \t]{_L}){{2,6}}|{_L}{{3,6}})(?=[ \t]{{2,}}|[ \t]*$)", re.MULTILINE)
+# 市長 山田太郎君 in a list of those who explain
+_POSTED = re.compile(rf"(?P<post>{_L}{{1,16}}[長員役者監事与官臣記])[ \t]+(?P<name>{_SPACED})(?:{_GAP}君|{_GAP}議員|{_GAP}氏|(?=[ \t]{{2,}})|(?=[ \t]*$))", re.MULTILINE)
+_HONOURED = re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}(?:君|議員|氏)(?![一-鿿])")
+# a newsletter's byline on a line of its own: 川 野 弘 之 議員 (会派)
+_BYLINE = re.compile(rf"^[ \t]*(?:[◆●■▼○◇・>]|質問者|議員名)?[ \t:]*(?P<name>{_SPACED})[ \t]*(?:議員|氏|君)?[ \t]*(?:\((?P<party>[^()\n]{{2,16}})\))?[ \t]*$", re.MULTILINE)
+
+
+def squeeze(text: str) -> str:
+    """A text without its white space."""
+    return re.sub(r"\s+", "", text)
+
+
+@dataclass(slots=True)
+class People:
+    """Names that the document tells."""
+
+    by_seat: dict[int, str] = field(default_factory=dict)
+    by_post: dict[str, str] = field(default_factory=dict)
+    posts: dict[str, str] = field(default_factory=dict)
+    full: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    owner: str | None = None
+
+    def add(self, name: str) -> None:
+        """Note a full name under every beginning that can be its surname."""
+        bare = name.partition("(")[0].partition("（")[0]
+        for n in range(1, min(len(bare), 5)):
+            self.full[bare[:n]].add(bare)
+
+    def whole(self, name: str) -> str:
+        """The full name for a surname, where the document knows exactly one."""
+        names = self.full.get(name)
+        return next(iter(names)) if names and len(names) == 1 else name
+
+
+def people(head: str, calls: Iterable[str], labels: Iterable[tuple[str | None, str | None, int | None]]) -> People:
+    """Gather names from the folded front matter, from what the chair says, and from labels (name, post, seat)."""
+    found = People()
+    for name, post, seat in labels:
+        if name is None:
+            continue
+        if len(name) > 3 or name_score(name) >= 4.5:
+            found.add(name)
+        if seat is not None:
+            found.by_seat.setdefault(seat, name)
+        if post is not None:
+            found.by_post.setdefault(post, name)
+    _front(found, head)
+    for call in calls:
+        _call(found, call)
+    return found
+
+
+def _front(found: People, head: str) -> None:
+    for pattern in (_SEATED, _SEATED_BARE):
+        for m in pattern.finditer(head):
+            name = squeeze(m["name"])
+            if m["seat"].isdecimal() and NAME.fullmatch(name) and name_score(name) > 0:
+                found.by_seat.setdefault(int(m["seat"]), name)
+                found.add(name)
+    for m in _POSTED.finditer(head):
+        post, name = squeeze(m["post"]), squeeze(m["name"])
+        if post_role(post) is not None and len(name) >= 3 and name_score(name) >= 2.5:
+            found.by_post.setdefault(post, name)
+            found.posts.setdefault(name, post)
+            found.add(name)
+    for m in _HONOURED.finditer(head):
+        name = squeeze(m["name"])
+        if len(name) >= 3 and name_score(name) >= 2.5:
+            found.add(name)
+    found.owner = owner(head)
+
+
+def _call(found: People, text: str) -> None:
+    for m in _SEATED.finditer(text):
+        name = squeeze(m["name"])
+        if m["seat"].isdecimal() and name_score(name) >= 2:
+            found.by_seat.setdefault(int(m["seat"]), name)
+            if len(name) > 2:
+                found.add(name)
+
+
+def owner(head: str) -> str | None:
+    """The writer of a page: the first full name that presents itself."""
+    for pattern in (cues().header, cues().owner):
+        for m in pattern.finditer(head):
+            name = squeeze(m["name"])
+            if len(name) >= 3 and name_score(name) >= 2.5:
+                return name
+    return None
+
+
+def byline(gap: str) -> tuple[str, str | None] | None:
+    """(name, party) of the last line between two speeches that is a person's name."""
+    last = None
+    for m in _BYLINE.finditer(gap):
+        name = squeeze(m["name"])
+        if len(name) >= 3 and name_score(name) >= 4:
+            last = name, m["party"]
+    return last
