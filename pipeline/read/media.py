@@ -45,6 +45,7 @@ _OTHER = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90\0", "a program"),
 )
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word and Excel before 2007, and every Office file with a password
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # The page begins with a tag (after its XML declaration and comments), or says <html, <body, <head, <meta somewhere near its
@@ -62,7 +63,7 @@ def media_type(data: bytes, name: str) -> str:
     """The media type. Raises ReadError `unknown_type` or `password` for kinds that can't be read whatever they hold."""
     if b"%PDF-" in data[:1024]:
         return PDF
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if data.startswith(_ZIP):
         return _packed(data)
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
@@ -72,6 +73,11 @@ def media_type(data: bytes, name: str) -> str:
         if data.startswith(magic):
             raise ReadError("unknown_type", offset=0, detail=kind)
     return _textual(data, PurePosixPath(name).suffix.lower())
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether it is a zip that is no document of its own kind. Raises like `media_type`."""
+    return data.startswith(_ZIP) and _packed(data) == ZIP
 
 
 def _packed(data: bytes) -> str:

@@ -29,6 +29,10 @@ _DECLARED = re.compile(
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_DOCTYPE = re.compile(
+    r"<!DOCTYPE[^<>\[]{0,300}(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL
+)  # with its entities, where it declares some
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,15})(?:[\s/][^<>]*)?>")
 _WIDE = "[\u2e80-\U0003ffff]"
 _SOFT_END = re.compile(f"(?<={_WIDE})[ \\t\\f]*[\\r\\n][ \\t\\r\\n\\f]*(?={_WIDE})")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -74,10 +78,32 @@ def read_page(data: bytes) -> list[Record]:
 
 
 def parse(text: str) -> etree._Element | None:
-    """The tree of a page or of a piece of one; nothing is fetched and no entity but HTML's own is expanded."""
+    """The tree of a page or of a piece of one; nothing is fetched and no entity but HTML's own is expanded.
+
+    libxml2 drops what stands deeper than 2,048 elements (a page that never closes its <font>): such a page is read a second time
+    without inline elements, its blocks as mere line ends.
+    """
+    clean = _DOCTYPE.sub("", _XML_DECLARATION.sub("", text.removeprefix("\ufeff")))
+    root, deep = _parse(clean)
+    if deep:
+        root, deep = _parse(_TAG.sub(_flat, clean))
+    if deep:
+        raise ReadError("malformed", detail="page: its elements are nested too deeply")
+    return root
+
+
+def _parse(text: str) -> tuple[etree._Element | None, bool]:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
-    clean = _XML_DECLARATION.sub("", text.removeprefix("\ufeff"))
-    return etree.fromstring(clean.encode("utf-8", "replace"), parser)
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    return root, any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
+
+
+def _flat(tag: re.Match[str]) -> str:
+    """A tag of a page that is nested too deeply: kept where it is needed, a line end for a block, nothing for the rest."""
+    rules, name = _rules(), tag.group(1).lower()
+    if name == "br" or name in rules.never:
+        return tag.group()
+    return "<hr>" if name in rules.block | rules.paragraph | rules.cell else ""
 
 
 def text_of(root: etree._Element) -> str:

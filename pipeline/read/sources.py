@@ -57,13 +57,18 @@ def sources(corpus: Path) -> list[Source]:
 
     for folder, folders, files in os.walk(corpus, onerror=unlisted):
         here = Path(folder)
-        links = [d for d in folders if (here / d).is_symlink() and not _PASSED_OVER.fullmatch(d) and _leaves(here / d, root)]
-        folders[:] = [d for d in folders if not _PASSED_OVER.fullmatch(d) and not (here / d).is_symlink()]
-        found += (here / f for f in (*files, *links) if not _PASSED_OVER.fullmatch(f))
+        links = [d for d in folders if (here / d).is_symlink() and not passed_over(d) and _leaves(here / d, root)]
+        folders[:] = [d for d in folders if not passed_over(d) and not (here / d).is_symlink()]
+        found += (here / f for f in (*files, *links) if not passed_over(f))
     rows = [Source(p, shown_name(p.relative_to(corpus).as_posix()), _size(p), root) for p in found if p != corpus]
     if corpus in found:
         raise PermissionError(f"{corpus}: the folder cannot be listed")
     return sorted(rows, key=lambda s: s.name)
+
+
+def passed_over(part: str) -> bool:
+    """Whether a file or folder of this name is no part of a corpus."""
+    return _PASSED_OVER.fullmatch(part) is not None
 
 
 def shown_name(name: str) -> str:
