@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.roles.acts import Floor, act_and_role
 from pipeline.roles.people import People, byline, people, squeeze
-from pipeline.roles.posts import guessed_role, is_bureau
+from pipeline.roles.posts import guessed_role, is_bureau, split_post
 from pipeline.schema import Attribution, Document, Role, Turn
 from pipeline.segment.labels import Label, parse
 from pipeline.segment.words import words
@@ -61,7 +61,7 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
     """The turns of one document, completed."""
     if not turns:
         return []
-    reads = [read_label(turn.label) if turn.label is not None else Read(Label(), None, None, None) for turn in turns]
+    reads = _in_style([read_label(turn.label) if turn.label is not None else Read(Label(), None, None, None) for turn in turns])
     known = _people(document, turns, reads)
     floor = Floor.of([r.label for r in reads])
     exchange = Exchange(asker=known.owner)
@@ -79,6 +79,27 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
         out.append(done)
         before = turn.end
     return out
+
+
+def _in_style(reads: list[Read]) -> list[Read]:
+    """Cut names from posts as the document does: where every official's label has a name, 大関教育支援センター長 has one too."""
+    officials = [r for r in reads if r.post and _post_role(r.post) not in {"member", "questioner", "chair", "guest", "secretariat", None} and "(" not in r.label.form]
+    with_name = {r.post for r in officials if r.label.form == "NP"}
+    without = {r.post for r in officials if r.label.form == "P"}
+    if len(with_name) >= 3 * max(1, len(without)) and without:
+        bias = 2.0
+    elif len(without) >= 3 * max(1, len(with_name)) and with_name:
+        bias = -2.0
+    else:
+        return reads
+    known = frozenset(r.name for r in reads if r.name)
+    return [_recut(r, known, bias) if r.label.form in {"P", "NP"} and r in officials else r for r in reads]
+
+
+def _recut(read: Read, known: frozenset[str], bias: float) -> Read:
+    whole = (read.name or "") + (read.post or "")
+    cut = split_post(whole, known, bias)
+    return read if cut is None else replace(read, name=cut[0] or None, post=cut[1])
 
 
 def _people(document: Document, turns: Sequence[Turn], reads: Sequence[Read]) -> People:

@@ -93,11 +93,12 @@ def is_bureau(word: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def split_post(text: str, known: Collection[str] = frozenset()) -> tuple[str, str] | None:
+def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.0) -> tuple[str, str] | None:
     """(name, post) of a label without spaces: 山田危機管理室長 -> (山田, 危機管理室長); the name is empty where there is none.
 
     Every cut is weighed: the post standing alone in the lists or beginning with a department's word, the rest a known
-    name of this document or a surname of the dictionary. None where the text does not end in a post.
+    name of this document or a surname of the dictionary. `bias` leans to a name (a document that always prints one) or
+    away from it. None where the text does not end in a post.
     """
     if guessed_role(text) is None or _POST.match(text) is None:
         return None
@@ -118,8 +119,7 @@ def split_post(text: str, known: Collection[str] = frozenset()) -> tuple[str, st
         weight = _name_weight(name, known)
         if weight is None:
             continue
-        if cut == said:
-            weight += 1.5
+        weight += bias + (1.5 if cut == said else 0.0)
         if post in lists.exact:
             weight += 3.0
         elif lists.department.match(post):
@@ -137,9 +137,11 @@ def _whole_weight(text: str) -> float:
     if text in lists.exact or text in lists.suffix:
         return 9.0
     starts = lists.department.match(text)
-    weight = 3.5 if starts else 0.0
-    if starts and len(starts.group()) >= 2:
-        weight += 1.0
+    weight = 0.0
+    if starts:
+        weight = 4.5 if len(starts.group()) >= 2 else 3.5
+    elif post_role(text) in {"member", "chair"}:
+        return -6.0  # 植木委員: a member's or chair's post is a department's or has a name before it
     kind = name_parts(text)
     if kind[0][1] == "noun":
         weight += 2.0

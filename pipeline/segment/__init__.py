@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.schema import Config, Document, Shard, Turn
-from pipeline.segment.candidates import Candidate, candidates
+from pipeline.segment.candidates import candidates
 from pipeline.segment.cut import spans
 from pipeline.segment.layouts import Layout, named, recognise
 from pipeline.segment.shapes import Verdict, decide, family
-from pipeline.segment.unlabelled import with_unlabelled
+from pipeline.segment.unlabelled import Cut, with_unlabelled
 from pipeline.segment.words import words
 from pipeline.text import Fold, fold
 
@@ -58,13 +58,14 @@ def labels(text: str, layout: Layout | None = None) -> Verdict:
 def _turns(document: Document, folded: Fold, verdict: Verdict) -> list[Turn]:
     rows: list[Turn] = []
     cut = list(zip(verdict.used, spans(folded.text, verdict.used), strict=True))
-    for candidate, (start, end) in with_unlabelled(folded.text, cut):
-        rows.append(_turn(document, folded, candidate, start, end, len(rows) + 1))
+    for piece in with_unlabelled(folded.text, cut):
+        rows.append(_turn(document, folded, piece, len(rows) + 1))
     return rows
 
 
-def _turn(document: Document, folded: Fold, candidate: Candidate | None, start: int, end: int, seq: int) -> Turn:
-    first, last = folded.span(start, end)
+def _turn(document: Document, folded: Fold, piece: Cut, seq: int) -> Turn:
+    candidate = piece.candidate
+    first, last = folded.span(piece.start, piece.end)
     label_start = label_end = None
     if candidate is not None:
         label_start, label_end = folded.span(candidate.start, candidate.end)
@@ -79,5 +80,6 @@ def _turn(document: Document, folded: Fold, candidate: Candidate | None, start: 
         start=first,
         end=last,
         text=document.text[first:last],
+        act=piece.act,
         attribution="inferred" if candidate is None else "printed",
     )

@@ -15,6 +15,7 @@ _CLOCK = re.compile(r"[ \t]*[(〔]?[ ]*(?:[休再開閉散延][憩開会議]|会
 _SQUARE = re.compile(r"[ \t]*〔[^〔〕\n]{1,80}〕[ \t]*$")
 _ROUND = re.compile(r"[ \t]*\([^()\n]{1,60}\)[ \t]*$")
 _PAGE = re.compile(r"[ \t]*(?:<[/A-Z]+[^<>\n]{0,30}>|[-―‐—]?[ ]*[0-9]{1,4}[ ]*[-―‐—]?|P\.?[0-9]+)[ \t]*$")
+_PREDICATE = re.compile(r"(?:ます|です|した|せん|たい|ない|ある|いる|する|なる|れる|ください|か|よ|ね)[」)]?\s*$")
 _ENDING = re.compile(r"[。！？!?」』)）…〕]\s*$")
 
 
@@ -40,10 +41,19 @@ def trim(text: str, start: int, end: int, *, last: bool) -> tuple[int, int]:
         line = text.rfind("\n", start, end) + 1
         if line <= start:  # the first line of a speech always stays
             break
-        if not furniture(text[line:end], tail=True):
+        if not furniture(text[line:end], tail=True) and not _title(text, start, line, end):
             break
         end = line
     return start, end
+
+
+def _title(text: str, start: int, line: int, end: int) -> bool:
+    """A short last line without a full stop under a speech that uses them: the next topic's title, a byline."""
+    last = text[line:end]
+    if len(last) > 44 or _ENDING.search(last) or _PREDICATE.search(last):
+        return False
+    before = text[start:line].rstrip()
+    return before.count("。") >= 1 and _ENDING.search(before[-2:]) is not None or before[-1:] == ")" and _title(text, start, text.rfind("\n", start, line - 1) + 1, line - 1)
 
 
 def furniture(line: str, *, tail: bool = False) -> bool:

@@ -21,7 +21,6 @@ _SEAT = re.compile(r"(?:議席)?(?:番号)?第?(?P<seat>[0-9]{1,3}|[〇一二三
 _INNER = re.compile(r"(?P<head>[^()]*)\((?P<inner>(?:[^()]|\([^()]{0,8}\)){1,40})\)?(?P<tail>[^()]*)$")
 _SIGN = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]{1,3}$")  # the sign that tells two of one surname apart: (修)
 _KANJI_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
-_PARTICLE = re.compile(r"[のはがをにへともや、。]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +195,11 @@ def _post_before(text: str) -> tuple[str, str] | None:
 def _posted(text: str) -> Label | None:
     """総務部長, 山田総務部長, 総務部長山田太郎, a bureau, or a bare name."""
     w = words()
-    if guessed_role(text) is not None and w.heads.match(text) is None and _PARTICLE.sub("", text) != "":
+    if guessed_role(text) is not None:
         cut = split_post(text)
         if cut is not None:
             name, post = cut
-            if (not name or _is_name(name)) and _post_like(post):
+            if (not name or (_is_name(name) and w.heads.match(name) is None)) and _post_like(post) and (name or w.heads.match(post) is None):
                 return Label(name=name or None, post=post, form="NP" if name else "P")
     if (before := _post_before(text)) is not None:
         return Label(name=before[1], post=before[0], form="PN")

@@ -20,6 +20,7 @@ from pipeline.segment.layouts import Layout
 from pipeline.segment.words import words
 
 _SPEECH = re.compile(r"[。！？!?]|(?:ます|です|した|である|する|せん|たい|か|れる|ない|ください|よう)[」)]*\s*$|^[「『(〔]", re.MULTILINE)
+_GAPS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _PEEK = 600
 ASKERS = frozenset({"member", "questioner"})
 HOSTS = frozenset({"chair", "secretariat"})
@@ -99,8 +100,14 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
                 stop = later.start
                 break
         after = text[candidate.end : min(stop, candidate.end + _PEEK)]
-        spoken[candidate.start] = _SPEECH.search(after) is not None
+        spoken[candidate.start] = _SPEECH.search(after) is not None and not _tabular(after)
     return spoken
+
+
+def _tabular(after: str) -> bool:
+    """Columns on the label's own line, as in a table: two wide gaps and no full stop."""
+    line = after.partition("\n")[0].strip()
+    return "。" not in line and len(_GAPS.findall(line)) >= 2
 
 
 def _listed(found: Sequence[Candidate], spoken: dict[int, bool], verdict: Verdict) -> set[int]:
@@ -139,10 +146,14 @@ class _Stats:
 def _stats(members: Iterable[Candidate], spoken: dict[int, bool]) -> _Stats:
     stats = _Stats()
     names: Counter[str] = Counter()
+    members = list(members)
+    forms = Counter(c.label.form for c in members)
     for candidate in members:
         label = candidate.label
         if label.strong and spoken[candidate.start]:
             stats.good += 1
+            if forms[label.form] == 1 and label.form == "NW" and len(members) > 3:
+                continue  # stands once: may be a heading
             stats.sides[side(label)] += 1
         elif label.name and spoken[candidate.start] and name_score(label.name) > 0:
             names[label.name] += 1

@@ -1,14 +1,150 @@
-"""Speech without a label."""
+"""Speech without a label: a chair's call before the first label, a question above an answer, an answer under a question."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from pipeline.roles.names import name_score
+from pipeline.schema import Act
 from pipeline.segment.candidates import Candidate
+from pipeline.segment.cut import furniture, trim
+from pipeline.segment.shapes import side
+from pipeline.segment.words import words
 
-Cut = tuple[Candidate | None, tuple[int, int]]
+_LINE = re.compile(r"[^\n]+")
+_QUOTED = re.compile(r"[ \t]*[「『].*[」』][。]?[ \t]*$")
+_BREAK = re.compile(r"\n[ \t]*\n[ \t]*\n")
+_CALL = re.compile(r"(?P<name>[一-鿿々ぁ-ゖァ-ヺー ]{2,10})(?:君|議員|氏|委員)[。\s]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A speech: its label, if it has one, its span, and for an unlabelled one what it does."""
+
+    candidate: Candidate | None
+    start: int
+    end: int
+    act: Act = "other"
 
 
 def with_unlabelled(text: str, cut: Sequence[tuple[Candidate, tuple[int, int]]]) -> list[Cut]:
     """The labelled speeches, and among them those that no label heads."""
-    return list(cut)
+    if not cut:
+        return []
+    sides = Counter(side(candidate.label) for candidate, _ in cut)
+    labelled = [Cut(candidate, start, end) for candidate, (start, end) in cut]
+    first = cut[0][0]
+    if sides["A"] and not sides["Q"] and not sides["N"] and not sides["C"] and not sides["G"]:
+        return _questions_between(text, labelled)
+    if side(first.label) == "A" and not sides["C"] and sides["Q"]:
+        opening = _opening(text, 0, first.start)
+        return [opening, *labelled] if opening else labelled
+    if side(first.label) in {"Q", "N"} and sides["C"]:
+        called = _chair_call(text, first)
+        return [called, *labelled] if called else labelled
+    return labelled
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [m.span() for m in _LINE.finditer(text, start, end) if m.group().strip()]
+
+
+def _questions_between(text: str, labelled: list[Cut]) -> list[Cut]:
+    """Only the answers are headed: what stands before each of them, behind the last heading, is its question."""
+    out: list[Cut] = []
+    begin = 0
+    for n, answer in enumerate(labelled):
+        candidate = answer.candidate
+        assert candidate is not None  # noqa: S101 - every labelled speech has one
+        if n and (question := _question_before(text, begin, candidate.start)) is not None:
+            previous = out[-1]
+            out[-1] = Cut(previous.candidate, *trim(text, previous.start, min(previous.end, question.start), last=False), previous.act)
+            out.append(question)
+        elif not n:
+            question = _opening(text, 0, candidate.start) or _question_before(text, 0, candidate.start)
+            if question is not None:
+                out.append(question)
+        out.append(answer)
+        begin = _answer_end(text, answer)
+    return out
+
+
+def _answer_end(text: str, answer: Cut) -> int:
+    """Where an answer surely goes on to: its first paragraph, or its lines in quotation marks."""
+    lines = _lines(text, answer.start, answer.end)
+    end = lines[0][1] if lines else answer.end
+    if lines and _QUOTED.match(text[lines[0][0] : lines[0][1]]):
+        for a, b in lines[1:]:
+            if not _QUOTED.match(text[a:b]):
+                break
+            end = b
+    return end
+
+
+def _question_before(text: str, start: int, end: int) -> Cut | None:
+    """The paragraphs right above an answer's label, up to the heading above them; they must ask something."""
+    lines = _lines(text, start, end)
+    first = None
+    asked = False
+    asking = words().asking
+    for a, b in reversed(lines):
+        line = text[a:b]
+        if _heading_line(line) or _QUOTED.match(line) or furniture(line):
+            break
+        if asking.search(line.rstrip()) or "か。" in line or "?" in line:
+            asked = True
+        elif first is not None and asked and _BREAK.search(text, b, first):
+            break
+        first = a
+    if first is None or not asked:
+        return None
+    return Cut(None, *trim(text, first, end, last=False), "question")
+
+
+def _heading_line(line: str) -> bool:
+    bare = line.strip()
+    return len(bare) <= 60 and not re.search(r"[。？！?!」]$", bare) and not words().asking.search(bare)
+
+
+def _opening(text: str, start: int, end: int) -> Cut | None:
+    """The opening question of a page above its first answer: from the line that says 質問します, or behind the widest gap."""
+    lines = _lines(text, start, end)
+    if not lines:
+        return None
+    opening = words().opening
+    place = None
+    for n, (a, b) in enumerate(lines):
+        if opening.search(text[a:b]) and sum(d - c for c, d in lines[n:]) >= 40:
+            place = a
+            break
+    if place is None:
+        return _question_before(text, start, end)
+    gap = max((m.end() for m in _BREAK.finditer(text, start, place)), default=None)
+    if gap is not None and gap < place and sum(1 for a, _ in lines if gap <= a < place) <= 3:
+        inside = [(a, b) for a, b in lines if gap <= a < place]
+        place = next((a for a, b in inside if not _heading_line(text[a:b])), place)
+    return Cut(None, *trim(text, place, end, last=False), "question")
+
+
+def _chair_call(text: str, first: Candidate) -> Cut | None:
+    """A chair's words above the first label, calling the one who speaks there."""
+    lines = _lines(text, max(0, first.start - 600), first.start)
+    start = None
+    called = False
+    for a, b in reversed(lines):
+        line = text[a:b].strip()
+        if furniture(line, tail=True):
+            continue
+        if not line.endswith("。"):
+            break
+        call = _CALL.search(line)
+        called = called or bool(words().chairing.search(line)) and (call is not None and (name_score(call["name"].replace(" ", "")[-6:]) > 0 or True))
+        start = a
+        if words().chairing.search(line):
+            called = called or _CALL.search(line) is not None
+    if start is None or not called:
+        return None
+    return Cut(None, *trim(text, start, first.start, last=False), "chair")

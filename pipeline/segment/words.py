@@ -55,6 +55,11 @@ def _side_word(w: dict[str, list[str]]) -> tuple[str, str]:
     return whole, core
 
 
+def _heads(listed: list[str]) -> str:
+    """Words that make a heading of what follows; a single character only when it is all there is (本多 is a surname)."""
+    return f"(?:{alternation([w for w in listed if len(w) > 1])})|(?:{alternation([w for w in listed if len(w) == 1])})$"
+
+
 @cache
 def words() -> Words:
     """Read words.toml once."""
@@ -79,7 +84,7 @@ def words() -> Words:
         honorific=re.compile(f"(?P<name>.+?)(?P<hon>{alternation(data['honorifics']['plain'] + data['honorifics']['member'])})$"),
         not_names=re.compile(alternation(data["not_names"]["parts"])),
         not_name_whole=frozenset(data["not_names"]["whole"]),
-        heads=re.compile(alternation(data["not_names"]["heads"])),
+        heads=re.compile(_heads(data["not_names"]["heads"])),
         stage_in_label=re.compile(alternation(stage["words"])),
         parties=re.compile(f"(?:.*)(?:{alternation(stage['parties'])})"),
         assembly=re.compile(alternation(speech["assembly"])),

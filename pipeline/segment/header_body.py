@@ -1,0 +1,143 @@
+"""Which body met: 品川区議会, 東京都議会, a joint body's council, a house of the Diet; and its national code."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline import municipalities
+from pipeline.segment.header_words import any_of, header_words, pattern
+
+_KANJI = re.compile(r"[一-龥々ヶケ]+$")
+_KATAKANA = re.compile(r"[ァ-ヶー]+$")
+_KANA_NAME = re.compile(r"(?:^|[\s、。「」『』()【】>:・|])([ぁ-んァ-ヶー一-龥々]{1,8})$")
+_PARTICLE_TAIL = re.compile(r"^.*[はがのをにでともやへ]")
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    w = header_words()["assembly"]
+    council = any_of([w["council"]])
+    return (
+        # not 議会議員 of another kind: 議会議長会 is an association
+        re.compile(f"[{w['levels']}](?P<council>{council})(?!議長会|図書|改革|制度)|(?<=[市])(?P<short>会)(?=議員|会議録|定例|本会議|[\\s)]|$)"),
+        re.compile(f"(?P<name>[一-龥々ヶケぁ-んァ-ヶー・]{{2,24}}?{any_of(w['bodies'])})(?P<council>{council})"),
+        re.compile(f"{any_of(w['houses'])}"),
+        re.compile(f"第 ?[0-9〇一二三四五六七八九十百]{{1,4}} ?回 ?{header_words()['session']['diet']}"),
+    )
+
+
+def find_assembly(path: str, lines: Sequence[str]) -> str | None:
+    """The body that the path or the head's lines name; where several are named, the one named most, then first."""
+    counted: Counter[str] = Counter()
+    order: list[str] = []
+    for number, line in enumerate([path, *lines]):
+        for name in _names(line):
+            counted[name] += 3 if number < 6 else 1
+            order.append(name)
+    if (house := _house(lines)) is not None:
+        return house
+    if not counted:
+        return None
+    return max(counted, key=lambda name: (counted[name], -order.index(name)))
+
+
+def _house(lines: Sequence[str]) -> str | None:
+    """衆議院 or 参議院, where the head names it together with its session, or as the head of a line with a committee."""
+    _, _, houses, diet = _patterns()
+    names = {name for line in lines for name in houses.findall(line)}
+    if len(names) != 1:
+        first = next((found.group() for line in lines if diet.search(line) and (found := houses.search(line))), None)
+        return first
+    name: str = names.pop()
+    committee = header_words()["session"]["committee"]
+    if any(diet.search(line) for line in lines) or any(re.match(f"{name}[^\\s、。]{{0,20}}(?:{committee}|本会議|会議録)", line) for line in lines[:10]):
+        return name
+    return None
+
+
+def _names(line: str) -> list[str]:
+    """All assemblies that a line names."""
+    councils, joint, _, _ = _patterns()
+    w = header_words()["assembly"]
+    found = []
+    taken = []
+    for match in joint.finditer(line):
+        name = _KATAKANA.sub("", "") or match["name"]
+        name = re.split(r"[のはがをにでと、]", name)[-1] if re.search(r"[のはがをにでと]", name) else name
+        if len(name) > 3:
+            found.append(name + match["council"])
+            taken.append(match.span())
+    for match in councils.finditer(line):
+        stop = match.start("council") if match["council"] else match.start("short")
+        if any(start <= match.start() < end for start, end in taken):
+            continue
+        if (name := _name_before(line, stop)) is not None:
+            found.append(name + (match["council"] or match["short"]))
+        elif match["council"] and (whole := w["only"].get(line[stop - 1 : match.end("council")])) and _alone(line, stop):
+            found.append(whole + match["council"])
+    return found
+
+
+def _alone(line: str, stop: int) -> bool:
+    return stop < 2 or not re.match(r"[一-龥々ァ-ヶ]", line[stop - 2])
+
+
+def _name_before(line: str, stop: int) -> str | None:
+    """The name that ends at `stop`: a known municipality, else the unbroken run of characters before."""
+    for length in range(min(municipalities.longest_name(), stop), 1, -1):
+        name = line[stop - length : stop]
+        if municipalities.named(name) and not _inside(line, stop - length):
+            return name
+    run = _KANJI.search(line, 0, stop)
+    before = line[max(0, stop - 20) : stop]
+    run = _KANJI.search(before)
+    if run is None:
+        return None
+    name = run.group()
+    head = before[: run.start()]
+    if len(name) == 1 or (head and re.search(r"[ぁ-んァ-ヶー]$", head)):
+        kana = _KANA_NAME.search(before)
+        if kana is not None:
+            name = kana.group(1)
+        elif katakana := _KATAKANA.search(head):
+            name = katakana.group() + name
+    for prefecture in municipalities.prefectures():
+        if name.startswith(prefecture) and len(name) > len(prefecture) + 1:
+            name = name[len(prefecture) :]
+    name = re.sub(r"^(?:平成|令和|昭和)?[元一二三四五六七八九十]*年?(?:第[一二三四五六七八九十百]+回)?", "", name)
+    level = name[-1:]
+    if len(name) < 2 or level not in header_words()["assembly"]["levels"] or name[:-1] in header_words()["assembly"]["not_names"]:
+        return None
+    if any(name[:-1].endswith(word) and len(word) > 1 for word in header_words()["assembly"]["not_names"]):
+        return None
+    return name if len(name) <= 9 else None
+
+
+def _inside(line: str, start: int) -> bool:
+    """Whether a known name is only the tail of a longer one: 北上市 in 上北上市; a prefecture or an era may stand before."""
+    before = line[:start]
+    if not re.search(r"[一-龥々]$", before):
+        return False
+    return not any(before.endswith(word) for word in (*municipalities.prefectures(), "回", "年", "月", "郡", "期"))
+
+
+def find_prefecture(text: str) -> str | None:
+    """The one prefecture that the text names, in full; None where it names none or several."""
+    found = {name for name in municipalities.prefectures() if name in text}
+    return found.pop() if len(found) == 1 else None
+
+
+def municipality_code(assembly: str, prefecture: str | None) -> str | None:
+    """The code of the municipality whose council this is; None where the name is unknown or shared."""
+    w = header_words()["assembly"]
+    name = assembly.removesuffix(w["council"])
+    if name == assembly:
+        name = next((assembly.removesuffix(end[1:]) for end in w["city_councils"] if assembly.endswith(end)), assembly)
+    entry = municipalities.lookup(name) or municipalities.lookup(name, prefecture) if prefecture else municipalities.lookup(name)
+    return entry.code if entry else None
+
+
+__all__ = ["find_assembly", "find_prefecture", "municipality_code", "pattern"]

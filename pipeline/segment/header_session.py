@@ -1,0 +1,154 @@
+"""Which session: 平成29年第3回定例会, 令和4年6月定例会(第2回), 第208回国会 予算委員会 第5号; and the line that names the page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.figures.dates import dates_in
+from pipeline.segment.header_words import Head, any_of, header_words, pattern
+
+_SPACES = re.compile(r"\s+")
+_NUMBER = re.compile(r"[^\d]")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session's name with the month and year that it tells."""
+
+    name: str
+    month: int | None = None
+    year: int | None = None
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Names of a session, surest first; `own` is the body's name, which is no part of the session's."""
+    w = header_words()["session"]
+    number = "第 ?(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4}) ?回"
+    era = "(?:[^\\W\\d_]{2} ?(?:元|[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?年|[12][0-9]{3} ?年)"
+    year = f"(?P<year>{era}(?: ?\\((?:[^()]{{2,8}})\\))?)"
+    month = "(?P<month>[0-9]{1,2}|[一二三四五六七八九十]{1,2}) ?月 ?"
+    own = "(?P<own> ?[^\\s、。・()0-9「」年月]{1,14}?議会 ?)?"
+    kinds, month_kinds = any_of(w["kinds"]), any_of([*w["kinds"], *w["month_kinds"]])
+    conference = any_of(w["conference"])
+    tail = f"(?P<tail> ?\\({number}\\))?"
+    return (
+        re.compile(f"{year} ?(?P<number>{number}) ?{own}\\(?(?P<kind>{kinds})\\)?"),
+        re.compile(f"{year} ?{month}{own}(?P<kind>{month_kinds}){tail}"),
+        re.compile(f"(?P<number>{number}) ?{own}\\(?(?P<kind>{kinds})\\)?"),
+        re.compile(f"(?<![0-9]){month}{own}(?P<kind>{month_kinds}|{conference})"),
+    )
+
+
+@cache
+def _diet() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    w = header_words()["session"]
+    return (
+        re.compile(f"第 ?[0-9〇一二三四五六七八九十百]{{1,4}} ?回 ?{w['diet']}"),
+        re.compile(f"[一-龥・]{{2,24}}?{w['committee']}(?:[一-龥]{{0,8}}分科会)?|本会議"),
+    )
+
+
+@cache
+def _committee() -> re.Pattern[str]:
+    w = header_words()["session"]
+    return re.compile(f"(?:[一-龥々・ー]{{0,20}}{any_of(w['committee_kinds'])}|[一-龥々・ー]{{2,20}}{w['committee']})")
+
+
+def find_session(head: Head) -> Session | None:
+    """The session that the head names; the surest form wins, then the first line."""
+    lines = head.tight()
+    if (diet := _diet_session(lines)) is not None:
+        return diet
+    labelled = _labelled(lines)
+    for wanted in _patterns():
+        for line in [*labelled, *lines]:
+            if (found := wanted.search(line)) is not None:
+                return _read(found, lines)
+    return _committee_session(labelled, lines)
+
+
+def _labelled(lines: list[str]) -> list[str]:
+    """What stands after 会議名 and the like."""
+    label = re.compile(f"{any_of(header_words()['session']['label'])} ?[】\\])]? ?[::] ?(?P<value>.+)")
+    return [found["value"] for line in lines if (found := label.search(line))]
+
+
+def _read(found: re.Match[str], lines: list[str]) -> Session:
+    groups = found.groupdict()
+    year_text = groups.get("year")
+    month = groups.get("month")
+    name = "".join(
+        part
+        for part in (
+            year_text,
+            f"{month}月" if month else None,
+            groups.get("number"),
+            groups.get("kind"),
+            groups.get("tail"),
+        )
+        if part
+    )
+    year = _year_of(year_text) if year_text else _year_beside(lines)
+    value = _month_value(month)
+    return Session(_SPACES.sub("", name), value, year)
+
+
+def _month_value(month: str | None) -> int | None:
+    if month is None:
+        return None
+    rows = dates_in("2000年" + month + "月")
+    return rows[0].first_day.month if rows and rows[0].first_day else None
+
+
+def _year_of(text: str) -> int | None:
+    rows = dates_in(text if text.rstrip().endswith(("年", ")")) else text + "年")
+    return rows[0].first_day.year if rows and rows[0].first_day else None
+
+
+def _year_beside(lines: list[str]) -> int | None:
+    """A session without a year: none is guessed, but a year named with a session elsewhere counts."""
+    del lines
+    return None
+
+
+def _diet_session(lines: list[str]) -> Session | None:
+    diet, committee = _diet()
+    for number, line in enumerate(lines):
+        if (found := diet.search(line)) is None:
+            continue
+        near = " ".join(lines[max(0, number - 1) : number + 3])
+        parts = [_SPACES.sub("", found.group())]
+        for house in header_words()["assembly"]["houses"]:
+            near = near.replace(house, " ")
+        if (body := committee.search(near)) is not None:
+            parts.append(body.group())
+        if (issue := re.search(r"第 ?[0-9〇一二三四五六七八九十百]{1,4} ?号", near)) is not None:
+            parts.append(_SPACES.sub("", issue.group()))
+        return Session(" ".join(parts))
+    return None
+
+
+def _committee_session(labelled: list[str], lines: list[str]) -> Session | None:
+    """A committee that met apart from a session: 産業建設委員会."""
+    for line in [*labelled, *lines[:12]]:
+        if len(line) <= 60 and (found := _committee().search(line)) is not None:
+            name = re.split("議会", found.group())[-1]
+            if len(name) > 3:
+                return Session(name)
+    return None
+
+
+def find_title(head: Head) -> tuple[int, int] | None:
+    """The span of the line that names the page: the first one with a word of meetings, before any speech."""
+    words, chrome = pattern("title", "words"), pattern("title", "chrome")
+    held = pattern("held", "labels")
+    for number in range(min(12, len(head.lines))):
+        line = head.line(number)
+        if re.match(r"[○◯〇◎◆●■□(【〔<]|[0-9]+ ?:|https?:", line) or chrome.search(line) or held.match(line):
+            continue
+        if len(line) <= 70 and words.search(line) and "。" not in line:
+            return head.lines[number]
+    return None
