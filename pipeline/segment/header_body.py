@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipeline import municipalities
-from pipeline.segment.header_words import any_of, header_words, pattern
+from pipeline.segment.header_words import any_of, header_words
 
-_KANJI = re.compile(r"[一-龥々ヶケ]+$")
+_KANJI = re.compile(r"(?:[一-龥々ヶケ]|(?<=[一-龥])[ノのツ](?=[一-龥]))+$")  # 滝ノ川
 _KATAKANA = re.compile(r"[ァ-ヶー]+$")
 _KANA_NAME = re.compile(r"(?:^|[\s、。「」『』()【】>:・|])([ぁ-んァ-ヶー一-龥々]{1,8})$")
-_PARTICLE_TAIL = re.compile(r"^.*[はがのをにでともやへ]")
 
 
 @cache
@@ -65,8 +64,7 @@ def _names(line: str) -> list[str]:
     found = []
     taken = []
     for match in joint.finditer(line):
-        name = _KATAKANA.sub("", "") or match["name"]
-        name = re.split(r"[のはがをにでと、]", name)[-1] if re.search(r"[のはがをにでと]", name) else name
+        name = re.split(r"[のはがをにでと]", match["name"])[-1]
         if len(name) > 3:
             found.append(name + match["council"])
             taken.append(match.span())
@@ -91,7 +89,6 @@ def _name_before(line: str, stop: int) -> str | None:
         name = line[stop - length : stop]
         if municipalities.named(name) and not _inside(line, stop - length):
             return name
-    run = _KANJI.search(line, 0, stop)
     before = line[max(0, stop - 20) : stop]
     run = _KANJI.search(before)
     if run is None:
@@ -107,7 +104,7 @@ def _name_before(line: str, stop: int) -> str | None:
     for prefecture in municipalities.prefectures():
         if name.startswith(prefecture) and len(name) > len(prefecture) + 1:
             name = name[len(prefecture) :]
-    name = re.sub(r"^(?:平成|令和|昭和)?[元一二三四五六七八九十]*年?(?:第[一二三四五六七八九十百]+回)?", "", name)
+    name = re.sub(r"^.*?(?:年度?|[月回期日])(?=[一-龥]{2})", "", name)  # 第4回西浦別町: the name begins after the number's counter
     level = name[-1:]
     if len(name) < 2 or level not in header_words()["assembly"]["levels"] or name[:-1] in header_words()["assembly"]["not_names"]:
         return None
@@ -139,5 +136,3 @@ def municipality_code(assembly: str, prefecture: str | None) -> str | None:
     entry = municipalities.lookup(name) or municipalities.lookup(name, prefecture) if prefecture else municipalities.lookup(name)
     return entry.code if entry else None
 
-
-__all__ = ["find_assembly", "find_prefecture", "municipality_code", "pattern"]

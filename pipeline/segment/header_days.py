@@ -188,6 +188,8 @@ def _weight(head: Head, number: int, row: DateRow, *, meeting: bool) -> float:
     line = head.line(number)
     acts, weak = pattern("held", "acts"), pattern("held", "weak")
     before = head.text[head.lines[number][0] : row.start]
+    if pattern("ignored", "after").match(head.text, row.end):
+        return 0.0
     if weak.search(before[-12:]) or weak.match(head.text, row.end):
         return WEAK
     rest = _bare(line.replace(row.text, ""))

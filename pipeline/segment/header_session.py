@@ -10,7 +10,6 @@ from pipeline.figures.dates import dates_in
 from pipeline.segment.header_words import Head, any_of, header_words, pattern
 
 _SPACES = re.compile(r"\s+")
-_NUMBER = re.compile(r"[^\d]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +21,17 @@ class Session:
     year: int | None = None
 
 
+def _year_pattern() -> str:
+    """平成29年, 2017年."""
+    return "(?:[^\\W\\d_]{2} ?(?:元|[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?年|[12][0-9]{3} ?年)"
+
+
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Names of a session, surest first; `own` is the body's name, which is no part of the session's."""
     w = header_words()["session"]
     number = "第 ?(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4}) ?回"
-    era = "(?:[^\\W\\d_]{2} ?(?:元|[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?年|[12][0-9]{3} ?年)"
-    year = f"(?P<year>{era}(?: ?\\((?:[^()]{{2,8}})\\))?)"
+    year = f"(?P<year>{_year_pattern()}(?: ?\\((?:[^()]{{2,8}})\\))?)"
     month = "(?P<month>[0-9]{1,2}|[一二三四五六七八九十]{1,2}) ?月 ?"
     own = "(?P<own> ?[^\\s、。・()0-9「」年月]{1,14}?議会 ?)?"
     kinds, month_kinds = any_of(w["kinds"]), any_of([*w["kinds"], *w["month_kinds"]])
@@ -54,7 +57,9 @@ def _diet() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @cache
 def _committee() -> re.Pattern[str]:
     w = header_words()["session"]
-    return re.compile(f"(?:[一-龥々・ー]{{0,20}}{any_of(w['committee_kinds'])}|[一-龥々・ー]{{2,20}}{w['committee']})")
+    return re.compile(
+        f"(?P<when>{_year_pattern()} ?[0-9]{{1,2}} ?月 ?)?(?P<name>[一-龥々・ーぁ-んァ-ヶ]{{0,24}}{any_of(w['committee_kinds'])}|[一-龥々・ーぁ-んァ-ヶ]{{2,24}}{w['committee']})"
+    )
 
 
 def find_session(head: Head) -> Session | None:
@@ -66,7 +71,7 @@ def find_session(head: Head) -> Session | None:
     for wanted in _patterns():
         for line in [*labelled, *lines]:
             if (found := wanted.search(line)) is not None:
-                return _read(found, lines)
+                return _read(found)
     return _committee_session(labelled, lines)
 
 
@@ -76,7 +81,7 @@ def _labelled(lines: list[str]) -> list[str]:
     return [found["value"] for line in lines if (found := label.search(line))]
 
 
-def _read(found: re.Match[str], lines: list[str]) -> Session:
+def _read(found: re.Match[str]) -> Session:
     groups = found.groupdict()
     year_text = groups.get("year")
     month = groups.get("month")
@@ -91,7 +96,7 @@ def _read(found: re.Match[str], lines: list[str]) -> Session:
         )
         if part
     )
-    year = _year_of(year_text) if year_text else _year_beside(lines)
+    year = _year_of(year_text) if year_text else None
     value = _month_value(month)
     return Session(_SPACES.sub("", name), value, year)
 
@@ -106,12 +111,6 @@ def _month_value(month: str | None) -> int | None:
 def _year_of(text: str) -> int | None:
     rows = dates_in(text if text.rstrip().endswith(("年", ")")) else text + "年")
     return rows[0].first_day.year if rows and rows[0].first_day else None
-
-
-def _year_beside(lines: list[str]) -> int | None:
-    """A session without a year: none is guessed, but a year named with a session elsewhere counts."""
-    del lines
-    return None
 
 
 def _diet_session(lines: list[str]) -> Session | None:
@@ -135,20 +134,30 @@ def _committee_session(labelled: list[str], lines: list[str]) -> Session | None:
     """A committee that met apart from a session: 産業建設委員会."""
     for line in [*labelled, *lines[:12]]:
         if len(line) <= 60 and (found := _committee().search(line)) is not None:
-            name = re.split("議会", found.group())[-1]
-            if len(name) > 3:
-                return Session(name)
+            council = header_words()["assembly"]["council"]
+            name = found["name"].rpartition(council)[2]
+            if len(name) <= 3 or re.search(r"[はがをにで]", name):
+                continue
+            rows = dates_in(found["when"]) if found["when"] else []
+            when = rows[0].first_day if rows else None
+            prefix = _SPACES.sub("", found["when"]) if found["when"] else ""
+            return Session(prefix + name, when.month if when else None, when.year if when else None)
     return None
 
 
 def find_title(head: Head) -> tuple[int, int] | None:
-    """The span of the line that names the page: the first one with a word of meetings, before any speech."""
+    """The span of the line that names the page: the first with a word of meetings, before any speech; else a short first line."""
     words, chrome = pattern("title", "words"), pattern("title", "chrome")
     held = pattern("held", "labels")
+    first: tuple[int, int] | None = None
     for number in range(min(12, len(head.lines))):
         line = head.line(number)
-        if re.match(r"[○◯〇◎◆●■□(【〔<]|[0-9]+ ?:|https?:", line) or chrome.search(line) or held.match(line):
+        if re.match(r"[○◯〇◎◆●■□(【〔<]|[0-9]+ ?:|https?:", line) or chrome.search(line) or held.match(line) or " > " in line:
             continue
-        if len(line) <= 70 and words.search(line) and "。" not in line:
+        if len(line) > 70 or "。" in line:
+            continue
+        if words.search(line):
             return head.lines[number]
-    return None
+        if number == 0 and len(line) <= 50:
+            first = head.lines[number]
+    return first
