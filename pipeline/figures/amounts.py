@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pipeline.figures.numerals import Numeral, numeral_at
@@ -26,6 +27,9 @@ class Amount:
     composed: bool = False  # fraction, half, or several units: surely a quantity
 
 
+_DIGITS = re.compile(r"[0-9](?:[・、,][0-9]){2,5}(?![0-9])")  # 0・1・2歳児
+
+
 @cache
 def words() -> dict[str, Any]:
     """The words around numbers."""
@@ -40,6 +44,7 @@ def any_of(forms: list[str]) -> str:
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     fraction: re.Pattern[str]
+    one_in: re.Pattern[str]  # 4人に1人
     joint: re.Pattern[str]  # 〜 から ないし between two amounts, with 約 after it
     directed: re.Pattern[str]
     change: re.Pattern[str]  # behind the second amount: it is where a change ends
@@ -53,6 +58,7 @@ def _patterns() -> _Patterns:
     not_until = any_of(w["after_not"][w["range"]["until"]])
     return _Patterns(
         fraction=re.compile(any_of(w["fraction"]["of"])),
+        one_in=re.compile("に[1一](?![0-9十百千])"),
         joint=re.compile(f" ?({any_of(w['range']['joints'])}) ?(?:{about})?(?=[0-9一二三四五六七八九十百千〇数])"),
         directed=re.compile(any_of(w["range"]["directed"])),
         change=re.compile(f"(?!{any_of(w['range']['change_not'])})(?:{any_of(w['range']['change'])})"),
@@ -116,14 +122,16 @@ def _neighbours(text: str, at: int, numeral: Numeral, unit: Unit, end: int) -> A
 def _listed(text: str, at: int, numeral: Numeral) -> Amount | None:
     """2、3人 · 四、五倍 · 二十二、三年 · 二、三百件 · 50万、60万円 · 0・1・2歳児: neighbours that stand for a range."""
     last, end, factor = numeral, numeral.end, 1
+    digits = _DIGITS.match(text, at)
+    if digits and all(int(b) - int(a) == 1 for a, b in pairwise(digits.group()[::2])):
+        last = replace(numeral, end=digits.end(), value=Decimal(digits.group()[-1]))
+        end = last.end
     while text[end : end + 1] in words()["range"]["list"] and end < len(text) and last.value is not None and not last.point:
         following = numeral_at(text, end + 1)
         if following is None or not following.value or following.point or following.arabic != numeral.arabic:
             break
         factor = following.myriad * following.ten
-        step = (following.value / factor) - (last.value / (last.myriad * last.ten)) % 10
-        same = last.myriad * last.ten in (1, factor)
-        if step != 1 or following.value / factor >= 10 * (1 + (last.myriad > 1)) or not same:
+        if not _neighbour(last, following):
             break
         last, end = following, following.end
     if last is numeral or numeral.value is None or last.value is None:
@@ -132,7 +140,7 @@ def _listed(text: str, at: int, numeral: Numeral) -> Amount | None:
     if unit is None:
         return None
     low, high = numeral.value, last.value
-    if numeral.myriad * numeral.ten == 1 and factor > 1:
+    if numeral.myriad * numeral.ten == 1:  # 二、三百
         low *= factor
     if low >= high:  # 二十二、三
         high += low - low % 10
@@ -141,10 +149,14 @@ def _listed(text: str, at: int, numeral: Numeral) -> Amount | None:
 
 
 def _composed(text: str, amount: Amount) -> Amount:
-    """2時間半 = 2.5 · 3割2分 = 32 % · 1時間30分 = 1.5 · 2年6か月 = 2.5."""
+    """2時間半 = 2.5 · 3割2分 = 32 % · 4人に1人 = 25 % · 1時間30分 = 1.5 · 2年6か月 = 2.5."""
     unit = amount.unit
     if unit is None or amount.low is None:
         return amount
+    one_in = _patterns().one_in.match(text, amount.end)
+    if one_in and amount.low > 1 and text.startswith(unit.form, one_in.end()):
+        end = one_in.end() + len(unit.form)
+        return replace(amount, end=end, low=100 / amount.low, unit=units()["%"], composed=True)
     half = words()["half"]
     if text.startswith(half["word"], amount.end) and not text.startswith(tuple(half["not_before"]), amount.end + 1):
         return replace(amount, end=amount.end + 1, low=amount.low + _scale(unit) / 2, composed=True)
@@ -162,6 +174,20 @@ def _composed(text: str, amount: Amount) -> Amount:
         if len(parts) != 3:  # only 割 分 厘 go on
             break
     return amount if end == amount.end else replace(amount, low=low, end=end, composed=True)
+
+
+def _neighbour(first: Numeral, second: Numeral) -> bool:
+    """Whether the second is the next after the first: 2、3 · 二十二、三 · 二、三百 · 200、300 · 50万、60万."""
+    if not first.value or not second.value or first.value % 1 or second.value % 1:
+        return first.value == 0 and second.value == 1
+    factor = second.myriad * second.ten
+    high = second.value / factor
+    while high % 10 == 0:
+        factor, high = factor * 10, high / 10
+    if high >= 10:
+        return False
+    low = first.value if first.myriad * first.ten == 1 and second.myriad * second.ten > 1 else first.value / factor
+    return low % 10 + 1 == high and (low < 10 or first.myriad * first.ten == 1 == factor)
 
 
 def _range(text: str, first: Amount, *, series: bool) -> Amount | None:

@@ -21,7 +21,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         re.compile(any_of(w["money"])),
         re.compile(any_of(w["number"])),
         re.compile(any_of(w["much"])),
-        re.compile(rf"[^、。\n]{{0,30}}?(?:{w['concession']})"),
+        re.compile(rf"[^、。\n]{{0,20}}?(?:{w['concession']})"),
     )
 
 
@@ -66,7 +66,7 @@ def _what(text: str, at: int, end: int, floor: int) -> Figure | None:
     ):
         return None
     stop = end + len(unit.form)
-    if _some(text, stop) or text.startswith(tuple(w["many"]), stop):
+    if _some(text, stop) or text.startswith(tuple(w["many"]), stop) or _patterns()[4].match(text, stop):
         return None
     if any(len(form) > len(unit.form) and text.startswith(form, end) for form in w["not_units"]):
         return None
@@ -83,6 +83,6 @@ def _row(text: str, at: int, end: int, unit: Unit | None, floor: int) -> Figure:
         unit=unit.name if unit else "",
         qualifier=tail.qualifier or "exact",
         change=tail.change,
-        per=per_before(text, at, floor, unit.name if unit else None, unit.kind if unit else None),
+        per=per_before(text, at, floor, unit.name if unit else None),
         asked=True,
     )

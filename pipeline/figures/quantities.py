@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from pipeline.figures.amounts import Amount, amount_at, any_of, words
 from pipeline.figures.asked import asked_at
-from pipeline.figures.numerals import MAX_DIGITS
+from pipeline.figures.numerals import MAX_DIGITS, NUMERAL_CHARACTERS
 from pipeline.figures.surroundings import Head, Tail, head_before, per_before, tail_after
 from pipeline.figures.units import Unit, first_characters, unit_at, units
 from pipeline.figures.vetoes import (
@@ -21,6 +22,9 @@ from pipeline.figures.vetoes import (
     is_word_of_kanji,
 )
 from pipeline.schema import Figure, Kind, Qualifier
+
+
+_WIRES = frozenset("_#@.:/")  # beside a bare number they make an address, a version, a clock time
 
 
 @cache
@@ -72,16 +76,23 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken:
         figure = _figure(text, amount, done)
         done = amount.end
         if figure is not None:
-            found.append(figure)
+            found.append(_carried(text, found[-1], figure) if found else figure)
             done = figure.end
             if figure.value_high is not None:
                 series_at = figure.end
     return found
 
 
+def _carried(text: str, before: Figure, figure: Figure) -> Figure:
+    """月額3万円から3万5,000円に: the second is per what the first is."""
+    if figure.per is None and before.per and before.unit == figure.unit and text[before.end : figure.start] in words()["per"]["carried"]:
+        return replace(figure, per=before.per)
+    return figure
+
+
 def _figure(text: str, amount: Amount, floor: int) -> Figure | None:
     at, unit = amount.start, amount.unit
-    if is_fixed_word(text, at) or is_label_before(text, at, 0) or is_label_after(text, amount) or is_calendar(amount):
+    if is_fixed_word(text, at) or is_label_before(text, amount) or is_label_after(text, amount) or is_calendar(text, amount):
         return None
     if _touches_latin(text, amount):
         return None
@@ -99,8 +110,6 @@ def _figure(text: str, amount: Amount, floor: int) -> Figure | None:
         if not _counts(text, amount, unit, head, tail):
             return None
     name = unit.name if unit else ""
-    if amount.numeral.value is None and amount.numeral.end - at == 1 and kind not in ("count", "rate", "money"):
-        return None  # 数年
     return _row(text, amount, name, kind, head, tail)
 
 
@@ -122,7 +131,7 @@ def _row(text: str, amount: Amount, name: str, kind: Kind, head: Head, tail: Tai
         unit=name,
         qualifier=qualifier,
         change=tail.change,
-        per=per_before(text, head.start, 0, name, kind),
+        per=per_before(text, head.start, 0, name),
     )
 
 
@@ -130,8 +139,8 @@ def _touches_latin(text: str, amount: Amount) -> bool:
     """G7, PM2.5, A4, 5G: a Latin letter beside the number, unless a unit stands between."""
     before = text[amount.start - 1 : amount.start] if amount.start else ""
     after = text[amount.number_end : amount.number_end + 1]
-    return (before.isascii() and (before.isalpha() or before in "_#@.")) or (
-        amount.unit is None and after.isascii() and (after.isalpha() or after in "./:_")
+    return (before.isascii() and before.isalpha() or before in _WIRES) or (
+        amount.unit is None and (after.isascii() and after.isalpha() or after in _WIRES)
     )
 
 
@@ -145,22 +154,28 @@ def _counts(text: str, amount: Amount, unit: Unit, head: Head, tail: Tail) -> bo
         return False
     marked = head.start < amount.start or tail.end > amount.end
     if not amount.numeral.arabic:
-        if one and unit.kind == "count" and not marked:
+        if one and unit.form in words()["rhetorical"]["units"] and not marked and not _after_noun(text, amount.start):
             return False
-        if not amount.composed and is_word_of_kanji(text, amount):
+        if not amount.composed and amount.numeral.digits < 4 and is_word_of_kanji(text, amount):
             return False
-    elif one and unit.name == words()["rhetorical"]["unit"] and not marked:
+    elif one and unit.name == words()["rhetorical"]["units"][0] and not marked:
         return False
     return True
+
+
+def _after_noun(text: str, at: int) -> bool:
+    """Whether a noun stands straight before: 職員一人, but not もう一人."""
+    before = text[at - 1 : at]
+    return "一" <= before <= "龠" or "ァ" <= before <= "ヶ"
 
 
 def _amount_follows(text: str, at: int, unit: Unit) -> bool:
     """Another amount straight behind, of another unit: 1人300万円, 1泊幾ら."""
     following = head_skip().match(text, at)
     at = following.end() if following else at
-    if _money_asked().match(text, at):
+    if _asked().match(text, at):
         return True
-    amount = amount_at(text, at) if text[at : at + 1] in "0123456789一二三四五六七八九十百千数" and at < len(text) else None
+    amount = amount_at(text, at) if text[at : at + 1] in NUMERAL_CHARACTERS and at < len(text) else None
     return amount is not None and amount.unit is not None and amount.unit.name != unit.name
 
 
@@ -170,8 +185,8 @@ def head_skip() -> re.Pattern[str]:
 
 
 @cache
-def _money_asked() -> re.Pattern[str]:
-    return re.compile(any_of([*words()["asked"]["money"], *words()["asked"]["much"]]))
+def _asked() -> re.Pattern[str]:
+    return re.compile(any_of([*words()["asked"]["what"], *words()["asked"]["money"], *words()["asked"]["much"]]))
 
 
 @cache
@@ -192,7 +207,7 @@ def _bare(text: str, amount: Amount, head: Head, tail: Tail, floor: int) -> tupl
     numeral = amount.numeral
     if not numeral.arabic and numeral.myriad == 1 and amount.high is None:
         return None
-    if is_bare_label_before(text, amount.start, 0):
+    if is_bare_label_before(text, amount.start):
         return None
     money, count, rate, topic, ends, nouns = _bare_patterns()
     before = text[max(0, amount.start - 40) : amount.start].rpartition("。")[2]
@@ -223,7 +238,7 @@ def _zero(text: str, at: int, end: int, floor: int) -> Figure | None:
         tail = tail_after(text, stop)
         return Figure(
             start=at, end=tail.end, text=text[at : tail.end], kind=unit.kind, value=0.0, unit=unit.name,
-            qualifier=tail.qualifier or "exact", change=tail.change, per=per_before(text, at, floor, unit.name, unit.kind),
+            qualifier=tail.qualifier or "exact", change=tail.change, per=per_before(text, at, 0, unit.name),
         )  # fmt: skip
     if text.startswith(tuple(z["ends"]), end) and text[:at].endswith(tuple(z["topics"])):
         return Figure(start=at, end=end, text=text[at:end], kind="count", value=0.0)

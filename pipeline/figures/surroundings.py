@@ -128,7 +128,7 @@ def tail_after(text: str, at: int) -> Tail:
     return Tail(end if change["joint"] in p.loose else change.end(), qualifier, kind)
 
 
-def per_before(text: str, at: int, floor: int, unit: str | None, kind: str | None) -> str | None:
+def per_before(text: str, at: int, floor: int, unit: str | None) -> str | None:
     """What an amount that begins at `at` (its qualifiers included) is per: 月, 年, 1人, 10a."""
     p, w = _patterns(), words()["per"]
     if at <= floor:
@@ -151,7 +151,7 @@ def per_before(text: str, at: int, floor: int, unit: str | None, kind: str | Non
             base = _base(text, low + where, floor)
             if base:
                 return base
-    if kind in w["of_kinds"]:
+    if unit in w["of_units"]:
         for mark, per in w["of"].items():
             where = piece.rfind(mark)
             if where >= max(clause, piece.rfind("、") + 1) and (

@@ -55,22 +55,28 @@ def is_fixed_word(text: str, at: int) -> bool:
     return any(text.startswith(word, at - place) for place, word in _fixed().get(text[at : at + 1], ()) if at >= place)
 
 
-def is_label_before(text: str, at: int, floor: int) -> bool:
-    """Whether a word straight before the number makes it an index: 第, 令和, No."""
+def is_label_before(text: str, amount: Amount) -> bool:
+    """Whether a word straight before the number makes it an index: 第, 令和, No. (but 第2位 is a rank)."""
     pattern, last = _before_all()
-    return at > floor and text[at - 1] in last and pattern.search(text, max(floor, at - 8), at) is not None
+    at = amount.start
+    if at == 0 or text[at - 1] not in last or pattern.search(text, max(0, at - 8), at) is None:
+        return False
+    return not (amount.unit and amount.unit.kind == "rank" and text[at - 1] == _data()["labels"]["ordinal"])
 
 
-def is_bare_label_before(text: str, at: int, floor: int) -> bool:
+def is_bare_label_before(text: str, at: int) -> bool:
     """Whether a word straight before a number without unit makes it an index: 資料3, 要介護2."""
-    return at > floor and _before_bare().search(text, max(floor, at - 8), at) is not None
+    return at > 0 and _before_bare().search(text, max(0, at - 8), at) is not None
 
 
 def is_label_after(text: str, amount: Amount) -> bool:
     """Whether the number is counted off rather than counted: 3番, 44号, 2年度, 3点目, 7時."""
-    length = len(amount.unit.form) if amount.unit and not amount.composed else 0
     at = amount.number_end
-    for word in _label_after().get(text[at : at + 1], ()):
+    length = len(amount.unit.form) if amount.unit and text.startswith(amount.unit.form, at) else 0
+    first = text[at : at + 1]
+    if amount.numeral.point and first in _data()["labels"]["calendar"]:
+        return False  # 3.95月
+    for word in _label_after().get(first, ()):
         if len(word) >= length and text.startswith(word, at):
             if word[-1].isascii() and text[at + len(word) : at + len(word) + 1].isascii() and text[at + len(word)].isalpha():
                 continue
@@ -84,13 +90,16 @@ def is_label_after(text: str, amount: Amount) -> bool:
     return False
 
 
-def is_calendar(amount: Amount) -> bool:
-    """A whole number of a calendar unit that is no duration by its form: 4月, 1989年."""
+def is_calendar(text: str, amount: Amount) -> bool:
+    """A whole number of a calendar unit that is no duration by its form or its value: 4月, 1989年, 中学3年."""
     if amount.unit is None or amount.composed or amount.numeral.value is None or amount.numeral.point:
         return False
+    labels = _data()["labels"]
     form, value = amount.unit.form, amount.numeral.value
-    months, _, years = _data()["labels"]["calendar"]
-    return form == months or (form == years and 1800 <= value <= 2200)
+    months, _, years = labels["calendar"]
+    if form == years and (1800 <= value <= 2200 or text.endswith(tuple(labels["grades"]), 0, amount.start)):
+        return True
+    return bool(form == months)
 
 
 @cache
@@ -118,10 +127,11 @@ def _is_word(piece: str, at: int, number_end: int, end: int) -> bool:
         if last <= at:
             continue
         pos = token.part_of_speech()
+        if token.surface() in _data()["words"]["numbers"]:
+            return False
         if first < at:
             return True
         if pos[1] == "数詞" or last == number_end and pos[2] in ("人名", "地名"):  # 二十二 alone is a name to Sudachi
             return False
-        # 二十歳, 一人: number and unit as one noun
-        return not (last == end and pos[1] == "普通名詞")
+        return not (last == end and pos[1] == "普通名詞")  # 二十歳, 十人: number and unit as one noun
     return True
