@@ -19,6 +19,8 @@ class Words:
     adverbs: re.Pattern[str]  # a gap made of nothing but these breaks no clause
     comparison: frozenset[str]
     compared: re.Pattern[str]
+    base: re.Pattern[str]
+    no_owner: tuple[str, ...]
     vacuous: frozenset[str]
     generic: frozenset[str]
     agents: tuple[str, ...]
@@ -45,6 +47,8 @@ def words() -> Words:
         adverbs=re.compile(rf"(?:{alternation(data['adverbs'])}|[\s、,]){{0,6}}"),
         comparison=frozenset(data["comparison_nouns"]),
         compared=re.compile(alternation(data["comparison_verbs"])),
+        base=re.compile(alternation(data["base_marks"])),
+        no_owner=tuple(data["no_owner"]),
         vacuous=frozenset(data["vacuous"]),
         generic=frozenset(data["generic"]),
         agents=tuple(data["agents"]),

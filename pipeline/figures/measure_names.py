@@ -1,0 +1,118 @@
+"""How a noun becomes a measure: its span as it is to be shown, and whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.figures.measure_words import words
+from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a figure measures: spans in the text, and whether the rule that found it is certain."""
+
+    measure: Span | None = None
+    of: Span | None = None
+    sure: bool = False
+    quantity: bool = False  # the measure is a quantity of the figure's kind, so that it serves the figures that follow
+
+
+def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
+    """Piece k as the measure of figure p; whose it is: by の, else the topic before it."""
+    j = owner(sentence, k)
+    of = sentence.trimmed(j) if j is not None else object_in(sentence, k) or subject_of(sentence, k, p)
+    return Found(span(sentence, k), of, sure, sentence.agrees(k, p) == QUANTITY)
+
+
+def owner(sentence: Sentence, k: int) -> int | None:
+    """The noun that piece k hangs on by の: マイナンバーカード in マイナンバーカードの交付件数. Dates and empty words between are passed."""
+    j = k - 1
+    while j >= 0 and not sentence.pieces[j + 1].gap.strip():
+        piece = sentence.pieces[j]
+        if piece.mark != "of" and (piece.kind != "date" or piece.mark):
+            return None
+        if piece.kind == "figure":
+            return j if sentence.text[piece.start : piece.end].endswith((*words().places, "目")) else None
+        if piece.kind == "noun" and not sentence.is_transparent(j) and not sentence.is_empty(j):
+            return j
+        j -= 1
+    return None
+
+
+def object_in(sentence: Sentence, k: int) -> Span | None:
+    """Whose a general head is by its clause: マイナンバーカード in マイナンバーカードを紛失された件数."""
+    if sentence.noun(k) in words().generic and sentence.pieces[k].gap:
+        for j in range(k - 1, max(k - 4, -1), -1):
+            piece = sentence.pieces[j]
+            if piece.kind != "noun" or piece.mark not in ("", "object"):
+                return None
+            if piece.mark == "object":
+                return sentence.trimmed(j)
+    return None
+
+
+def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
+    """The thing that the clause speaks of, before piece k: 福岡市 in 福岡市は、人口が N. Topics that have their own figure are passed."""
+    for j in range(k - 1, -1, -1):
+        piece = sentence.pieces[j]
+        if (
+            piece.kind == "figure"
+            and piece.mark in ("topic", "at")
+            and sentence.text[piece.start : piece.end].endswith(words().places)
+        ):
+            return piece.start, piece.end
+        if piece.kind != "noun" or sentence.pieces[j + 1].kind == "figure" or compared(sentence, j):
+            continue
+        if piece.mark in ("topic", "at") or (piece.mark in ("in", "subject") and sentence.is_place(j)):
+            own = owner(sentence, j)
+            if sentence.is_empty(j):
+                if own is not None and sentence.agrees(own, p) == THING:
+                    return sentence.trimmed(own)
+            elif (
+                (sentence.agrees(j, p) == THING or piece.mark == "at")
+                and (not sentence.is_transparent(j) or sentence.is_place(j))
+                and not nominal_verb(sentence, j)
+            ):
+                return sentence.trimmed(j)
+    return None
+
+
+def nominal_verb(sentence: Sentence, j: int) -> bool:
+    """Whether the noun is the stem of what is done (単純比較はできない): no thing that has a measure."""
+    return sentence.text.startswith(("はでき", "はし", "もし", "はせ"), sentence.pieces[j].end)
+
+
+def span(sentence: Sentence, k: int) -> Span:
+    """The measure that piece k names: with the bound before it (65歳以上の人口), and for a general head with what it is of (外国人の人数)."""
+    start, end = sentence.trimmed(k)
+    if not k:
+        return start, end
+    before = sentence.pieces[k - 1]
+    gap = sentence.pieces[k].gap
+    if before.kind == "figure" and not gap and before.mark in ("", "of") and sentence.kind(k - 1) == "age":
+        return before.start, end
+    if sentence.text[start:end] in words().generic:
+        if owner(sentence, k) == k - 1 and before.kind == "noun":
+            return span(sentence, k - 1)[0], end
+        if gap and not gap.endswith(("、", " ", "て", "は", "が")):
+            return relative_clause(sentence, k), end
+    return start, end
+
+
+def relative_clause(sentence: Sentence, k: int) -> int:
+    """Where the clause that describes piece k begins: after the comma or topic before it, at most 30 characters back."""
+    first = sentence.pieces[k].start
+    for j in range(k - 1, -2, -1):
+        at = sentence.pieces[j].stop if j >= 0 else sentence.start
+        if j < 0 or sentence.pieces[j].kind in ("comma", "open", "close", "date") or sentence.pieces[j].mark in ("topic", "at"):
+            while sentence.text.startswith((" ", "\u3000"), at):
+                at += 1
+            return at if first - at <= 30 else first
+    return first
+
+
+def compared(sentence: Sentence, k: int) -> bool:
+    """Whether piece k is what the figure is compared with: 前年度と比べ, 全国平均を上回る."""
+    end = sentence.pieces[k].end
+    return words().compared.match(sentence.text, end, end + 6) is not None

@@ -1,0 +1,151 @@
+"""What stands near a figure: the noun before it, the noun that it describes, the noun that it is, what is done to it."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.figures.clause import TOPICAL
+from pipeline.figures.measure_names import Found, compared, found_at, owner
+from pipeline.figures.measure_words import words
+from pipeline.figures.sentence import QUANTITY, THING, Sentence
+
+
+def left_of(sentence: Sentence, p: int) -> int:
+    """The noun or figure before figure p, with dates, adverbs, bases of comparison and empty words passed; -1 where a clause ends."""
+    known = words()
+    k, gap = p - 1, sentence.pieces[p].gap
+    while k >= 0:
+        if not known.adverbs.fullmatch(gap) and not known.compared.search(gap):
+            return -1
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" and not passed_figure(sentence, k, p):
+            return k
+        if piece.kind == "noun" and not passed_noun(sentence, k):
+            return k
+        if piece.kind == "close":
+            while k > 0 and sentence.pieces[k].kind != "open":
+                k -= 1
+        gap = sentence.pieces[k].gap
+        k -= 1
+    return -1
+
+
+def passed_figure(sentence: Sentence, k: int, p: int) -> bool:
+    """A figure that only says among how many or by when: 7人で N円, 23区で N位."""
+    return sentence.pieces[k].mark in ("in", "at") and sentence.kind(k) != sentence.kind(p) and not is_label(sentence, k, p)
+
+
+def passed_noun(sentence: Sentence, k: int) -> bool:
+    """A noun that is looked through: 年間, 前年度比, 前回より, 額にして, 1人."""
+    piece = sentence.pieces[k]
+    if piece.mark == "and":
+        return False
+    noun = sentence.noun(k)
+    if sentence.is_transparent(k) or noun in words().comparison or piece.mark == "from" or compared(sentence, k):
+        return True
+    if piece.mark in ("as", "in") and len(noun) == 1 and owner(sentence, k) is None:
+        return True
+    return noun[:1].isdigit() and len(noun) <= 4
+
+
+def is_label(sentence: Sentence, k: int, p: int) -> bool:
+    """Whether figure k only names a class that figure p counts: 65歳以上が N％, 40万円以上が N割, 7割減額が N人."""
+    if sentence.pieces[k].mark not in TOPICAL or sentence.kind(k) == sentence.kind(p):
+        return False
+    label = sentence.figures[sentence.pieces[k].index]
+    return label.kind == "age" or label.qualifier in ("at_least", "at_most", "under", "over") or label.change is not None
+
+
+def attribute_of(sentence: Sentence, p: int) -> int | None:
+    """The noun that figure p describes: 申請 in N件の申請, 世帯 in N％に当たる世帯."""
+    figure, following = sentence.pieces[p], sentence.pieces[p + 1]
+    if following.kind != "noun":
+        return None
+    gap = following.gap
+    if not figure.mark and not gap and following.mark in ("subject", "object") and sentence.kind(p) == "count":
+        return p + 1  # 3人子どもがいる
+    if figure.mark == "of" and len(gap) <= 8 and not gap.endswith(("て", "り")) and "、" not in gap:
+        return p + 1
+    return p + 1 if figure.mark in ("to", "object", "", "of") and _ATTRIBUTIVE.fullmatch(gap) else None
+
+
+# between a figure and the noun it describes: に上る大幅な値上げ, を占める高齢者, 余りの方
+_ATTRIBUTIVE = re.compile(
+    r"も?(?:上る|のぼる|及ぶ|当たる|あたる|占める|相当する|達する|要する|上回る|下回る|超える|もの|ほどの|余りの|くらいの|ぐらいの|るという|だった|である|となる|となった|る|た)"
+)
+
+
+def predicate_of(sentence: Sentence, p: int) -> int | None:
+    """The noun that the figure is, where it stands as the subject: 生活保護費 in N円が生活保護費である, N％の方が減額世帯です."""
+    at = p + 1 if sentence.pieces[p].mark in ("subject", "topic") else -1
+    if (
+        sentence.pieces[p].mark == "of"
+        and sentence.pieces[p + 1].kind == "noun"
+        and sentence.pieces[p + 1].mark in ("subject", "topic")
+    ):
+        at = p + 2
+    if at < 0 or sentence.pieces[at].kind != "noun" or sentence.pieces[at].gap.strip():
+        return None
+    while sentence.pieces[at].mark == "of" and sentence.pieces[at + 1].kind == "noun" and not sentence.pieces[at + 1].gap:
+        at += 1
+    copula = _COPULA.match(sentence.text, sentence.pieces[at].end)
+    return at if copula and sentence.agrees(at, p) >= THING else None
+
+
+_COPULA = re.compile(r"で(?:す|あり|ある|ござい|、|お[支払])|だ|という|となって")
+
+
+def named_as(sentence: Sentence, p: int) -> int | None:
+    """The quantity that the figure is set down as: N円を国の予算として計上."""
+    if sentence.pieces[p].mark == "object":
+        for k in range(p + 1, min(p + 4, len(sentence.pieces))):
+            if sentence.pieces[k].mark == "as" and sentence.agrees(k, p) == QUANTITY:
+                return k
+    return None
+
+
+def total_beside(sentence: Sentence, p: int) -> int | None:
+    """A total right before figure p that says what it totals: 全体の計N人."""
+    if p < 2 or sentence.pieces[p].gap or sentence.pieces[p - 1].mark or sentence.pieces[p - 2].mark != "of":
+        return None
+    return p - 1 if sentence.is_transparent(p - 1) and sentence.noun(p - 1) in words().generic else None
+
+
+def act_on(sentence: Sentence, p: int) -> Found | None:
+    """What is done to the figure, the last resort in a clause: N台を撤去し, N円を支払基金へ納付."""
+    for k in range(p + 1, min(p + 5, len(sentence.pieces))):
+        piece = sentence.pieces[k]
+        if piece.kind in ("figure", "comma"):
+            return None
+        if piece.kind != "noun" or sentence.agrees(k, p) < THING:
+            continue
+        if piece.mark == "as" or sentence.text.startswith(_DONE, piece.end):
+            return found_at(sentence, k, p, sure=False) if piece.mark == "as" else Found(sentence.trimmed(k))
+    return None
+
+
+_DONE = ("し", "す", "さ", "いた", "でき", "をし", "をす", "をさ", "をいた")
+
+
+def looked_at(sentence: Sentence, k: int) -> bool:
+    """Whether noun k is what one looks at, which makes it the topic: 人数を合算してみますと、N人."""
+    return sentence.pieces[k].mark == "object" and _LOOKED.match(sentence.text, sentence.pieces[k].stop) is not None
+
+
+_LOOKED = re.compile(r"[^、。を]{0,10}(?:ますと|すると|みると|見ると|見れば|みれば)")
+
+
+def listed_topic(sentence: Sentence, k: int, before: int) -> bool:
+    """Whether noun k is in a list that ends as a topic before piece `before`: 人数と、傾向といったところでございますが、"""
+    return any(piece.mark == "topic" for piece in sentence.pieces[k + 1 : before])
+
+
+def closed(sentence: Sentence, k: int, before: int) -> bool:
+    """Whether a clause ends between pieces k and `before`: … 人いて、…ですが、…"""
+    return any(_CLOSED.search(sentence.pieces[n].gap) for n in range(k + 1, min(before + 1, len(sentence.pieces))))
+
+
+# the end of a clause that has its own predicate: ましたが、 ですから、 ており、
+_CLOSED = re.compile(
+    r"(?:ます|ました|ません|です|でした|った|いる|ある)(?:が|から|ので|けれども|けども|し)|(?:おり|なり|あり)(?:まして)?$|[てば]$"
+)
