@@ -49,6 +49,7 @@ class _Place:
     marks: tuple[Mark, ...] = ()
     outer: Span | None = None
     inner: Span | None = None
+    outer_levels: frozenset[str] = frozenset()
     addressee: tuple[str, Role] | None = None
     since: int = 0  # where the argument of the next question begins
     section: int = 0  # where what stands under the same heading begins
@@ -82,13 +83,18 @@ def _decide(text: str, said: list[Sentence]) -> list[Sentence]:
     for n, sentence in enumerate(said):
         if (sentence.does == "announce" and not _has_question_below(text, said, n)) or (sentence.does == "mild" and _stands(said, n)):
             out[n] = replace(sentence, does="ask")
-        elif sentence.does == "close" and (n == 0 or not _closes(out[n - 1])):
+        elif sentence.does == "close" and (n == 0 or not _closes(out[n - 1]) or _turns_to(text, out[n - 1], sentence)):
             out[n] = replace(sentence, does="open")
     return out
 
 
 def _closes(before: Sentence) -> bool:
     return before.does in {"ask", "mild", "demand"} or before.proposes
+
+
+def _turns_to(text: str, before: Sentence, sentence: Sentence) -> bool:
+    """Whether a hollow sentence after a finished question turns to somebody: 最後に市長にお尋ねします."""
+    return before.does == "ask" and bool(ends().turns_to.search(text, sentence.begun.matter, sentence.end))
 
 
 def _stands(said: list[Sentence], n: int) -> bool:
@@ -143,23 +149,30 @@ def _move(text: str, sentence: Sentence, place: _Place, titles: re.Pattern[str])
         if (place.fresh and is_first(sentence.begun)) or (place.inner and not sentence.begun.marks):
             place.inner = span
         else:
-            place.outer, place.inner = span, None
+            place.outer, place.inner, place.outer_levels = span, None, frozenset(m.level for m in sentence.begun.marks)
         place.addressee, place.since, place.fresh = None, sentence.end, True
     else:
         if place.untitled and (topic := _topic(text, sentence.start, sentence.end)):
             place.inner = topic
         place.untitled = False
         if sentence.begun.marks:
-            place.inner, place.addressee, place.since = (
-                _topic(text, sentence.start, sentence.end) or place.inner,
-                None,
-                sentence.start,
-            )
-        elif is_opener(sentence.begun) and (topic := _topic(text, sentence.start, sentence.end)):
-            place.inner, place.since = topic, sentence.start
+            if place.outer_levels & {m.level for m in sentence.begun.marks}:
+                place.outer = None
+            place.inner, place.addressee = _topic(text, sentence.start, sentence.end), None
+            if place.inner is None and sentence.does == "state":
+                place.inner = span
+        elif is_opener(sentence.begun):
+            topic = _topic(text, sentence.start, sentence.end)
+            if topic or (sentence.does == "state" and _begins_line(text, sentence.start)):
+                place.inner = topic or span
+                place.marks = tuple(m for m in place.marks if not m.level.startswith("count"))
         place.fresh = False
     if sentence.does in {"announce", "open"} and (named := _addressee(text, sentence.start, sentence.end, titles)):
         place.addressee = named
+
+
+def _begins_line(text: str, start: int) -> bool:
+    return start == 0 or text[max(0, start - 6) : start].rstrip(" \t").endswith("\n")
 
 
 def _close(text: str, said: list[Sentence], n: int, place: _Place, titles: re.Pattern[str], found: list[Point]) -> None:

@@ -58,7 +58,7 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     seqs: dict[str, int] = {}
     turn_of = [seqs.setdefault(t.turn.turn_id, len(seqs)) for t in told]
     by_passage, by_question = assign(odds, turn_of, [t.passage.weak for t in told], weights)
-    score = np.maximum(by_passage, by_question)
+    score = 1.0 - (1.0 - by_passage) * (1.0 - by_question)  # either way of looking may be right
     likely = (alike >= weights.floor) | (numbers > 0) | (len(told) == 1)
     chosen = (score >= weights.enough) & likely
     for q in range(len(asked)):  # a question takes its best passage at less than even odds
@@ -68,7 +68,7 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
         best = int(np.argmax(by_passage[:, a]))
         chosen[best, a] |= bool(not chosen[:, a].any() and by_passage[best, a] >= weights.least)
     return [
-        Match(int(q), int(a), round(float(score[q, a]), 4), _evidence(alike[q, a], numbers[q, a], posts[q, a], by_passage[q, a]))
+        Match(int(q), int(a), round(0.95 * float(score[q, a]), 4), _evidence(alike[q, a], numbers[q, a], posts[q, a], by_passage[q, a]))
         for q, a in np.argwhere(chosen)
     ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.qa.data import load
-from pipeline.qa.points import Mark, Opening, either, is_opener, opening, patterns
+from pipeline.qa.points import Mark, Opening, either, is_first, is_opener, opening, patterns
 from pipeline.text import sentences
 
 Span = tuple[int, int]
@@ -76,11 +76,13 @@ def reply(text: str) -> Reply:
             header = (start, end)
             passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), header))
         elif does != "courtesy":
-            turns = not passages or does == "opens" or (does in {"turns", "adds"} and not _is_title(text, passages[-1]))
+            if passages and does == "opens" and _is_title(text, passages[-1]):  # a title over several points: they follow
+                header = (passages[-1].start, passages[-1].end)
+            turns = not passages or does in {"opens", "steps"} or (does in {"turns", "adds"} and not _is_title(text, passages[-1]))
             if turns and passages and header == (passages[-1].start, passages[-1].end):
                 passages.pop()  # the announcement stands alone: its points follow
             if turns:
-                passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), (start, end), does == "adds" and bool(passages), header))
+                passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), (start, end), does in {"adds", "steps"} and bool(passages), header))
             else:
                 passages[-1] = replace(passages[-1], end=end)
     return Reply(tuple(intro), tuple(passages), tuple(handed))
@@ -99,6 +101,8 @@ def _does(text: str, start: int, end: int, begun: Opening) -> str:
         return "announces"
     if begun.marks or (is_opener(begun) and p.turns_to.search(text, begun.matter, min(end, begun.matter + 90))):
         return "opens"
+    if is_opener(begun) and not is_first(begun):  # 次に without …については: perhaps a step of what is told
+        return "opens" if text[max(0, start - 6) : start].rstrip(" \t").endswith("\n") else "steps"
     if _turns(text, begun.matter, end):
         return "turns"
     return "adds" if p.adds.match(begun.lead) else "goes on"

@@ -71,7 +71,7 @@ def patterns() -> _Patterns:
         )
     )
     return _Patterns(
-        lead=re.compile(rf"[ \n\t・◆■●○◇□]*(?:{either(data['leads'])}[、, ]*){{0,3}}"),
+        lead=re.compile(rf"[ \n\t・◆■●○◇□]*(?:{either(data['leads'])}[、, \n]*){{0,3}}"),
         mark=re.compile(
             rf"(?:{mark})[ \n]?(?:め|目)?(?:の質問|質問|の御質問|のご質問)?(?:です|であります|でございます|として|といたしまして|は|の|に|、|。|\.|,|:|,| )*"
         ),

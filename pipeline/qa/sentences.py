@@ -41,6 +41,8 @@ class _Ends:
     announce: re.Pattern[str]
     points_back: re.Pattern[str]
     adds: re.Pattern[str]
+    turns_to: re.Pattern[str]
+    announces: re.Pattern[str]
 
 
 @cache
@@ -67,6 +69,8 @@ def ends() -> _Ends:
         announce=re.compile(rf"(?P<topic>[^。]{{2,90}}?)(?P<about>{patterns().about.pattern}|から)(?P<rest>[^。が]{{0,26}})$"),
         points_back=re.compile(either(data["points_back"])),
         adds=re.compile(either(data["adds"])),
+        turns_to=re.compile(data["turns_to"]),
+        announces=re.compile(data["announces"]),
     )
 
 
@@ -110,6 +114,8 @@ def _strong(begun: Opening, matter: str, core: str) -> Does:
     p = ends()
     if hollow(matter):
         return "open" if p.open_hollow.search(core) else "close"
+    if p.announces.search(core) and not p.interrogative.search(matter):
+        return "announce"
     found = p.announce.match(matter)
     if found is None or p.interrogative.search(matter):
         return "ask"
