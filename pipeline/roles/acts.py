@@ -101,7 +101,8 @@ def _member(text: str, head: str, role: Role, label: Label, floor: Floor, bid: b
     floor.asked = True
     if label.side == "Q":
         return "question", "questioner"
+    asks = words.asks.search(text[-60:]) is not None
     voting = len(text) < 400 and words.vote.search(text[:60]) is not None
-    if label.side == "S" or words.statement.search(head) or voting or (floor.debate and not words.asks.search(text[-60:])):
+    if label.side == "S" or voting or (not asks and (floor.debate or words.statement.search(head))):
         return "statement", "member"
     return "question", "questioner"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.roles.acts import Floor, act_and_role
+from pipeline.roles.names import is_surname
 from pipeline.roles.people import People, byline, people, squeeze
 from pipeline.roles.posts import guessed_role, is_bureau, split_post
 from pipeline.schema import Attribution, Document, Role, Turn
@@ -82,23 +83,36 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
 
 
 def _in_style(reads: list[Read]) -> list[Read]:
-    """Cut names from posts as the document does: where every official's label has a name, 大関教育支援センター長 has one too."""
-    officials = [r for r in reads if r.post and _post_role(r.post) not in {"member", "questioner", "chair", "guest", "secretariat", None} and "(" not in r.label.form]
+    """Cut names from posts as the document does.
+
+    Where every official's label has a name, 大関教育総合支援センター長 has one too; where labels print surnames only, 中西八潮まちづくり担当課長 is
+    中西 and not 中西八潮.
+    """
+    joined = [r for r in reads if r.label.form in {"P", "NP"} and r.post and "(" not in (r.name or "")]
+    officials = [r for r in joined if _post_role(r.post) not in {"member", "questioner", "chair", "guest", "secretariat", None}]
     with_name = {r.post for r in officials if r.label.form == "NP"}
     without = {r.post for r in officials if r.label.form == "P"}
-    if len(with_name) >= 3 * max(1, len(without)) and without:
+    bias = 0.0
+    if without and len(with_name) >= 3 * len(without):
         bias = 2.0
-    elif len(without) >= 3 * max(1, len(with_name)) and with_name:
+    elif with_name and len(without) >= 3 * len(with_name):
         bias = -2.0
-    else:
+    names = {r.name for r in joined if r.name}
+    short = len(names) >= 4 and sum(map(is_surname, names)) * 4 >= 3 * len(names)
+    if not bias and not short:
         return reads
-    known = frozenset(r.name for r in reads if r.name)
-    return [_recut(r, known, bias) if r.label.form in {"P", "NP"} and r in officials else r for r in reads]
+    known = frozenset(name for name in names if is_surname(name))
+    cut = {id(r): _recut(r, known, bias, short=short) for r in joined if bias == 0.0 or r in officials}
+    return [cut.get(id(r), r) for r in reads]
 
 
-def _recut(read: Read, known: frozenset[str], bias: float) -> Read:
+def _recut(read: Read, known: frozenset[str], bias: float, *, short: bool) -> Read:
     whole = (read.name or "") + (read.post or "")
-    cut = split_post(whole, known, bias)
+    cut = split_post(whole, known, bias) if bias else (read.name or "", read.post or "")
+    if short and cut is not None and len(cut[0]) > 3 and not is_surname(cut[0]):
+        first = max((n for n in range(1, len(cut[0]) - 1) if is_surname(whole[:n])), default=0)
+        if first:
+            cut = whole[:first], whole[first:]
     return read if cut is None else replace(read, name=cut[0] or None, post=cut[1])
 
 

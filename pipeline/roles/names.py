@@ -15,11 +15,16 @@ _KANA = re.compile(r"[ぁ-ゖァ-ヺー]+$")
 
 
 @cache
-def _tokenizer() -> Any:
-    """SudachiPy's tokenizer with the core dictionary (it knows surnames and given names); loaded when first needed."""
+def _dictionary() -> Any:
+    """SudachiPy's core dictionary (it knows surnames and given names); loaded when first needed."""
     from sudachipy import dictionary  # noqa: PLC0415 - 0.1 s, and many documents never need it
 
-    return dictionary.Dictionary(dict="core").create()
+    return dictionary.Dictionary(dict="core")
+
+
+@cache
+def _tokenizer() -> Any:
+    return _dictionary().create()
 
 
 @lru_cache(maxsize=16384)
@@ -43,26 +48,64 @@ def name_parts(text: str) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=16384)
+def _kinds(word: str) -> frozenset[str]:
+    """What the dictionary has a word as: surname, given, place, noun; however common each is."""
+    found = set()
+    for entry in _dictionary().lookup(word):
+        pos = entry.part_of_speech()
+        if pos[2] == "人名":
+            found.add({"姓": "surname", "名": "given"}.get(pos[3], "person"))
+        elif pos[2] == "地名":
+            found.add("place")
+        elif pos[1] == "普通名詞":
+            found.add("noun")
+    return frozenset(found)
+
+
+def is_surname(word: str) -> bool:
+    """Whether the dictionary has a word as a surname (五味, also where it is a common noun too)."""
+    return "surname" in _kinds(word)
+
+
+@lru_cache(maxsize=16384)
 def name_score(name: str) -> float:
-    """How much a text looks like a name: 4 and more a surname (with a given name), below 0 rather a common noun."""
+    """How much a text looks like a name: 3 and more a surname (with a given name), below 0 rather a common noun."""
     bare = name.partition("(")[0]
-    parts = name_parts(bare)
-    kinds = [kind for _, kind in parts]
-    if kinds[0] == "surname":
-        rest = kinds[1:]
-        if not rest:
-            return 4.0
-        if all(kind == "given" for kind in rest):
-            return 4.5
-        return 3.0 if len(bare) <= 6 and not {"noun", "place"} & set(rest) else 1.5 if len(bare) <= 5 else 0.0
+    kinds = _kinds(bare)
+    if "surname" in kinds:
+        return (2.5 if len(bare) == 1 else 4.0) - (0.5 if "noun" in kinds else 0.0)
+    best = _full_name(bare)
+    if best > 0:
+        return best
     if _KANA.match(bare):
-        return 2.5 if len(bare) <= 5 else 0.5
+        return 2.5 if len(bare) <= 5 and "noun" not in kinds else 0.5
     if len(bare) == 1:
         return 1.0 if KANJI.match(bare) else -2.0
-    if kinds[0] in {"given", "person"}:
+    if kinds & {"given", "person"}:
         return 2.5
-    if kinds[0] == "place":
-        return 2.0 if len(parts) == 1 else 2.5 if all(k == "given" for k in kinds[1:]) else 0.5
-    if all(kind == "noun" for kind in kinds):
-        return -2.0 if len(parts) == 1 and len(bare) >= 2 else -1.0
+    if "place" in kinds:
+        return 2.0
+    parts = name_parts(bare)
+    if all(kind == "noun" for _, kind in parts):
+        return -2.0 if len(parts) == 1 else -1.0
     return 0.5 if len(bare) <= 5 else -1.0
+
+
+def _full_name(bare: str) -> float:
+    """A surname and a given name: 4.5 where the dictionary knows both, less where it knows the surname only."""
+    best = 0.0
+    for cut in range(1, min(len(bare), 5)):
+        if not is_surname(bare[:cut]):
+            continue
+        given = bare[cut:]
+        kinds = _kinds(given)
+        if "given" in kinds:
+            score = 4.5 if cut > 1 or len(given) > 1 else 3.5
+        elif len(given) <= 3 and not {"noun", "place"} & kinds:
+            score = 3.0 if cut > 1 else 1.5
+        elif _KANA.match(given) and len(given) <= 4:
+            score = 3.0
+        else:
+            score = 0.0
+        best = max(best, score)
+    return best

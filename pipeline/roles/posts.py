@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, get_args
 
-from pipeline.roles.names import NAME, name_parts, name_score
+from pipeline.roles.names import NAME, is_surname, name_parts, name_score
 from pipeline.schema import Role
 
 # What a post is written with: kanji, kana, letters, and the marks that join parts (商業・ものづくり課長, 水と緑の部長).
@@ -126,6 +126,8 @@ def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.
             weight += 3.0
         elif post in lists.suffix:
             weight += 2.5
+        else:
+            weight -= 3.0  # nothing known begins here
         if weight > best[0]:
             best = (weight, cut)
     return text[: best[1]], text[best[1] :]
@@ -142,12 +144,10 @@ def _whole_weight(text: str) -> float:
         weight = 4.5 if len(starts.group()) >= 2 else 3.5
     elif post_role(text) in {"member", "chair"}:
         return -6.0  # 植木委員: a member's or chair's post is a department's or has a name before it
-    kind = name_parts(text)
-    if kind[0][1] == "noun":
-        weight += 2.0
-    elif kind[0][1] == "surname":
-        weight -= 2.0
-    return weight
+    word, kind = name_parts(text)[0]
+    if kind == "surname":
+        return weight - 2.0
+    return weight + 2.0 if kind == "noun" and not is_surname(word) else weight
 
 
 def _name_weight(name: str, known: Collection[str]) -> float | None:

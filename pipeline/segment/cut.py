@@ -48,12 +48,22 @@ def trim(text: str, start: int, end: int, *, last: bool) -> tuple[int, int]:
 
 
 def _title(text: str, start: int, line: int, end: int) -> bool:
-    """A short last line without a full stop under a speech that uses them: the next topic's title, a byline."""
-    last = text[line:end]
-    if len(last) > 44 or _ENDING.search(last) or _PREDICATE.search(last):
-        return False
-    before = text[start:line].rstrip()
-    return before.count("。") >= 1 and _ENDING.search(before[-2:]) is not None or before[-1:] == ")" and _title(text, start, text.rfind("\n", start, line - 1) + 1, line - 1)
+    """A short last line without a full stop under a speech that uses them: the next topic's title, a caption, a byline."""
+    for _ in range(6):
+        last = text[line:end]
+        if len(last) > 44 or _PREDICATE.search(last):
+            return False
+        if _ENDING.search(last) and not last.rstrip().endswith(")"):
+            return False
+        stop = line
+        while stop > start and text[stop - 1] in " \t\n":
+            stop -= 1
+        if stop <= start:
+            return False
+        if text[stop - 1] in "。！？!?」":
+            return True
+        line, end = max(text.rfind("\n", start, stop) + 1, start), stop
+    return False
 
 
 def furniture(line: str, *, tail: bool = False) -> bool:

@@ -20,7 +20,7 @@ def read_header(document: Document, text: Fold) -> Document:
     """The document with the columns that its head tells; what a reader has already filled stays."""
     head = read_head(text.text)
     path = fold(document.doc_id.partition("#")[0]).text
-    assembly = document.assembly or find_assembly(path, head.tight())
+    assembly = document.assembly or find_assembly(path, head.tight(), head.tight(speech=True))
     code = document.municipality_code
     if code is None and assembly is not None:
         code = municipality_code(assembly, find_prefecture(path + "\n" + head.text))

@@ -28,19 +28,22 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     )
 
 
-def find_assembly(path: str, lines: Sequence[str]) -> str | None:
-    """The body that the path or the head's lines name; where several are named, the one named most, then first."""
+def find_assembly(path: str, lines: Sequence[str], speech: Sequence[str]) -> str | None:
+    """The body that the path or the head's lines name; where several are named, the one named most, then first.
+
+    In speech only the names of real municipalities count: 本市議会 and people's names stand there too.
+    """
+    if (house := _house(lines)) is not None:
+        return house
     counted: Counter[str] = Counter()
-    order: list[str] = []
     for number, line in enumerate([path, *lines]):
         for name in _names(line):
             counted[name] += 3 if number < 6 else 1
-            order.append(name)
-    if (house := _house(lines)) is not None:
-        return house
     if not counted:
-        return None
-    return max(counted, key=lambda name: (counted[name], -order.index(name)))
+        own = re.compile(any_of(header_words()["assembly"]["own"]))
+        for line in speech:
+            counted.update(name for name in _names(line) if municipality_code(name, None) and own.search(line[line.find(name) + len(name) :][:8]))
+    return max(counted, key=lambda name: counted[name]) if counted else None  # the first of equals
 
 
 def _house(lines: Sequence[str]) -> str | None:
@@ -89,12 +92,17 @@ def _name_before(line: str, stop: int) -> str | None:
         name = line[stop - length : stop]
         if municipalities.named(name) and not _inside(line, stop - length):
             return name
+    w = header_words()["assembly"]
+    if line.startswith(w["council"] + w["office"], stop):
+        return None  # ○久保田区議会事務局長: a surname and a post
     before = line[max(0, stop - 20) : stop]
     run = _KANJI.search(before)
     if run is None:
         return None
     name = run.group()
     head = before[: run.start()]
+    if head[-1:].isdigit():
+        name = re.sub(r"^(?:年度?|月|回|日)", "", name)  # 第4回西浦別町: the name begins after the number's counter
     if len(name) == 1 or (head and re.search(r"[ぁ-んァ-ヶー]$", head)):
         kana = _KANA_NAME.search(before)
         if kana is not None:
@@ -104,13 +112,11 @@ def _name_before(line: str, stop: int) -> str | None:
     for prefecture in municipalities.prefectures():
         if name.startswith(prefecture) and len(name) > len(prefecture) + 1:
             name = name[len(prefecture) :]
-    name = re.sub(r"^.*?(?:年度?|[月回期日])(?=[一-龥]{2})", "", name)  # 第4回西浦別町: the name begins after the number's counter
-    level = name[-1:]
-    if len(name) < 2 or level not in header_words()["assembly"]["levels"] or name[:-1] in header_words()["assembly"]["not_names"]:
+    name = re.sub(r"^.*[元一二三四五六七八九十](?:年度?|月|回|日)(?=[一-龥])", "", name)
+    name = re.sub(r"^.*[一-龥][とはがをにでのやも](?=[一-龥])", "", name)  # 区長選挙と区議会
+    if not 2 <= len(name) <= 9 or name[-1] not in w["levels"] or name[:-1] in w["not_names"]:
         return None
-    if any(name[:-1].endswith(word) and len(word) > 1 for word in header_words()["assembly"]["not_names"]):
-        return None
-    return name if len(name) <= 9 else None
+    return None if any(name[:-1].endswith(word) and len(word) > 1 for word in w["not_names"]) else name
 
 
 def _inside(line: str, start: int) -> bool:

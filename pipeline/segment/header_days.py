@@ -72,7 +72,7 @@ def published_on(head: Head) -> date | None:
     held, published, ignored = _labels()
     acts, beside = pattern("held", "acts"), pattern("published", "beside")
     personal = pattern("published", "page").search(head.text) is not None
-    for number in range(len(head.lines)):
+    for number in range(head.speech):
         line, start = head.line(number), head.lines[number][0]
         for row in _rows(head, number):
             if row.first_day is None or row.precision != "day":
@@ -152,7 +152,7 @@ def line_days(head: Head, published: date | None, year: int | None) -> list[Day]
     held_label, published_label, ignored_label = _labels()
     meeting = pattern("meeting", "words").search(head.text) is not None
     found: list[Day] = []
-    for number in range(len(head.lines)):
+    for number in range(head.speech):
         start = head.lines[number][0]
         previous = head.line(number - 1) if number else ""
         for row in _rows(head, number):
@@ -195,8 +195,10 @@ def _weight(head: Head, number: int, row: DateRow, *, meeting: bool) -> float:
     rest = _bare(line.replace(row.text, ""))
     if meeting and len(rest) <= 14 and row.first_day is not None:
         return OWN_LINE
-    if acts.search(line) and len(line) <= 120:
+    if acts.search(head.text, row.end, min(row.end + 40, head.lines[number][1])) or (acts.search(before[-20:]) and "。" not in line):
         return ACT
+    if "。" in line:
+        return 0.0
     if pattern("meeting", "words").search(line) and len(_bare(before)) <= 60:
         return IN_HEADING
     return IN_HEADING if meeting and len(rest) <= 14 else 0.0

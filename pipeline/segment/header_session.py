@@ -58,21 +58,34 @@ def _diet() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _committee() -> re.Pattern[str]:
     w = header_words()["session"]
     return re.compile(
-        f"(?P<when>{_year_pattern()} ?[0-9]{{1,2}} ?月 ?)?(?P<name>[一-龥々・ーぁ-んァ-ヶ]{{0,24}}{any_of(w['committee_kinds'])}|[一-龥々・ーぁ-んァ-ヶ]{{2,24}}{w['committee']})"
+        f"(?P<when>{_year_pattern()} ?[0-9]{{1,2}} ?月 ?)?(?P<name>[一-龥々・ーぁ-んァ-ヶA-Za-z]{{0,40}}{any_of(w['committee_kinds'])}|[一-龥々・ーぁ-んァ-ヶA-Za-z]{{2,24}}{w['committee']})"
     )
 
 
 def find_session(head: Head) -> Session | None:
-    """The session that the head names; the surest form wins, then the first line."""
+    """The session that the head names, or that the chair opens; the surest form wins, then the first line."""
     lines = head.tight()
     if (diet := _diet_session(lines)) is not None:
         return diet
     labelled = _labelled(lines)
+    told = pattern("session", "told")
     for wanted in _patterns():
         for line in [*labelled, *lines]:
-            if (found := wanted.search(line)) is not None:
+            if (found := wanted.search(line)) is not None and ("。" not in line or told.match(line, found.end())):
                 return _read(found)
-    return _committee_session(labelled, lines)
+    return _committee_session([*labelled, *lines[:12]]) or _opened(head.tight(speech=True))
+
+
+def _opened(speech: list[str]) -> Session | None:
+    """The session or committee that the chair's first words open: ただいまから平成19年第4回…定例会を開会いたします."""
+    opened = pattern("session", "opened")
+    for line in speech:
+        for wanted in _patterns()[:3]:
+            if (found := wanted.search(line)) is not None and opened.match(line, found.end()):
+                return _read(found)
+        if (found := _committee().search(line)) is not None and opened.match(line, found.end()):
+            return _committee_read(found)
+    return None
 
 
 def _labelled(lines: list[str]) -> list[str]:
@@ -130,19 +143,25 @@ def _diet_session(lines: list[str]) -> Session | None:
     return None
 
 
-def _committee_session(labelled: list[str], lines: list[str]) -> Session | None:
-    """A committee that met apart from a session: 産業建設委員会."""
-    for line in [*labelled, *lines[:12]]:
-        if len(line) <= 60 and (found := _committee().search(line)) is not None:
-            council = header_words()["assembly"]["council"]
-            name = found["name"].rpartition(council)[2]
-            if len(name) <= 3 or re.search(r"[はがをにで]", name):
-                continue
-            rows = dates_in(found["when"]) if found["when"] else []
-            when = rows[0].first_day if rows else None
-            prefix = _SPACES.sub("", found["when"]) if found["when"] else ""
-            return Session(prefix + name, when.month if when else None, when.year if when else None)
+def _committee_session(lines: list[str]) -> Session | None:
+    """A committee that met apart from a session: 産業建設委員会, 令和4年6月総務委員会."""
+    for line in lines:
+        if len(line) <= 60 and "。" not in line and (found := _committee().search(line)) is not None:
+            session = _committee_read(found)
+            if session is not None:
+                return session
     return None
+
+
+def _committee_read(found: re.Match[str]) -> Session | None:
+    name = re.sub(f"^.*?[{header_words()['assembly']['levels']}]{header_words()['assembly']['council']}", "", found["name"])
+    name = re.sub(f"^.*{any_of(header_words()['session']['opening'])}", "", name)
+    if len(name) <= 3 or re.search(r"[はがをにで]", name):
+        return None
+    rows = dates_in(found["when"]) if found["when"] else []
+    when = rows[0].first_day if rows else None
+    prefix = _SPACES.sub("", found["when"]) if found["when"] else ""
+    return Session(prefix + name, when.month if when else None, when.year if when else None)
 
 
 def find_title(head: Head) -> tuple[int, int] | None:
@@ -150,14 +169,14 @@ def find_title(head: Head) -> tuple[int, int] | None:
     words, chrome = pattern("title", "words"), pattern("title", "chrome")
     held = pattern("held", "labels")
     first: tuple[int, int] | None = None
-    for number in range(min(12, len(head.lines))):
+    for number in range(min(12, head.speech)):
         line = head.line(number)
-        if re.match(r"[○◯〇◎◆●■□(【〔<]|[0-9]+ ?:|https?:", line) or chrome.search(line) or held.match(line) or " > " in line:
+        if re.match(r"[○◯〇◎◆●■□(【〔<]|[0-9]+ ?[ .:]|第[0-9]+号|https?:", line) or chrome.search(line) or held.match(line) or " > " in line:
             continue
         if len(line) > 70 or "。" in line:
             continue
-        if words.search(line):
+        if len(line) > 4 and words.search(line):
             return head.lines[number]
-        if number == 0 and len(line) <= 50:
+        if number == 0 and len(line) <= 50 and not dates_in(line):
             first = head.lines[number]
     return first

@@ -12,6 +12,7 @@ from typing import Any
 
 HEAD_CHARACTERS = 3000
 HEAD_LINES = 40
+OPENING_LINES = 15  # in which the chair opens the meeting
 LINE_CHARACTERS = 200  # a whole meeting on one line still begins with its head
 
 _SINGLE = re.compile(r"(?<!\S)(\S) +(?=\S(?!\S))")
@@ -35,21 +36,37 @@ def pattern(table: str, key: str) -> re.Pattern[str]:
     return re.compile(any_of(header_words()[table][key]))
 
 
+_BEGINS = "[○◯〇◎◆◇●□■△▽]"
+
+
+@cache
+def _speech_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A label with speech on its line (○議長(…) ただいま…。, 議長:おはよう…。, 建設課長)それでは…。), and a label on a line of its own."""
+    ends, never = any_of(header_words()["speech"]["ends"]), any_of(header_words()["speech"]["never"])
+    label = f"[^\\s、。]{{0,20}}{ends}(?:\\([^()\\n]{{1,20}}\\))?"
+    return (
+        re.compile(f"(?:[0-9]{{1,4}} ?:? ?)?(?:{_BEGINS} ?\\S|{label}(?:[:)】」>]| {{1,2}}\\S))(?=[^\\n]*。)"),
+        re.compile(f"(?!.{{0,12}}{never}[】)>」]?$)(?:{_BEGINS} ?.{{1,24}}|[【(<]{label}[】)>]?|「{label.replace("{0,20}", "{0,6}")}」)$"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head's lines: offsets in the fold, white space trimmed, blank lines left out."""
+    """The head's lines: offsets in the fold, white space trimmed, blank lines left out; speech begins at line number `speech`."""
 
     text: str
     lines: tuple[tuple[int, int], ...]
+    speech: int
 
     def line(self, number: int) -> str:
         """A line's text."""
         start, end = self.lines[number]
         return self.text[start:end]
 
-    def tight(self) -> list[str]:
-        """The lines without letter spaces: 定 例 会 is 定例会."""
-        return [_SINGLE.sub(r"\1", self.line(number)) for number in range(len(self.lines))]
+    def tight(self, *, speech: bool = False) -> list[str]:
+        """The lines before any speech, or the first lines of speech, without letter spaces: 定 例 会 is 定例会."""
+        numbers = range(self.speech, min(self.speech + OPENING_LINES, len(self.lines))) if speech else range(self.speech)
+        return [_SINGLE.sub(r"\1", self.line(number)) for number in numbers]
 
 
 def read_head(text: str) -> Head:
@@ -65,4 +82,15 @@ def read_head(text: str) -> Head:
             start = at + len(piece) - len(piece.lstrip())
             lines.append((start, start + min(len(bare), LINE_CHARACTERS)))
         at = stop + 1
-    return Head(text[:limit], tuple(lines))
+    return Head(text[:limit], tuple(lines), _first_speech(text, lines))
+
+
+def _first_speech(text: str, lines: list[tuple[int, int]]) -> int:
+    """The number of the first line that somebody speaks in, judged by its look alone."""
+    on_line, own_line = _speech_patterns()
+    for number, (start, end) in enumerate(lines):
+        if on_line.match(text, start, end):
+            return number
+        if number and "。" in text[start:end] and own_line.match(text, lines[number - 1][0], lines[number - 1][1]):
+            return number
+    return len(lines)
