@@ -21,14 +21,15 @@ def pdf(pages: list[list[Placed]], *, size: float = 10.5, password: bool = False
         "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
         f"{len(code)} beginbfchar\n{pairs}\nendbfchar endcmap CMapName currentdict /CMap defineresource pop end end"
     )
+    fonts = "/Resources << /Font << /F 3 0 R >> >>"
+    ordering = "<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+    measures = "/ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80"
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{8 + 2 * n} 0 R' for n in range(len(pages)))}] >>",
         "<< /Type /Font /Subtype /Type0 /BaseFont /F /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 6 0 R >>",
-        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /F /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
-        " /DW 1000 /FontDescriptor 5 0 R >>",
-        "<< /Type /FontDescriptor /FontName /F /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0 /Ascent 880 /Descent -120"
-        " /CapHeight 700 /StemV 80 >>",
+        f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /F /CIDSystemInfo {ordering} /DW 1000 /FontDescriptor 5 0 R >>",
+        f"<< /Type /FontDescriptor /FontName /F /Flags 4 /FontBBox [0 -120 1000 880] {measures} >>",
         _stream(cmap.encode()),
         f"<< /Title <FEFF{(title or '').encode('utf-16-be').hex()}> >>",
     ]
@@ -36,9 +37,7 @@ def pdf(pages: list[list[Placed]], *, size: float = 10.5, password: bool = False
         drawn = "\n".join(
             f"BT /F {size} Tf {x} {y} Td <{''.join(f'{code[c]:04X}' for c in line)}> Tj ET" for x, y, line in page if line
         )
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> /Contents {9 + 2 * n} 0 R >>"
-        )
+        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {9 + 2 * n} 0 R {fonts} >>")
         objects.append(_stream(drawn.encode()))
     trailer = "/Root 1 0 R /Info 7 0 R /ID [<00> <00>]"
     if password:
@@ -62,12 +61,12 @@ def _stream(data: bytes) -> bytes:
 
 def docx(body: str, *, title: str = "", prolog: str = '<?xml version="1.0" encoding="UTF-8"?>') -> bytes:
     """A DOCX whose body is the given WordprocessingML."""
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    compatible = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    spaces = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    spaces += 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     return packed(
         {
             "[Content_Types].xml": "<Types/>",
-            "word/document.xml": f'{prolog}<w:document xmlns:w="{space}" xmlns:mc="{compatible}"><w:body>{body}</w:body></w:document>',
+            "word/document.xml": f"{prolog}<w:document {spaces}><w:body>{body}</w:body></w:document>",
             "docProps/core.xml": f'<c xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(title)}</dc:title></c>',
         }
     )

@@ -12,6 +12,7 @@ import codecs
 import re
 
 BAD = "\udcff"  # no decoder gives it, since it is half a character
+_NOT_CP932 = re.compile("[\x80\xa0\uf8f0-\uf8f3]")  # what Python makes of the bytes 80, A0 and FD to FF, which mean nothing
 _STRICT, _COUNT = "toben-strict", "toben-count"
 _ESCAPE = re.compile(rb"\x1b(\([ABHIJ]|\$[@AB]|\$\([BDOPQ])")  # ASCII, JIS Roman, half-width katakana; JIS X 0208, 0212, 0213
 _PAIR = re.compile(rb"[\x80-\xff]{2}")
@@ -19,6 +20,8 @@ _PAIR = re.compile(rb"[\x80-\xff]{2}")
 
 def decode(data: bytes, encoding: str) -> str:
     """The text, with one BAD for each undecodable byte."""
+    if encoding == "cp932":
+        return _NOT_CP932.sub(BAD, data.decode("cp932", "toben-bad"))
     return (
         _jis(data, _COUNT)
         if encoding == "cp50221"
@@ -32,7 +35,10 @@ def first_bad(data: bytes, encoding: str) -> int | None:
         if encoding == "cp50221":
             _jis(data, _STRICT)
         else:
-            data.decode(_CODEC.get(encoding, encoding), _STRICT if encoding in _HANDLER else "strict")
+            text = data.decode(_CODEC.get(encoding, encoding), _STRICT if encoding in _HANDLER else "strict")
+            nothing = _NOT_CP932.search(text) if encoding == "cp932" else None
+            if nothing:
+                return len(text[: nothing.start()].encode("cp932"))
     except UnicodeDecodeError as error:
         return error.start
     return None
@@ -97,7 +103,7 @@ def _run(run: bytes, mode: bytes, errors: str) -> str:
         return bytes(b | 0x80 if b > 0x20 else b for b in run).decode("cp932", strict_or_bad)
     high = bytes(b | 0x80 if b > 0x20 else b for b in run)  # line ends stay, and do not end the mode
     if mode == b"$(D":
-        return _PAIR.sub(rb"\x8f\g<0>", high).decode("euc_jp", strict_or_bad)
+        return _PAIR.sub(b"\x8f\\g<0>", high).decode("euc_jp", strict_or_bad)
     if mode in {b"$(O", b"$(P", b"$(Q"}:
-        return (_PAIR.sub(rb"\x8f\g<0>", high) if mode == b"$(P" else high).decode("euc_jis_2004", strict_or_bad)
+        return (_PAIR.sub(b"\x8f\\g<0>", high) if mode == b"$(P" else high).decode("euc_jis_2004", strict_or_bad)
     return high.decode("euc_jp", errors)

@@ -32,6 +32,8 @@ _NOISE = 8.0  # bits a byte: text in UTF-16 costs 2 to 6, random bytes above 10
 _JIS = re.compile(rb"\x1b(?:\$[@AB]|\$\([BDOPQ]|\([IJ])")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MULTI = re.compile(rb"[\xe3-\xef][\x80-\xbf]{2}")  # kana, kanji, full-width forms
+_ASCII = re.compile(rb"[\t\n\r\f\x20-\x7e]*")
+_UTF_8_RUN = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){8,}")  # kana and kanji: eight in a row are no accident elsewhere
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _NAMES = {  # what pages and users call them: other names that Python knows pass as they are
     **dict.fromkeys(
@@ -72,14 +74,15 @@ def read_text(data: bytes, *, declared: str | None = None) -> Decoded:
             return _settle(data, named if named != "cp51932" or first_bad(data, "euc_jp") is not None else "euc_jp")
         if len(_MULTI.findall(data, 0, 64 * _SAMPLE)) >= _SURE and first_bad(data, "utf-8") is None:
             return _settle(data, "utf-8", wrongly=named)
-    wide = () if len(data) % 2 else _WIDE
-    if nul >= 0 and not wide:
-        raise ReadError("binary", offset=nul, detail="NUL bytes")
-    encoding, cost = _likeliest(data, wide if nul >= 0 else (*_CANDIDATES, *wide))
+        if _ASCII.fullmatch(data):
+            return _settle(data, "utf-8")
+    # An odd number of bytes is UTF-16 only where zero bytes say so, and the file was cut.
+    encoding, cost = _likeliest(data, _WIDE if nul >= 0 else _CANDIDATES if len(data) % 2 else (*_CANDIDATES, *_WIDE))
     if nul >= 0 and cost > _NOISE:
         raise ReadError("binary", offset=nul, detail="NUL bytes")
-    if encoding not in _WIDE:
+    if encoding not in _WIDE or cost > _NOISE:
         _refuse_controls(data)
+        _refuse_mixture(data, encoding)
     return _settle(data, encoding, wrongly=None if nul >= 0 else _declared(declared))
 
 
@@ -114,6 +117,13 @@ def _likeliest(data: bytes, candidates: tuple[str, ...]) -> tuple[str, float]:
     costs = {encoding: cost(encoding) for encoding in candidates}
     best = min(costs, key=costs.__getitem__)
     return best, costs[best]
+
+
+def _refuse_mixture(data: bytes, encoding: str) -> None:
+    """Raise ReadError `undecodable` where much of a file in another encoding is UTF-8, which that may well decode to nonsense."""
+    runs = list(_UTF_8_RUN.finditer(data)) if encoding != "utf-8" else []
+    if sum(len(run.group()) for run in runs) > MAX_BAD_SHARE * len(data):
+        raise ReadError("undecodable", offset=runs[0].start(), detail=f"{encoding} with UTF-8 in it")
 
 
 def _refuse_controls(data: bytes) -> None:
