@@ -35,14 +35,15 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
     current: Days | None = None
     listed: list[Days] = []  # dates in a row (16、17、18年度), which the figures after them may share out
     pieces = sentence.pieces
+    lasting = False
     for p, piece in enumerate(pieces):
-        if _OVER.search(piece.gap):
+        if not lasting and _OVER.search(piece.gap):
             current, listed = None, []
         if piece.kind == "date" and piece.index >= 0:
             days = governing(sentence, p, dates, masked)
             if days is not None:
                 listed = [*listed, days] if is_listed(pieces, p) else [days]
-                current = days
+                current, lasting = days, is_topic(pieces, p)
             elif not is_compared(sentence, piece):
                 current = None
         elif piece.kind == "figure" and piece.index >= 0:
@@ -54,6 +55,18 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
             if days is not None and piece.index not in result and takes_date(sentence, p, beside=after is not None):
                 result[piece.index] = days
     return result
+
+
+def is_topic(pieces: Sequence[Piece], p: int) -> bool:
+    """Whether a date is what its sentence is about: at its head (今年の5月、…), marked (3月末では) or on a topic (3月時点の被保険者数は)."""
+    if pieces[p].mark == "to":
+        return False
+    if all(piece.kind == "comma" for piece in pieces[:p]):
+        return True
+    k = p
+    while pieces[k].mark in ("of", "") and pieces[k + 1].kind in ("noun", "date") and not pieces[k + 1].gap:
+        k += 1
+    return pieces[k].mark in ("topic", "at")
 
 
 def governing(sentence: Sentence, p: int, dates: Sequence[DateRow], masked: str) -> Days | None:

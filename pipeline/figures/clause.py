@@ -95,7 +95,7 @@ def pieces(masked: str, start: int, figures: dict[int, int], dates: dict[int, in
     done = 0
     for match in _pattern().finditer(masked):
         first, last = match.span()
-        mark = match.lastgroup if match.lastgroup in _MARKS else ""
+        mark = match.lastgroup if match.lastgroup in _MARKS else None
         body = match.start(mark) if mark else last
         letter, at, index = masked[first], first + start, -1
         if letter == FIGURE:
@@ -104,12 +104,19 @@ def pieces(masked: str, start: int, figures: dict[int, int], dates: dict[int, in
             kind, index = "date", dates.get(at, -1)
         else:
             kind = _PUNCTUATION.get(letter) or (match.lastgroup if match.lastgroup in ("comma", "per") else "noun")
-        if kind == "noun" and body - first == 1 and letter not in words().singles:
+        if kind == "noun" and body - first == 1 and letter not in words().singles and not _stands_alone(masked, mark, body):
             continue
         found.append(Piece(kind, at, body + start, mark or "", last + start, masked[done:first], index))
         done = last
     found.append(Piece("end", start + len(masked), start + len(masked), "", start + len(masked), masked[done:]))
     return without_brackets(found)
+
+
+def _stands_alone(masked: str, mark: str | None, body: int) -> bool:
+    """Whether a single letter is a noun (駅が) and not the stem of a verb or adverb (上がり, 最も, 主に)."""
+    if mark == "subject":
+        return not masked.startswith(("り", "る", "っ", "ら", "ろ"), body + 1)
+    return mark in ("object", "of", "topic") and not masked.startswith("も", body)
 
 
 def without_brackets(found: list[Piece]) -> list[Piece]:

@@ -71,7 +71,7 @@ def measure_figures(
         result.append(rows)
     parsed = _parsed(still_open) if parse else {}
     for n, text in enumerate(texts):
-        result[n] = _from_afar(text, result[n], turns[n] if turns else (), parsed.get(n, {}))
+        result[n] = _from_afar(text, result[n], dates[n], turns[n] if turns else (), parsed.get(n, {}))
     return result
 
 
@@ -118,7 +118,9 @@ def _parsed(still_open: Sequence[_Open]) -> dict[int, dict[int, Found]]:
     return result
 
 
-def _from_afar(text: str, figures: Sequence[Figure], turns: Sequence[tuple[int, int]], parsed: dict[int, Found]) -> list[Figure]:
+def _from_afar(
+    text: str, figures: Sequence[Figure], dates: Sequence[DateRow], turns: Sequence[tuple[int, int]], parsed: dict[int, Found]
+) -> list[Figure]:
     """The figures with what their clause doesn't tell.
 
     A measure that is lacking: the quantity that the parse finds in the sentence, that the sentences before speak of, the thing that
@@ -131,7 +133,7 @@ def _from_afar(text: str, figures: Sequence[Figure], turns: Sequence[tuple[int, 
         lacks = one.measure is None and one.kind not in ("age", "duration")
         if lacks or (one.measure is not None and one.measure_of is None and agreement(one.measure, one.kind, one.unit) == QUANTITY):
             if topics[0] != one.sentence_start:
-                topics = (one.sentence_start, _topics(text, one.sentence_start, turns))
+                topics = (one.sentence_start, _topics(text, one.sentence_start, turns, dates))
             if lacks:
                 one = _supplied(text, one, topics[1], parsed.get(n))
             else:
@@ -157,10 +159,12 @@ def _owns(text: str, topic: Found, figure: Figure) -> bool:
     if not topic.sure or topic.measure is None:
         return False
     noun = text[slice(*topic.measure)]
-    return agreement(noun, figure.kind, figure.unit) == THING and not noun.endswith(words().no_owner)
+    if noun in words().generic or noun.endswith((*words().no_owner, *words().generic)):
+        return False
+    return agreement(noun, figure.kind, figure.unit) == THING
 
 
-def _topics(text: str, start: int, turns: Sequence[tuple[int, int]]) -> list[Found]:
+def _topics(text: str, start: int, turns: Sequence[tuple[int, int]], dates: Sequence[DateRow]) -> list[Found]:
     """The topics of the sentences before `start` in the same turn, the nearest first."""
     first = max(0, start - _BACK)
     at = bisect_right(turns, (start, len(text) + 1)) - 1
@@ -168,5 +172,12 @@ def _topics(text: str, start: int, turns: Sequence[tuple[int, int]]) -> list[Fou
         first = max(first, turns[at][0])
     result: list[Found] = []
     for a, b in reversed(sentences(text, first, start)[-4:]):
-        result += rules.topics(Sentence(text, a, pieces(text[a:b], a, {}, {})))
+        near = dates[bisect_left(dates, a, key=_start) : bisect_left(dates, b, key=_start)]
+        masked = mask(text, a, b, (), [(row.start, row.end) for row in near])
+        result += rules.topics(Sentence(text, a, pieces(masked, a, {}, {})))
     return result
+
+
+def _start(row: DateRow) -> int:
+    """Where a date begins."""
+    return row.start

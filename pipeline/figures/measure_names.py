@@ -64,6 +64,8 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
             return piece.start, piece.end
         if piece.kind != "noun" or sentence.pieces[j + 1].kind == "figure" or compared(sentence, j):
             continue
+        if sentence.pieces[k].mark == "object" and sentence.is_agent(j):
+            continue
         if piece.mark in ("topic", "at") or (piece.mark in ("in", "subject") and sentence.is_place(j)):
             own = owner(sentence, j)
             if sentence.is_empty(j):

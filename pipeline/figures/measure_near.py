@@ -20,7 +20,8 @@ def left_of(sentence: Sentence, p: int) -> int:
         piece = sentence.pieces[k]
         if piece.kind == "figure" and not passed_figure(sentence, k, p):
             return k
-        if piece.kind == "noun" and not passed_noun(sentence, k):
+        on_date = piece.mark == "of" and sentence.pieces[k + 1].kind == "date"  # 改正後の平成27年には N
+        if piece.kind == "noun" and not on_date and not passed_noun(sentence, k):
             return k
         if piece.kind == "close":
             while k > 0 and sentence.pieces[k].kind != "open":

@@ -19,7 +19,7 @@ def from_parse(sentence: Sentence, p: int, parsed: Parsed) -> Found | None:
     things: list[int] = []
     seen: set[int] = set()
     for _ in range(_UP):
-        for candidate in _candidates(parsed, token):
+        for candidate, named in _candidates(parsed, token):
             k = _noun_at(sentence, parsed.starts[candidate] + sentence.start)
             if k is None or k in seen or sentence.is_transparent(k) or compared(sentence, k):
                 continue
@@ -27,7 +27,7 @@ def from_parse(sentence: Sentence, p: int, parsed: Parsed) -> Found | None:
             agreed = sentence.agrees(k, p)
             if agreed == QUANTITY:
                 return found_at(sentence, k, p, sure=False)
-            if agreed == THING and not sentence.is_place(k) and not (sentence.is_agent(k) and piece.mark == "object"):
+            if agreed == THING and named and not sentence.is_place(k) and not sentence.is_agent(k):
                 things.append(k)
         if parsed.heads[token] == token:
             break
@@ -35,14 +35,17 @@ def from_parse(sentence: Sentence, p: int, parsed: Parsed) -> Found | None:
     return found_at(sentence, things[0], p, sure=False) if things else None
 
 
-def _candidates(parsed: Parsed, token: int) -> list[int]:
-    """Tokens that may name what is measured, the likeliest first: subjects of the token, the noun it describes, what hangs on it by の."""
+def _candidates(parsed: Parsed, token: int) -> list[tuple[int, bool]]:
+    """Tokens that may name what is measured, the likeliest first: subjects, the noun described, what hangs on the token by の.
+
+    The second value says whether a mere thing may be taken there: only what is named as the subject, or described.
+    """
     children = parsed.children(token)
     subjects = [k for k in children if parsed.deps[k] in _SUBJECTS]
     head = parsed.heads[token]
     described = [head] if parsed.deps[token] in ("acl", "nmod", "compound") and head != token else []
     others = [k for k in children if parsed.deps[k] in ("nmod", "compound", "obl", "obj") and k < token]
-    return [*reversed(subjects), *described, *reversed(others)]
+    return [(k, True) for k in (*reversed(subjects), *described)] + [(k, False) for k in reversed(others)]
 
 
 def _noun_at(sentence: Sentence, at: int) -> int | None:

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure_names import Found, compared, found_at, owner, relative_clause, span, subject_of
+from pipeline.figures.measure_names import Found, compared, found_at, nominal_verb, owner, relative_clause, span, subject_of
 from pipeline.figures.measure_near import (
     act_on,
     attribute_of,
@@ -122,11 +122,19 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
             label = (beside.start, beside.end)
             return replace(strong, of=label) if strong else Found(label, subject_of(sentence, left, p), sure=True)
         before = done.get(beside.index)
-        if before is not None and before.measure and sentence.agreement(before.measure, p) != 0:
+        if before is not None and before.measure and serves(sentence, before, left, p):
             return before
     if beside is not None and agreed == THING and beside.mark not in ("from", "and"):
         return of_thing(sentence, p, left, done)
     return fallback(sentence, p, p, done)
+
+
+def serves(sentence: Sentence, before: Found, k: int, p: int) -> bool:
+    """Whether the measure of figure k is that of figure p beside it: amounts of one thing, or a share and its count (93％の6,192人)."""
+    agreed = sentence.agreement(before.measure or (0, 0), p)
+    shares = ("rate", "multiple", "rank")
+    alike = sentence.kind(k) == sentence.kind(p) or sentence.kind(k) in shares or sentence.kind(p) in shares
+    return agreed == QUANTITY or (alike and agreed != 0)
 
 
 def of_thing(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
@@ -155,8 +163,12 @@ def of_thing(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> F
         return (
             found_at(sentence, left, p, sure=False) if beside.mark in ("topic", "subject") and kind == "count" else Found(of=item)
         )
-    if beside.mark in ("in", "at") or sentence.pieces[p].mark == "object":
-        other = fallback(sentence, left, p, done) or act_on(sentence, p)
+    if beside.mark == "to":
+        other = fallback(sentence, left, p, done)
+        if other is not None:
+            return other
+    if beside.mark in ("in", "at") or (sentence.pieces[p].mark == "object" and sentence.is_agent(left)):
+        other = last_quantity(sentence, left, done, p) or act_on(sentence, p)
         if other is not None:
             return other
     return found_at(sentence, left, p, sure=beside.mark in ("", *TOPICAL))
@@ -179,6 +191,8 @@ def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) ->
         if sentence.pieces[k].kind == "noun" and sentence.pieces[k].mark in ("topic", "subject") and sentence.agrees(k, p) == THING:
             if sentence.is_transparent(k) or sentence.is_place(k) or (acted and sentence.is_agent(k)) or compared(sentence, k):
                 continue
+            if nominal_verb(sentence, k):
+                continue
             return found_at(sentence, k, p, sure=False)
     return act_on(sentence, p) if acted and before == p else None
 
@@ -195,7 +209,13 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
         piece = sentence.pieces[k]
         if piece.kind == "figure" and sentence.kind(k) not in ("age", "duration"):
             passed = True
+        if piece.kind == "noun" and piece.mark == "topic" and sentence.is_empty(k):  # 人口の推計についてですが、
+            own = owner(sentence, k)
+            if own is not None and sentence.pieces[own].kind == "noun" and sentence.agrees(own, p) == QUANTITY:
+                return found_at(sentence, own, p)
         if piece.kind != "noun" or sentence.agrees(k, p) != QUANTITY or compared(sentence, k):
+            continue
+        if piece.mark == "at" and item >= 0 and k != item:
             continue
         if sentence.noun(k) in words().generic and sentence.pieces[k - 1].kind == "figure" and k and not sentence.pieces[k].gap:
             continue  # N円という額は: the figure before says what it is

@@ -94,8 +94,6 @@ def agreement(noun: str, kind: str | None, unit: str = "") -> int:
     known = words()
     if noun in known.vacuous or noun in known.comparison or noun.endswith(known.empty) or noun[:1].isdigit():
         return -1
-    if len(noun) < 2 and noun not in known.singles:
-        return -1
     kind = kind or "count"
     if kind == "count" and unit:
         if noun.endswith(known.units.get(unit, ())) and noun.endswith(known.heads["count"]):
