@@ -17,7 +17,7 @@ __all__ = ["figures", "find_dates", "find_figures"]
 
 
 def find_figures(text: str, held_on: date | None = None, *, parse: bool = True) -> list[Figure]:
-    """The figures of any string, in text order, with offsets of the string; `parse`: use GiNZA for measures the rules leave open."""
+    """The figures of any string, in text order, with offsets of the string; `parse`: GiNZA for measures the rules leave open."""
     folded = fold(text)
     dates = dates_in(folded.text, held_on=held_on, spans=None)
     rows = _quantities(folded.text, [(0, len(folded.text))], dates)

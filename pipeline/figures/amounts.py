@@ -67,7 +67,7 @@ def _patterns() -> _Patterns:
 
 
 def amount_at(text: str, at: int, *, series: bool = False) -> Amount | None:
-    """The amount that begins at `at`; `series`: a range stood before it in the sentence, so から is rather a range than a change."""
+    """The amount that begins at `at`; `series`: a range stood before it in the sentence, so から joins a range."""
     first = _one(text, at)
     if first is None:
         return None
@@ -91,8 +91,8 @@ def _one(text: str, at: int) -> Amount | None:
     unit, end = _unit(text, numeral.end)
     if numeral.point == "・" and unit and unit.kind == "age":
         return _neighbours(text, at, numeral, unit, end)
-    value = None if numeral.value is None else numeral.value * _scale(unit)
-    amount = Amount(at, end, value, None, unit, numeral, numeral.end)
+    whole = None if numeral.value is None else numeral.value * _scale(unit)
+    amount = Amount(at, end, whole, None, unit, numeral, numeral.end)
     return _composed(text, amount) if unit else amount
 
 
@@ -167,7 +167,7 @@ def _composed(text: str, amount: Amount) -> Amount:
         if smaller is None or smaller.value is None or smaller.point:
             break
         form = next((f for f in sorted(parts, key=len, reverse=True) if text.startswith(f, smaller.end)), None)
-        if form is None or smaller.value >= parts[form] and len(parts) == 1:
+        if form is None or (smaller.value >= parts[form] and len(parts) == 1):
             break
         low += smaller.value * _scale(unit) / parts[form]
         end = smaller.end + len(form)
@@ -192,7 +192,7 @@ def _neighbour(first: Numeral, second: Numeral) -> bool:
 
 def _range(text: str, first: Amount, *, series: bool) -> Amount | None:
     """5〜8人 · 5人〜8人 · 20代から30代 · 10から20 · 1名ないし2名 · 30万円から50万、60万円. A change from A to B is no range."""
-    if first.high is not None or first.low is None or first.unit and first.unit.scale != 1.0 and first.composed:
+    if first.high is not None or first.low is None or (first.unit and first.unit.scale != 1.0 and first.composed):
         return None
     joint = _patterns().joint.match(text, first.end)
     if joint is None:

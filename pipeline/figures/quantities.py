@@ -19,10 +19,10 @@ from pipeline.figures.vetoes import (
     is_fixed_word,
     is_label_after,
     is_label_before,
+    is_repeated,
     is_word_of_kanji,
 )
 from pipeline.schema import Figure, Kind, Qualifier
-
 
 _WIRES = frozenset("_#@.:/")  # beside a bare number they make an address, a version, a clock time
 
@@ -85,7 +85,12 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken:
 
 def _carried(text: str, before: Figure, figure: Figure) -> Figure:
     """月額3万円から3万5,000円に: the second is per what the first is."""
-    if figure.per is None and before.per and before.unit == figure.unit and text[before.end : figure.start] in words()["per"]["carried"]:
+    if (
+        figure.per is None
+        and before.per
+        and before.unit == figure.unit
+        and text[before.end : figure.start] in words()["per"]["carried"]
+    ):
         return replace(figure, per=before.per)
     return figure
 
@@ -94,7 +99,7 @@ def _figure(text: str, amount: Amount, floor: int) -> Figure | None:
     at, unit = amount.start, amount.unit
     if is_fixed_word(text, at) or is_label_before(text, amount) or is_label_after(text, amount) or is_calendar(text, amount):
         return None
-    if _touches_latin(text, amount):
+    if _touches_latin(text, amount) or is_repeated(text, amount):
         return None
     head = head_before(text, at, floor)
     if head.money and unit is None:
@@ -109,12 +114,12 @@ def _figure(text: str, amount: Amount, floor: int) -> Figure | None:
         kind = unit.kind
         if not _counts(text, amount, unit, head, tail):
             return None
-    name = unit.name if unit else ""
-    return _row(text, amount, name, kind, head, tail)
+    return _row(text, amount, (unit.name if unit else "", kind), head, tail)
 
 
-def _row(text: str, amount: Amount, name: str, kind: Kind, head: Head, tail: Tail) -> Figure:
+def _row(text: str, amount: Amount, unit: tuple[str, Kind], head: Head, tail: Tail) -> Figure:
     low, high = amount.low, amount.high
+    name, kind = unit
     sign = -1 if head.negative else 1
     qualifier: Qualifier = "exact"
     if tail.qualifier:
@@ -139,17 +144,17 @@ def _touches_latin(text: str, amount: Amount) -> bool:
     """G7, PM2.5, A4, 5G: a Latin letter beside the number, unless a unit stands between."""
     before = text[amount.start - 1 : amount.start] if amount.start else ""
     after = text[amount.number_end : amount.number_end + 1]
-    return (before.isascii() and before.isalpha() or before in _WIRES) or (
-        amount.unit is None and (after.isascii() and after.isalpha() or after in _WIRES)
+    return ((before.isascii() and before.isalpha()) or before in _WIRES) or (
+        amount.unit is None and ((after.isascii() and after.isalpha()) or after in _WIRES)
     )
 
 
 def _counts(text: str, amount: Amount, unit: Unit, head: Head, tail: Tail) -> bool:
     """Whether number and unit are a quantity here."""
     per = words()["per"]
-    if text.startswith(tuple(per["marks"]), amount.end):
-        return False
     one = amount.numeral.value == 1 and not amount.composed
+    if text.startswith(tuple(per["marks"]), amount.end) and (one or not text.startswith(per["of_one"], amount.end)):
+        return False
     if one and unit.name not in per["no_base"] and tail.end == amount.end and _amount_follows(text, amount.end, unit):
         return False
     marked = head.start < amount.start or tail.end > amount.end
@@ -171,7 +176,7 @@ def _after_noun(text: str, at: int) -> bool:
 
 def _amount_follows(text: str, at: int, unit: Unit) -> bool:
     """Another amount straight behind, of another unit: 1人300万円, 1泊幾ら."""
-    following = head_skip().match(text, at)
+    following = _glue().match(text, at)
     at = following.end() if following else at
     if _asked().match(text, at):
         return True
@@ -180,7 +185,7 @@ def _amount_follows(text: str, at: int, unit: Unit) -> bool:
 
 
 @cache
-def head_skip() -> re.Pattern[str]:
+def _glue() -> re.Pattern[str]:
     return re.compile(f"(?:{any_of([*words()['before']['about'], *words()['per']['glue'][:1]])})")
 
 
@@ -222,7 +227,7 @@ def _bare(text: str, amount: Amount, head: Head, tail: Tail, floor: int) -> tupl
     marked = tail.qualifier is not None or tail.change is not None or head.about
     if not marked and not (numeral.point == "." or "," in text[amount.start : amount.end] or numeral.digits >= 2):
         return None
-    if marked and (large or numeral.point) or (topic.search(before) and ends.match(text, amount.end)):
+    if (marked and (large or numeral.point)) or (topic.search(before) and ends.match(text, amount.end)):
         return None, "rate" if rate.search(before) else "count"
     return None
 

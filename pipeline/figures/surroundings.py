@@ -43,7 +43,7 @@ def _patterns() -> _Patterns:
     qualifiers: dict[str, Qualifier] = {form: q for q, forms in w["after"].items() for form in forms}
     change = w["change"]
     changes: dict[str, Change] = {form: kind for kind in ("increase", "decrease") for form in change[kind]}
-    tight = {form: "decrease" for form in change["tight"]}
+    tight = dict.fromkeys(change["tight"], "decrease")
     stems = _guarded(list(changes), w["change_not"])
     per = w["per"]
     glue = any_of(per["glue"])
@@ -51,7 +51,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         head=re.compile(
             f"(?P<about>(?:{any_of(about)})、? ?)?"
-            f"(?:(?P<minus>(?:{any_of(minus)}) ?)|(?P<plus>(?:{any_of(plus)}) ?)|(?P<money>[{''.join(map(re.escape, w['signs']))}] ?))?$"
+            f"(?:(?P<minus>(?:{any_of(minus)}) ?)|(?P<plus>(?:{any_of(plus)}) ?)|(?P<money>(?:{any_of(list(w['signs']))}) ?))?$"
         ),
         head_last=frozenset(form[-1] for form in [*about, *minus, *plus, *w["signs"]]) | {" ", "、"},
         sign_first=w["signs"],
@@ -63,7 +63,8 @@ def _patterns() -> _Patterns:
         changes=changes | tight,  # type: ignore[arg-type]
         loose=frozenset(change["loose"]),
         per=re.compile(
-            f"(?:(?P<long>{any_of(long_words)})|(?:(?<=[ぁ-んァ-ヶー、。「」（）() \n・:])|^)(?P<short>{any_of(per['short'])}))(?:{glue}){{0,3}}$"
+            f"(?:(?P<long>{any_of(long_words)})(?:{glue}){{0,3}}"
+            f"|(?:(?<=[ぁ-んァ-ヶー、。「」（）() \n・:])|^)(?P<short>{any_of(per['short'])})(?:{any_of(per['short_glue'])})?)$"
         ),
         per_last=frozenset(form[-1] for form in [*per["words"], *per["glue"]]),
         base=re.compile("[0-9一二三四五六七八九十百千万]{1,6}$"),
@@ -137,7 +138,7 @@ def per_before(text: str, at: int, floor: int, unit: str | None) -> str | None:
         found = p.per.search(text, max(floor, at - _REACH), at)
         if found:
             word = found["long"] or found["short"]
-            if not (found.start() and text[found.start() - 1] in "0123456789一二三四五六七八九十百千数何"):
+            if not (found.start() and text[found.start() - 1] in w["not_after"]):
                 return str(w["words"][word])
     beside = _beside(text, at, floor, unit)
     if beside:
@@ -149,7 +150,7 @@ def per_before(text: str, at: int, floor: int, unit: str | None) -> str | None:
         where = piece.rfind(mark)
         if where >= clause and not any(c.isdigit() for c in piece[where:]):
             base = _base(text, low + where, floor)
-            if base:
+            if base and (mark != w["of_one"] or base[0] == "1" or base in w["plain"]):
                 return base
     if unit in w["of_units"]:
         for mark, per in w["of"].items():

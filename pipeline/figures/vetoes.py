@@ -1,4 +1,4 @@
-"""What holds a number and is no quantity: labels, indices, names, fixed words (`notfigures.toml`, and Sudachi for kanji numbers)."""
+"""What holds a number and is no quantity: labels, indices, names, fixed words (`notfigures.toml`; Sudachi for kanji numbers)."""
 
 from __future__ import annotations
 
@@ -38,15 +38,19 @@ def _before_bare() -> re.Pattern[str]:
     return re.compile(f"(?:{any_of(_data()['labels']['before_bare'])}) ?$")
 
 
+_NUMERAL_RUN = re.compile(f"[{NUMERAL_CHARACTERS}]+")
+
+
 @cache
 def _fixed() -> Mapping[str, tuple[tuple[int, str], ...]]:
-    """First numeral character of a fixed word -> where it stands in the word, and the word."""
+    """First character of a numeral in a fixed word -> where it stands in the word, and the word."""
     table: dict[str, list[tuple[int, str]]] = {}
     for word in _data()["words"]["fixed"]:
-        place = next((i for i, c in enumerate(word) if c in NUMERAL_CHARACTERS), None)
-        if place is None:
+        places = [found.start() for found in _NUMERAL_RUN.finditer(word)]
+        if not places:
             raise ValueError(f"notfigures.toml: {word} holds no numeral")
-        table.setdefault(word[place], []).append((place, word))
+        for place in places:
+            table.setdefault(word[place], []).append((place, word))
     return {first: tuple(words) for first, words in table.items()}
 
 
@@ -86,8 +90,21 @@ def is_label_after(text: str, amount: Amount) -> bool:
         for word in names["after_unit"]:
             if text.startswith(word, amount.end) and not text.startswith(tuple(names["after_unit_not"]), amount.end):
                 return True
-        return text.startswith(tuple(names["talk"]), amount.number_end)
-    return False
+        if (
+            amount.unit.form == names["talk_unit"]
+            and amount.numeral.value is not None
+            and amount.numeral.value <= names["talk_most"]
+        ):
+            before = text[max(0, amount.start - 15) : amount.start]
+            return not any(word in before for word in names["talk_not"])
+    listed = amount.unit is not None and amount.unit.kind == "rank" and amount.unit.form.endswith(names["listed"])
+    return listed and text.startswith(tuple(names["listed_rank"]), amount.end)
+
+
+def is_repeated(text: str, amount: Amount) -> bool:
+    """Each one of many: 1個1個, 一軒一軒."""
+    printed = text[amount.start : amount.end]
+    return amount.numeral.value == 1 and (text.startswith(printed, amount.end) or text.endswith(printed, 0, amount.start))
 
 
 def is_calendar(text: str, amount: Amount) -> bool:
@@ -131,7 +148,7 @@ def _is_word(piece: str, at: int, number_end: int, end: int) -> bool:
             return False
         if first < at:
             return True
-        if pos[1] == "数詞" or last == number_end and pos[2] in ("人名", "地名"):  # 二十二 alone is a name to Sudachi
+        if pos[1] == "数詞" or (last == number_end and pos[2] in ("人名", "地名")):  # 二十二 alone is a name to Sudachi
             return False
         return not (last == end and pos[1] == "普通名詞")  # 二十歳, 十人: number and unit as one noun
     return True
