@@ -24,12 +24,13 @@ class Weights:
     around: float = 0.3  # of its argument and headings
     frame: float = 0.18  # of both with the answerer's announcement and post
     named: float = 0.2  # of its topic and the passage's
-    earlier: float = 0.3  # share of what stands before under the same heading
+    earlier: float = 0.2  # share of what stands before under the same heading
     forward: float = 1.0  # price of leaving the order, passages
     stay: float = -1.0  # how much less likely a passage that begins with また goes on to the next question than stays
-    forget: float = 0.6  # how far the second pass trusts the first
-    enough: float = 0.5  # a link
-    least: float = 0.12  # the best link of a question or a passage that has no other
+    forget: float = 1.0  # how far the second pass trusts the first
+    enough: float = 0.7  # a link
+    least: float = 0.2  # the best link of a question that has no other
+    unasked: float = 0.3  # the best link of a passage that has no other
     floor: float = 0.02  # likeness below which nothing links
 
 
@@ -78,7 +79,7 @@ def by_question(odds: Matrix, claimed: Matrix, turn_of: list[int], weights: Weig
     step = np.subtract.outer(np.arange(passages), np.arange(passages)).T
     inside = np.where(step == 1, 0.0, np.where(step == 0, -0.4, np.where(step > 1, -0.8 - 0.1 * np.minimum(step, 10), -2.0)))
     price = np.where(turn[:, None] == turn[None, :], inside, -1.2)
-    emission = log_softmax(odds, axis=1) + weights.forget * np.log(claimed.T + 0.02)
+    emission = log_softmax(odds, axis=1) + weights.forget * np.log(claimed.T + 0.05)
     return _posterior(emission, [weights.forward * price] * questions)
 
 

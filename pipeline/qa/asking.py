@@ -67,6 +67,7 @@ def points(text: str, posts: Mapping[str, Role] | None = None) -> list[Point]:
         _move(text, sentence, place, titles)
         if sentence.does == "ask":
             for start, end in _split(text, sentence):
+                _renumber(place, opening(text, start, end).marks)
                 found.append(_point(text, start, end, place, titles))
                 place.since = end
         elif sentence.does == "demand":
@@ -99,6 +100,8 @@ def _turns_to(text: str, before: Sentence, sentence: Sentence) -> bool:
 
 def _stands(said: list[Sentence], n: int) -> bool:
     """Whether a question in form only is one: further questions follow at once, or it is the last word on its point and the only one."""
+    if said[n].begun.marks:
+        return True
     if n + 1 < len(said):
         after = said[n + 1]
         if after.does in {"ask", "mild"} and ends().adds.match(after.begun.lead):
@@ -124,7 +127,7 @@ def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
             return True
         if any(m.value == 1 and m.level not in levels for m in later.begun.marks):
             return True
-        if later.does == "announce" or (later.begun.marks and (not levels or levels & {m.level for m in later.begun.marks})):
+        if (later.does == "announce" and is_opener(later.begun)) or (later.begun.marks and (not levels or levels & {m.level for m in later.begun.marks})):
             return False
         if later.does == "ask":
             return not (asks_noun and k == n + 1)
@@ -133,13 +136,18 @@ def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
     return False
 
 
+def _renumber(place: _Place, marks: tuple[Mark, ...]) -> None:
+    """A new number replaces the one of its level and all below it."""
+    for mark in marks:
+        kept = next((k for k, m in enumerate(place.marks) if m.level == mark.level), len(place.marks))
+        place.marks = (*place.marks[:kept], mark)
+
+
 def _move(text: str, sentence: Sentence, place: _Place, titles: re.Pattern[str]) -> None:
     """Follow numbers and headings."""
     if sentence.does in {"announce", "head"} or is_opener(sentence.begun):
         place.section = place.since = sentence.start
-    for mark in sentence.begun.marks:
-        kept = next((k for k, m in enumerate(place.marks) if m.level == mark.level), len(place.marks))
-        place.marks = (*place.marks[:kept], mark)
+    _renumber(place, sentence.begun.marks)
     span = (sentence.start, sentence.end)
     if sentence.does == "head" and not text[sentence.begun.matter : sentence.end].strip(" 。"):
         place.inner, place.addressee, place.since, place.untitled = None, None, sentence.end, True

@@ -66,7 +66,7 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
         chosen[q, best] |= bool(score[q, best] >= weights.least and likely[q, best] and not asked[q].point.request)
     for a in range(len(told)):  # and a passage that nobody asked for its best question
         best = int(np.argmax(by_passage[:, a]))
-        chosen[best, a] |= bool(not chosen[:, a].any() and by_passage[best, a] >= weights.least)
+        chosen[best, a] |= bool(not chosen[:, a].any() and by_passage[best, a] >= weights.unasked)
     return [
         Match(int(q), int(a), round(0.95 * float(score[q, a]), 4), _evidence(alike[q, a], numbers[q, a], posts[q, a], by_passage[q, a]))
         for q, a in np.argwhere(chosen)
@@ -117,7 +117,8 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         header = [(within(*passage.header), 1.0)] if passage.header else []
         intro = [(within(*span), 1.0) for span in a.reply.intro]
         said.append([(first, 1.5), (within(passage.start, passage.end), 1.0)])
-        about.append([(within(*passage.topic) if passage.topic else first, 1.0)])
+        opens = a.passage is a.reply.passages[0]
+        about.append([(within(*passage.topic), 1.0)] if passage.topic else header or (intro if opens else []) or [(first, 1.0)])
         frame.append([*header, *intro, (words(a.turn.title or "").terms, 0.7)])
     vocabulary = Vocabulary([[t for part, _ in row for t in part] for row in (*own, *around, *said, *frame)])
     q_own, q_around, q_named, a_said, a_frame, a_about = (vocabulary.matrix(rows) for rows in (own, around, named, said, frame, about))

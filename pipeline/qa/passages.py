@@ -82,7 +82,7 @@ def reply(text: str) -> Reply:
             if turns and passages and header == (passages[-1].start, passages[-1].end):
                 passages.pop()  # the announcement stands alone: its points follow
             if turns:
-                passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), (start, end), does in {"adds", "steps"} and bool(passages), header))
+                passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), (start, end), does in {"adds", "steps", "turns"} and bool(passages), header))
             else:
                 passages[-1] = replace(passages[-1], end=end)
     return Reply(tuple(intro), tuple(passages), tuple(handed))

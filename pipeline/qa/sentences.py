@@ -74,7 +74,7 @@ def ends() -> _Ends:
     )
 
 
-_PLAIN = re.compile(r"(?:[るたいくすつむぬぶぐだの]|(?<!しょ)う)か$")  # 対応していけるのか: a question or an argument
+_PLAIN = re.compile(r"(?:[るたいくつむぬぶぐだの]|(?<![まで])す|(?<!しょ)う)か$")  # 対応していけるのか: a question or an argument
 _TRIM = " \n\t。．!?！？」』)）"
 _CONTENT = re.compile(r"[一-龥々〆ァ-ヶーA-Za-z0-9]+")
 
@@ -124,9 +124,14 @@ def _strong(begun: Opening, matter: str, core: str) -> Does:
     return "announce" if hollow(found["rest"]) else "ask"
 
 
+_CLAUSE = re.compile(r"[るたすむくう]の?か")  # 増やすのか
+
+
 def hollow(text: str) -> bool:
     """Whether nothing is said but that something is asked: 区の見解を伺います。"""
     rest = ends().hollow.sub("", text)
+    if _CLAUSE.search(rest):
+        return False
     return sum(map(len, _CONTENT.findall(rest))) <= 1
 
 

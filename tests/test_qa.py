@@ -1,0 +1,139 @@
+"""Questions, answers, links, stances and figures across turns.
+
+Cases are data: sentences in cases/questions.toml, stances in cases/stances.tsv, whole exchanges in cases/exchanges/*.toml
+(the first of them says how to write one).
+"""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pipeline.qa import qa
+from pipeline.qa.asking import points
+from pipeline.qa.passages import reply
+from pipeline.qa.stance import stance
+from pipeline.schema import Config, Document, Figure, Shard, Turn
+from pipeline.text import fold
+
+CASES = Path(__file__).parent / "cases"
+MARK = re.compile(r"\{(?P<kind>[qa])(?P<numbers>[\d,]+)\||\}")
+OFFICIAL = ("mayor", "deputy_mayor", "superintendent", "department_head", "section_head", "official")
+
+
+def unmark(text):
+    """The text without its marks, and the spans of each kind and number."""
+    out, spans, open_at, done = [], {}, None, 0
+    for found in MARK.finditer(text):
+        out.append(text[done : found.start()])
+        done = found.end()
+        at = sum(map(len, out))
+        if found["kind"]:
+            open_at = (found["kind"], found["numbers"], at)
+        else:
+            kind, numbers, start = open_at
+            for n in map(int, numbers.split(",")):
+                spans.setdefault((kind, n), []).append((start, at))
+    return "".join([*out, text[done:]]), spans
+
+
+def build(turns):
+    """A shard of one document from (who, what), and the marked spans in it."""
+    rows, spans, text = [], {}, ""
+    for n, (who, what) in enumerate(turns):
+        role, _, post = who.partition(" ")
+        speech, marked = unmark(what)
+        for key, found in marked.items():
+            spans.setdefault(key, []).extend((a + len(text), b + len(text)) for a, b in found)
+        act = "question" if role == "questioner" else "answer" if role in OFFICIAL else "chair"
+        name = post.strip("〈〉") if post.startswith("〈") else None
+        rows.append(
+            Turn(
+                turn_id=f"d#t{n + 1:04d}",
+                doc_id="d",
+                seq=n + 1,
+                label=who,
+                start=len(text),
+                end=len(text) + len(speech),
+                text=speech,
+                role=role,
+                title=None if name else post or None,
+                speaker=name or ("質問者" if role == "questioner" else None),
+                act=act,
+            )
+        )
+        text += speech + "\n\n"
+    document = Document(doc_id="d", source_sha256="", media_type="text/plain", text=text)
+    return Shard(documents=[document], turns=rows), spans
+
+
+def common(a, b):
+    return min(a[1], b[1]) - max(a[0], b[0])
+
+
+EXCHANGES = {p.stem: tomllib.loads(p.read_text(encoding="utf-8")) for p in sorted((CASES / "exchanges").glob("*.toml"))}
+
+
+@pytest.mark.parametrize("name", EXCHANGES)
+def test_exchange(name):
+    shard, spans = build(EXCHANGES[name]["turns"])
+    done = qa(shard, Config())
+    places = {a.answer_id: (a.start, a.end) for a in done.answers}
+    wrong = []
+    hits = set()
+    for (kind, number), found in spans.items():
+        if kind != "q":
+            continue
+        near = [q for q in done.questions if common((q.start, q.end), found[0]) >= min(8, q.end - q.start)]
+        hits |= {q.question_id for q in near}
+        best = [max((link for link in done.links if link.question_id == q.question_id), key=lambda link: link.score, default=None) for q in near]
+        said = [places[b.answer_id] for b in best if b]
+        answers = spans[("a", number)]
+        if not any(2 * common(s, a) >= s[1] - s[0] for s in said for a in answers):
+            wrong.append((number, [q.text for q in near], [done.documents[0].text[slice(*s)] for s in said]))
+    assert not wrong
+    assert [q.text for q in done.questions if q.question_id not in hits and q.status != "request"] == []
+
+
+@pytest.mark.parametrize("name", EXCHANGES)
+def test_rows_point_back(name):
+    shard, _ = build(EXCHANGES[name]["turns"])
+    done = qa(shard, Config())
+    text = shard.documents[0].text
+    for row in (*done.questions, *done.answers):
+        assert text[row.start : row.end] == row.text
+        assert row.text == row.text.strip()
+    ids = {q.question_id for q in done.questions} | {a.answer_id for a in done.answers}
+    assert len(ids) == len(done.questions) + len(done.answers)
+    assert all({link.question_id, link.answer_id} <= ids and 0 <= link.score <= 1 and link.evidence for link in done.links)
+
+
+SENTENCES = tomllib.loads((CASES / "questions.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", SENTENCES["case"], ids=lambda c: c["text"][:20])
+def test_questions(case):
+    text = fold(case["text"]).text
+    found = [p for p in points(text) if not p.request]
+    assert [text[p.start : p.end] for p in found] == case["asks"]
+    if "numbers" in case:
+        assert [p.number for p in found] == case["numbers"]
+    if "topics" in case:
+        assert [text[slice(*p.topic)] if p.topic else None for p in found] == case["topics"]
+    if "addressees" in case:
+        assert [p.addressee for p in found] == case["addressees"]
+
+
+@pytest.mark.parametrize("case", SENTENCES["reply"], ids=lambda c: c["text"][:20])
+def test_passages(case):
+    text = fold(case["text"]).text
+    assert [text[p.start : p.end] for p in reply(text).passages] == case["passages"]
+
+
+STANCES = [line.split("\t") for line in (CASES / "stances.tsv").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize(("expected", "text"), STANCES)
+def test_stance(expected, text):
+    assert (stance(fold(text).text) or "-") == expected
