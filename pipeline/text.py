@@ -36,7 +36,7 @@ _MAPPED = {"\u3000": " ", "｡": "。", "｢": "「", "｣": "」", "､": "、"
 @cache
 def _tables() -> tuple[dict[int, str], re.Pattern[str]]:
     """The translation of all characters that fold to one, and a pattern of those that fold to none or several."""
-    single: dict[int, str] = {}
+    single: dict[int, str] = dict.fromkeys(map(ord, "\v\f\x85\u2028\u2029"), "\n")
     several: list[str] = []
     for c in range(0xA0, 0x10000):
         char = chr(c)
@@ -83,6 +83,9 @@ class Fold:
 def fold(text: str) -> Fold:
     """Fold a text. Linear, and a single C-level pass where every character folds to one (nearly all minutes)."""
     single, several = _tables()
+    # Every line ends in \n, character for character: CRLF (Windows), CR (old Macs), page breaks and the separators of Unicode.
+    if "\r" in text:
+        text = text.replace("\r\n", " \n").replace("\r", "\n")
     if several.search(text) is None:
         return Fold(text.translate(single))
     parts: list[str] = []

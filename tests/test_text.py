@@ -18,7 +18,8 @@ def test_every_span_of_the_fold_leads_to_what_it_came_from(text: str) -> None:
         first, last = folded.span(start, start + 1)
         assert 0 <= first < last <= len(text)
         piece = unicodedata.normalize("NFKC", text[first:last])
-        assert folded.text[start] in piece + text[first:last] + "〜、。・「」 "
+        line_end = "\n" if piece == "\r" else ""
+        assert folded.text[start] in piece + text[first:last] + "〜、。・「」 " + line_end
     assert folded.source(len(folded.text)) == len(text)
 
 
@@ -37,6 +38,7 @@ def test_any_text_folds(text: str) -> None:
         ("①から③まで", "①から③まで"),  # list marks are no digits
         ("○議長　◯知事　〇大臣", "○議長 ◯知事 〇大臣"),
         ("１～２", "1〜2"),
+        ("一\r\n二\r三\f四\u2028五", "一 \n二\n三\n四\n五"),  # every line ends in \n
     ],
 )
 def test_fold(text: str, expected: str) -> None:
