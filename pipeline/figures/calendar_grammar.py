@@ -87,6 +87,14 @@ def _names() -> tuple[str, str]:
     return names, letters
 
 
+def weekday_pattern() -> str:
+    """The day of the week after a day: (金), (金曜日・祝日), 金曜日."""
+    mark_of = words()["mark"]
+    name = f"[{mark_of['weekdays']}]"
+    full = any_of(mark_of["weekday"])
+    return f"(?:\\({name}(?:{full})?(?:[・,、]?祝日?)?\\)|{name}{full})"
+
+
 @cache
 def grammar() -> Grammar:
     """Build the patterns from eras.toml."""
@@ -105,7 +113,7 @@ def grammar() -> Grammar:
     after = f"(?![{data['trap']['after']}])"
     dayparts = any_of(data["daypart"])
     not_hour, not_month = any_of(data["not_hour"]["words"]), any_of(data["not_month"]["words"])
-    weekday = f"\\([{data['mark']['weekdays']}](?:{any_of(data['mark']['weekday'])})?(?:[・,、]?祝日?)?\\)"
+    weekday = weekday_pattern()
     season_words = any_of(data["season_word"])
     month_words = any_of([*data["month_word"]["meeting"], *data["month_word"]["named"]])
     day_words = any_of([*data["day_word"]["meeting"], *data["day_word"]["named"]])
@@ -119,6 +127,7 @@ def grammar() -> Grammar:
         f"{ALONE}[0-9]{{1,6}} ?(?:[{year}{month}{day}{hour}]|:[0-5][0-9](?!:)|/[0-9]|[.\\-][0-9]{{1,2}}[.\\-][0-9]|\\((?:{names}|[MTSHR])|{mark('century')})",
         f"{ALONE}[0-9]{{1,2}}{LIST}(?:{NUM}{LIST}){{0,3}}[0-9]{{1,2}}(?:{month}|{day}|{year}{fiscal})",
         f"'[0-9]{{2}}{year}",
+        f"(?<![一-龥]){first}{year}{fiscal}",
         f"{ALONE_KANJI}[〇一二三四五六七八九十]{{1,4}}(?:(?:[、・\\-〜～][一二三四五六七八九十])?[{year}{month}{day}]|{hour})",
         f"二千[〇一二三四五六七八九十]{{0,3}}{year}",
         f"{dayparts} ?{of}? ?(?:[0-9]{{1,2}}|[〇一二三四五六七八九十]{{1,3}}) ?[{hour}:]",
@@ -151,14 +160,14 @@ def grammar() -> Grammar:
             f"|{mark('western')} ?(?P<n2>{YEAR4})|'(?P<n3>[0-9]{{2}}){year}(?P<fiscal2>{fiscal})?|(?P<n4>[0-9]{{3}}){year}(?![{data['trap']['after']}間])"
         ),
         short_year=re.compile(
-            f"(?P<n>{NUM})(?: ?{year}(?P<fiscal>{fiscal})?(?!{year})|(?P<later>(?={LIST}(?:{NUM}{LIST}){{0,4}}{NUM} ?{year}{fiscal})))"
+            f"(?P<n>{NUM}|{first}(?={year}{fiscal}))(?: ?{year}(?P<fiscal>{fiscal})?(?!{year})|(?P<later>(?={LIST}(?:{NUM}{LIST}){{0,4}}{NUM} ?{year}{fiscal})))"
         ),
         word_year=re.compile(f"(?P<word>{any_of(fiscal_words)})|(?P<year>{any_of(year_words)})(?P<fiscal>{fiscal})?"),
         month=re.compile(f"(?P<n>{NUM})(?: ?{month}(?!{not_month})|(?=(?:{LIST}{NUM}){{1,3}} ?{month}(?!{not_month})))"),
         month_word=re.compile(month_words),
         day=re.compile(f"(?P<n>{NUM})(?: ?{day}(?!間)|(?=(?:{LIST}{NUM}){{1,3}} ?{day}(?!間)))"),
         bare_day=re.compile(
-            f"(?P<prefix>[{''.join(data['day_prefix'])}]|{mark('same')}|{which})?(?P<n>{NUM})(?: ?{day}|(?=(?:{LIST}{NUM}){{1,3}} ?{day}))"
+            f"(?P<prefix>[{''.join(data['day_prefix'])}]|{mark('same')}|{which})?(?P<n>{NUM})(?: ?{day}(?!間)|(?=(?:{LIST}{NUM}){{1,3}} ?{day}(?!間)))"
         ),
         month_part=re.compile(any_of(data["month_part"])),
         year_part=re.compile(
@@ -201,7 +210,7 @@ def _first_characters(data: dict[str, object]) -> str:
     for table in ("half_word", "recurring"):
         found.update(word[0] for word in data[table]["words"])  # type: ignore[index]
     found.update(name[0] for name in eras())
-    found.update(words()["mark"][name][0] for name in ("noon", "western", "same", "ordinal"))
+    found.update(words()["mark"][name][0] for name in ("noon", "western", "same", "ordinal", "first"))
     return "".join(sorted(found - set("MTSHRAPap")))
 
 
@@ -246,7 +255,7 @@ def _numeric(g: Grammar, text: str, at: int, end: int) -> Atom | None:
             return None  # M7.3 is an earthquake
         name = eras()[found["era"].replace(" ", "")].name
         atom = Atom(at, found.end(), style="era", era=name, year=int(found["n"]), month=int(found["em"]), day=int(found["ed"] or 0))
-    elif found["sure"] is not None:
+    elif found["sure"] is not None or (at and text[at - 1] in "〜~"):
         atom = Atom(at, found.end(), month=int(found["m3"]), day=int(found["d3"]))
     else:
         return None
@@ -354,10 +363,19 @@ def _after_month(g: Grammar, text: str, atom: Atom, end: int) -> Atom:
     if (found := g.day.match(text, at, end)) is not None and 1 <= (day := number(found["n"])) <= 39:
         atom.day, atom.end = day, found.end()
         atom.open = text[atom.end - 1 : atom.end] != words()["mark"]["day"]
-        atom.weekday = g.weekday.match(text, atom.end, end) is not None
+        _weekday(g, text, atom, end)
     elif (found := g.month_part.match(text, at, end)) is not None:
         atom.part, atom.end = tuple(words()["month_part"][found.group()]), found.end()
     return atom
+
+
+def _weekday(g: Grammar, text: str, atom: Atom, end: int) -> None:
+    """Note a day of the week after a day; it belongs to the expression where no bracket keeps it apart: 30日木曜日."""
+    found = g.weekday.match(text, atom.end, end)
+    if found is not None and not atom.open:
+        atom.weekday = True
+        if found.group()[-1] != ")":
+            atom.end = found.end()
 
 
 def _month(g: Grammar, text: str, at: int, end: int) -> Atom | None:
@@ -384,8 +402,9 @@ def _day(g: Grammar, text: str, at: int, end: int) -> Atom | None:
                 return Atom(at, found.end(), day_style=style, shift=table[found.group()])
     if (found := g.bare_day.match(text, at, end)) is not None and 1 <= (day := number(found["n"])) <= 31:
         prefix = found["prefix"] or ""
-        atom = Atom(at, found.end(), day=day, day_style="number", weekday=g.weekday.match(text, found.end(), end) is not None)
+        atom = Atom(at, found.end(), day=day, day_style="number")
         atom.open = text[atom.end - 1 : atom.end] != data["mark"]["day"]
+        _weekday(g, text, atom, end)
         if prefix in data["day_prefix"]:
             atom.day_style, atom.shift = "beside", data["day_prefix"][prefix]
         elif prefix == data["mark"]["same"]:
@@ -417,7 +436,7 @@ def _other(g: Grammar, text: str, at: int, end: int) -> Atom | None:
         return Atom(at, found.end(), style="context", fiscal=True, part=tuple(data["year_part"][found.group()]))
     if (found := g.edge.match(text, at, end)) is not None:
         fiscal, part = data["edge"][found.group()]
-        return Atom(at, found.end(), style="meeting", fiscal=fiscal, part=tuple(part))
+        return Atom(at, found.end(), style="meeting", fiscal=fiscal, part=tuple(part), kind="edge")
     if (found := g.century.match(text, at, end)) is not None:
         return Atom(at, found.end(), kind="century", year=int(found["n"]))
     return None

@@ -59,9 +59,24 @@ class Context:
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _cues() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     cue = words()["cue"]
-    return re.compile(any_of(cue["past"])), re.compile(any_of(cue["future"]))
+    return (
+        re.compile(any_of(cue["past"])),
+        re.compile(any_of(cue["future"])),
+        re.compile(any_of(cue["before_past"]) + "$"),
+        re.compile(any_of(cue["before_future"]) + "$"),
+    )
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    return re.compile(f" ?{any_of(words()['joint']['words'])} ?")
+
+
+def joined(text: str, start: int, end: int) -> bool:
+    """Whether only a list's joint stands between two offsets: 3月と9月, 10月7日、8日."""
+    return end - start <= 5 and _joint().fullmatch(text, start, end) is not None
 
 
 def same_sentence(text: str, start: int, end: int) -> bool:
@@ -88,14 +103,8 @@ def resolve(atom: Atom, context: Context) -> Resolved | None:
                 return None
             return Resolved(None, _precision(atom), basis, flags)
     else:
-        return _no_year(atom, context, basis)
-    if (
-        atom.style == "short"
-        and context.years
-        and context.years.style == "west"
-        and basis == "era"
-        and _western_short(atom, context) is not None
-    ):
+        return _no_year(atom, context)
+    if atom.style == "short" and basis == "era" and _short(atom, context)[1]:
         basis = "absolute"
     return _in_year(atom, year, basis, flags)
 
@@ -180,8 +189,8 @@ def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
     if atom.style == "era":
         return eras()[atom.era].first_year - 1 + atom.year, ()
     if atom.style == "short":
-        year = _western_short(atom, context)
-        return (year, ()) if year is not None else _era_short(atom, context)
+        year, _, flags = _short(atom, context)
+        return year, flags
     if atom.style in {"named", "context"}:
         if (
             last
@@ -203,6 +212,9 @@ def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
     base = days.fiscal_year(held) if atom.fiscal else held.year
     if atom.style == "new":
         base += held.month < 4 or held.month > 9
+    if atom.kind == "edge" and not atom.fiscal:
+        early = atom.part[2] == 1
+        base += (held.month > 3) if early else -(held.month <= 2)
     return base + atom.shift, ()
 
 
@@ -211,46 +223,47 @@ def _near(atom: Atom, context: Context, distance: int) -> bool:
     return last is not None and atom.start - last.end <= distance and context.text.count("。", last.end, atom.start) <= 1
 
 
-def _western_short(atom: Atom, context: Context) -> int | None:
-    """98年, and 11年度 after 2010年度."""
-    if atom.year >= 65 and atom.year <= 99:
-        return 1900 + atom.year
-    last = context.years
-    if last is None or last.style != "west" or atom.start - last.end > FAR:
-        return None
-    century = last.year - last.year % 100
-    return min((century + atom.year + step for step in (-100, 0, 100)), key=lambda year: abs(year - last.year))
+def _short(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[str, ...]]:
+    """28年度 said in 2017 is 平成28, 11年度 after 2010年度 is 2011: the reading that comes nearest to what was named, or to the meeting.
 
-
-def _era_short(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
-    """28年度 said in 2017 is 平成28: the era in which the year comes nearest to the meeting or to the year named before."""
-    references = [context.held_on.year] if context.held_on else []
-    last = context.years
-    if last and atom.start - last.end <= FAR:
-        if last.style == "era" and same_sentence(context.text, last.end, atom.start):
+    Returns the year and whether it is a western one.
+    """
+    if 65 <= atom.year <= 99:
+        return 1900 + atom.year, True, ()
+    held, last = context.held_on, context.years
+    references = [held.year] if held else []
+    known = last is not None and atom.start - last.end <= FAR
+    if last is not None and known:
+        if same_sentence(context.text, last.end, atom.start):
             references = [last.year]
         else:
             references.append(last.year)
     if not references:
-        return None, ("no_reference",)
-    found: list[tuple[int, int]] = []
+        return None, False, ("no_reference",)
+    readings: list[tuple[int, bool, int]] = []
+    western = last is not None and known and last.style == "west"
+    if western and last is not None:
+        century = last.year - last.year % 100
+        readings += [(0, False, century + atom.year + step) for step in (-100, 0, 100)]
     for era in {era.name: era for era in eras().values()}.values():
         year = era.first_year - 1 + atom.year
         if era.last_day is None or year <= era.last_day.year:
-            found.append((min(abs(year - reference) for reference in references), year))
-    return (min(found)[1], ()) if found else (None, ("no_reference",))
+            readings.append((0, western, year))
+    _, other, year = min((min(abs(year - reference) for reference in references), other, year) for _, other, year in readings)
+    return year, western and not other, ()
 
 
-def _no_year(atom: Atom, context: Context, basis: Basis) -> Resolved:
+def _no_year(atom: Atom, context: Context) -> Resolved | None:
     """A month without a year, or 先月, 同月."""
     precision = _precision(atom)
     held, last = context.held_on, context.last
     flags: tuple[str, ...] = ("recurring",) if atom.recurring else ()
-    basis = "relative"
+    basis: Basis = "relative"
     if atom.month_style:
         base = held if atom.month_style == "meeting" else (last.month if last and _near(atom, context, 2 * NEAR) else None)
         if base is None:
-            return Resolved(None, precision, basis, (*flags, "no_reference"))
+            generic = atom.month_style == "named" and atom.shift  # 翌月末までに納付: of any month
+            return None if generic else Resolved(None, precision, basis, (*flags, "no_reference"))
         year, month = days.shift_month(base.year, base.month, atom.shift)
     else:
         found = _month_year(atom, context)
@@ -262,43 +275,74 @@ def _no_year(atom: Atom, context: Context, basis: Basis) -> Resolved:
 
 
 def _month_year(atom: Atom, context: Context) -> int | None:
-    """The year of a month that is printed without one."""
-    held, last, text = context.held_on, context.last, context.text
-    if last is not None and atom.which is None:
-        gap = atom.start - last.end
-        here = gap <= NEAR and same_sentence(text, last.end, atom.start)
-        joined = gap <= 3
-        if here and last.fiscal and last.explicit and not last.month and gap <= NEAR // 2:
-            return last.year + (atom.month < 4)
-        if here and last.month and (last.explicit or joined) and gap <= NEAR:
-            return last.month.year + (joined and atom.month < last.month.month)
-        if here and last.explicit and not last.month and gap <= NEAR // 4:
-            return last.year
-        if held is None:
-            return last.month.year if last.month else last.year + (last.fiscal and atom.month < 4)
-        if last.month and last.explicit and gap <= NEAR and abs(last.month.year - held.year) > 1:
-            return last.month.year
+    """The year of a month that is printed without one: that of what was named beside it, else the sensible one about the meeting."""
+    held = context.held_on
+    if context.last is not None and atom.which is None:
+        year = _year_beside(atom, context, context.last)
+        if year is not None:
+            return year
     if held is None:
         return None
-    ahead = (atom.month - held.month) % 12
     if atom.which is not None:
-        if atom.which < 0:
-            return held.year - (atom.month > held.month or (atom.month == held.month and bool(atom.day) and atom.day > held.day))
-        if atom.which > 0:
-            return held.year + (atom.month < held.month)
-        return held.year if ahead == 0 else _ahead(held, atom.month) if ahead <= 6 else _behind(held, atom.month)
+        return _which_year(atom, held)
+    ahead = (atom.month - held.month) % 12
     if ahead == 0:
         return held.year
-    stop = context.text.find("。", atom.end, atom.end + CLAUSE)
+    return _ahead(held, atom.month) if _to_come(atom, context, ahead) else _behind(held, atom.month)
+
+
+def _year_beside(atom: Atom, context: Context, last: Named) -> int | None:
+    """The year that a month shares with what was named before: 令和2年度は4月と5月だけで, 昨年の3月と9月."""
+    text, held = context.text, context.held_on
+    gap = atom.start - last.end
+    if gap <= NEAR and same_sentence(text, last.end, atom.start):
+        beside = joined(text, last.end, atom.start)
+        if last.fiscal and last.explicit and not last.month:
+            return last.year + (atom.month < 4) if gap <= NEAR // 2 else None
+        if last.month and (last.explicit or beside):
+            return last.month.year + (beside and atom.month < last.month.month)
+        if last.explicit and not last.month and gap <= NEAR // 4:
+            return last.year
+    if held is None:
+        return last.month.year if last.month else last.year + (last.fiscal and atom.month < 4)
+    if (
+        last.month
+        and last.explicit
+        and gap <= NEAR
+        and abs(last.month.year - held.year) > 1
+        and text.find("\n", last.end, atom.start) < 0
+    ):
+        return last.month.year
+    return None
+
+
+def _which_year(atom: Atom, held: date) -> int:
+    """去る六月 the last one, 来る6月 the next one, この11月 the nearest one."""
+    if atom.which == -1:
+        return held.year - ((atom.month, atom.day) > (held.month, held.day if atom.day else 99))
+    if atom.which == 1:
+        return held.year + (atom.month < held.month)
+    return _ahead(held, atom.month) if (atom.month - held.month) % 12 <= 6 else _behind(held, atom.month)
+
+
+def _to_come(atom: Atom, context: Context, ahead: int) -> bool:
+    """Whether a month that lies `ahead` months after the meeting's is meant, and not that of the year before."""
+    text = context.text
+    past_cue, future_cue, before_past, before_future = _cues()
+    before = text[max(0, atom.start - 6) : atom.start]
+    if before_future.search(before):
+        return True
+    if before_past.search(before):
+        return False
+    stop = text.find("。", atom.end, atom.end + CLAUSE)
     clause_end = stop + 1 if stop >= 0 else min(atom.end + CLAUSE, context.end)
-    past_cue, future_cue = _cues()
     past = past_cue.search(text, atom.end, clause_end)
     future = future_cue.search(text, atom.end, clause_end)
     if past and (future is None or past.start() < future.start()):
-        return _behind(held, atom.month)
+        return ahead <= 2 and past.start() - atom.end > CLAUSE // 3
     if future:
-        return _ahead(held, atom.month) if ahead <= 9 else _behind(held, atom.month)
-    return _ahead(held, atom.month) if ahead <= 2 else _behind(held, atom.month)
+        return ahead <= 3 or (ahead <= 8 and future.start() - atom.end <= CLAUSE // 2)
+    return ahead <= 2
 
 
 def _ahead(held: date, month: int) -> int:
@@ -317,7 +361,7 @@ def _lone_day(atom: Atom, context: Context) -> Resolved | None:
         day = days.shift_day(held, atom.shift) if held else None
         return Resolved((day, day), "day", "relative", (), day.year, day.replace(day=1)) if day else missing
     if atom.day_style == "named" and not atom.day:
-        if last is None or last.day is None or not _near(atom, context, 2 * NEAR):
+        if last is None or last.day is None or not _near(atom, context, 2 * NEAR if atom.shift else 4 * NEAR):
             return missing if atom.shift == 0 else None
         day = days.shift_day(last.day, atom.shift)
         return Resolved((day, day), "day", "relative", (), day.year, day.replace(day=1)) if day else missing
@@ -332,19 +376,25 @@ def _lone_day(atom: Atom, context: Context) -> Resolved | None:
             )
         return Resolved((day, day), "day", "relative", (), day.year, day.replace(day=1))
     base = last.month if last and last.month and _near(atom, context, 2 * NEAR) else None
+    if (
+        base
+        and last
+        and last.day
+        and atom.day < last.day.day
+        and atom.start - last.end <= 12
+        and same_sentence(context.text, last.end, atom.start)
+    ):
+        base = date(*days.shift_month(base.year, base.month, 1), 1)  # 28日の週は1名、5日の週は2名
     if atom.which is not None and held:
         base = held.replace(day=1)
         if atom.which < 0 and atom.day > held.day:
-            year, month = days.shift_month(held.year, held.month, -1)
-            base = date(year, month, 1)
+            base = date(*days.shift_month(held.year, held.month, -1), 1)
         elif atom.which > 0 and atom.day < held.day:
-            year, month = days.shift_month(held.year, held.month, 1)
-            base = date(year, month, 1)
+            base = date(*days.shift_month(held.year, held.month, 1), 1)
     if base is None and held and atom.day_style == "number":
         base = held.replace(day=1)
         if atom.day > held.day + 15:
-            year, month = days.shift_month(held.year, held.month, -1)
-            base = date(year, month, 1)
+            base = date(*days.shift_month(held.year, held.month, -1), 1)
     if base is None:
         return missing
     span = days.days_of(base.year, base.month, atom.day, atom.day)

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
-from pipeline.figures.calendar_grammar import Atom, grammar, read_atom
-from pipeline.figures.calendar_resolve import Context, Named, Resolved, resolve, same_sentence
-from pipeline.figures.calendar_words import any_of, words
+from pipeline.figures.calendar_grammar import LIST, NUM, Atom, grammar, read_atom, weekday_pattern
+from pipeline.figures.calendar_resolve import Context, Named, Resolved, joined, resolve, same_sentence
+from pipeline.figures.calendar_words import any_of, mark, words
 from pipeline.schema import Basis, DateRow, HeldOnPrecision
 from pipeline.text import fold
 
@@ -29,25 +29,37 @@ class _Glue:
     between: re.Pattern[str]
     until: re.Pattern[str]
     not_year: re.Pattern[str]
+    never_year: re.Pattern[str]
+    not_fiscal: re.Pattern[str]
     not_after: re.Pattern[str]
+    sure_day: re.Pattern[str]
     not_day: re.Pattern[str]
     year_goes_on: re.Pattern[str]
     day_goes_on: re.Pattern[str]
+    days_alone: re.Pattern[str]
+    amount: re.Pattern[str]
+    next_to: str
 
 
 @cache
 def _glue() -> _Glue:
     data = words()
-    weekday = f"(?: ?\\([{data['mark']['weekdays']}][^()\\n]{{0,3}}\\))?"
+    weekday = f"(?: ?{weekday_pattern()})?"
     until = any_of(data["mark"]["until"])
     return _Glue(
         between=re.compile(f"{weekday} {{0,2}}(?:(?P<word>から|ないし|乃至)|(?P<than>より)|(?P<sign>[〜~\\-－–―−‐ー→])) {{0,2}}"),
         until=re.compile(f"{weekday} ?{until}"),
         not_year=re.compile(any_of(data["not_year"]["words"])),
+        never_year=re.compile(any_of(data["never_year"]["words"])),
+        not_fiscal=re.compile(any_of(data["never_year"]["fiscal"])),
+        sure_day=re.compile(any_of(data["sure_day"]["words"])),
         not_after=re.compile(f"{any_of(data['not_after']['words'])} ?$"),
         not_day=re.compile(any_of(data["not_day"]["words"])),
         year_goes_on=re.compile(r"[はがにもとを、,:の)]|から|まで|以降|当時|現在|時点|には|で(?!き)|\s|$"),
-        day_goes_on=re.compile(r"(?:の|に|から|夜|付|午前|午後|開催|現在|時点|まで)"),
+        day_goes_on=re.compile(r"(?:の|に|は(?!、?[0-9]|か)|から|夜|付|午前|午後|開催|現在|時点|まで)"),
+        days_alone=re.compile(f"(?:{LIST}{NUM})+ ?{mark('day')}(?=\\n|$)"),
+        amount=re.compile(r"[のはがに、] ?[0-9]"),
+        next_to=data["trap"]["next_to"],
     )
 
 
@@ -248,62 +260,93 @@ def _warranted(atom: Atom, second: Atom | None, context: Context, end: int) -> b
         return _short_year_warranted(atom, second, context, end)
     if atom.day_style == "number" and atom.which is None:
         return _bare_day_warranted(atom, second, context, end)
-    if atom.open and atom.month and not atom.style:
-        return _month_list(atom, context)
+    if atom.month == 1 and not (atom.style or atom.day or atom.part or atom.month_style or atom.which is not None):
+        # 一月の利用料: a month long, where no other month stands beside
+        return context.text[atom.start].isascii() or second is not None or _listed(atom, context)
     return True
 
 
-def _month_list(atom: Atom, context: Context) -> bool:
-    """2-3月 and 4、5月: the first number is a month when the list of numbers rises."""
-    return atom.which is not None or atom.month > 0
+_KANJI_BEFORE = re.compile(r"[一-龥々ァ-ヶー]")
+_YEAR_LIST = re.compile(r"[0-9〇一二三四五六七八九十] ?[〜~\-－–―] ?$")
+
+
+def _listed(atom: Atom, context: Context) -> bool:
+    """Whether the expression stands in a list right after another one: 平成17年、18年."""
+    last = context.last
+    return last is not None and joined(context.text, last.end, atom.start)
 
 
 def _short_year_warranted(atom: Atom, second: Atom | None, context: Context, end: int) -> bool:
+    """28年度 is a fiscal year; 16年 is a year only beside other years or close to the meeting; 5年間, 築30年, 被爆80年 are none."""
     glue, text = _glue(), context.text
     if atom.kind == "decade":
         return False
-    before = text[max(0, atom.start - 6) : atom.start]
-    last = context.years
-    listed = last is not None and atom.start - last.end <= 3
+    listed = _listed(atom, context)
     if atom.fiscal:
-        return not glue.not_year.match(text, atom.end, min(atom.end + 3, end)) or listed or atom.year > 5
+        return listed or ((atom.year > 1 or not text[atom.start].isdigit()) and not glue.not_fiscal.match(text, atom.end, end))
     if atom.open:
         return True
-    if glue.not_year.match(text, atom.end, end) or not glue.year_goes_on.match(text, atom.end, end):
+    if (glue.never_year if listed else glue.not_year).match(text, atom.end, end):
         return False
-    if not listed and glue.not_after.search(before):
+    if not listed and not glue.year_goes_on.match(text, atom.end, end):
         return False
     if second is not None and second.style == "short" and not second.fiscal and not second.month:
         return False  # 10年から15年かかる
+    return listed or _year_stands_free(atom, context)
+
+
+def _year_stands_free(atom: Atom, context: Context) -> bool:
+    """Whether a bare year outside a list is near enough to a year named in its sentence, or to the meeting."""
+    glue, text, last = _glue(), context.text, context.years
+    before = text[max(0, atom.start - 6) : atom.start]
+    if (
+        glue.not_after.search(before)
+        or _YEAR_LIST.search(before)
+        or (before and _KANJI_BEFORE.match(before[-1]) and before[-1] not in glue.next_to)
+    ):
+        return False
+    beside = last is not None and atom.start - last.end <= 120 and same_sentence(text, last.end, atom.start)
     if atom.year >= 65:
-        return True
+        return atom.year % 10 != 0 or beside
     found = resolve(atom, context)
     if found is None or found.year is None:
         return False
-    if last is not None and atom.start - last.end <= 120 and same_sentence(text, last.end, atom.start):
+    if beside and last is not None:
         return abs(found.year - last.year) <= 15
     held = context.held_on
     near = held is not None and -8 <= found.year - held.year <= 3
-    return near and atom.year >= 11 and (atom.year % 5 != 0 or text[atom.end : atom.end + 2][1:].isdigit())
+    return near and atom.year >= 11 and (atom.year % 5 != 0 or glue.amount.match(text, atom.end) is not None)
 
 
 def _bare_day_warranted(atom: Atom, second: Atom | None, context: Context, end: int) -> bool:
+    """A day without its month: in a list or with its weekday, or standing free and going on as a day does (15日の委員会)."""
     glue, text = _glue(), context.text
-    if atom.day_style == "number" and atom.weekday:
+    if atom.weekday:
         return True
-    if glue.not_day.match(text, atom.end, end) or atom.open:
-        return False
-    if not text[atom.start].isascii():
+    before = text[atom.start - 1] if atom.start else "\n"
+    if atom.open:  # 1、2日 as a whole line; elsewhere two days long
+        return before == "\n" and glue.days_alone.match(text, atom.end, end) is not None
+    if not text[atom.start].isascii() or glue.not_day.match(text, atom.end, end):
         return False
     last = context.last
-    if last is not None and last.month and last.day and atom.start - last.end <= 8 and same_sentence(text, last.end, atom.start):
+    if (
+        last is not None
+        and last.month
+        and last.day
+        and (joined(text, last.end, atom.start) or (last.end == atom.start and last.day.day == atom.day))
+    ):
         return True
-    alone_before = atom.start == 0 or text[atom.start - 1] in " \n、。「(・"
-    alone_after = atom.end >= end or text[atom.end] in "\n"
-    if alone_before and alone_after:
+    if before not in " \n、。「(・の":
+        return False
+    if before != "の" and ((second or atom).end >= end or text[(second or atom).end] == "\n"):
         return True
+    if second is not None:
+        return False  # 10日から20日かかる
     return (
-        alone_before and atom.day > 9 and glue.day_goes_on.match(text, atom.end, end) is not None and (context.held_on is not None)
+        atom.day > (1 if last is not None and last.day and atom.start - last.end <= 80 else 9)
+        and (before != "の" or atom.day > 9)
+        and context.held_on is not None
+        and glue.day_goes_on.match(text, atom.end, end) is not None
     )
 
 
@@ -317,7 +360,7 @@ def _clock(atom: Atom, text: str, end: int) -> DateRow:
         daypart = second.daypart
         if daypart == "same":
             daypart = atom.daypart
-        elif not daypart and atom.daypart == "pm" and second.hour < 12:
+        elif not daypart and atom.daypart in {"pm", "night"} and second.hour < 12:
             daypart = "pm"
         until = glue.until.match(text, second.end, end)
         stop = until.end() if until else second.end

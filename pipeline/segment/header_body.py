@@ -21,7 +21,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     council = any_of([w["council"]])
     return (
         # not 議会議員 of another kind: 議会議長会 is an association
-        re.compile(f"[{w['levels']}](?P<council>{council})(?!議長会|図書|改革|制度)|(?<=[市])(?P<short>会)(?=議員|会議録|定例|本会議|[\\s)]|$)"),
+        re.compile(
+            f"[{w['levels']}](?P<council>{council})(?!議長会|図書|改革|制度)|(?<=[市])(?P<short>会)(?=議員|会議録|定例|本会議|[\\s)]|$)"
+        ),
         re.compile(f"(?P<name>[一-龥々ヶケぁ-んァ-ヶー・]{{2,24}}?{any_of(w['bodies'])})(?P<council>{council})"),
         re.compile(f"{any_of(w['houses'])}"),
         re.compile(f"第 ?[0-9〇一二三四五六七八九十百]{{1,4}} ?回 ?{header_words()['session']['diet']}"),
@@ -42,7 +44,11 @@ def find_assembly(path: str, lines: Sequence[str], speech: Sequence[str]) -> str
     if not counted:
         own = re.compile(any_of(header_words()["assembly"]["own"]))
         for line in speech:
-            counted.update(name for name in _names(line) if municipality_code(name, None) and own.search(line[line.find(name) + len(name) :][:8]))
+            counted.update(
+                name
+                for name in _names(line)
+                if municipality_code(name, None) and own.search(line[line.find(name) + len(name) :][:8])
+            )
     return max(counted, key=lambda name: counted[name]) if counted else None  # the first of equals
 
 
@@ -55,7 +61,9 @@ def _house(lines: Sequence[str]) -> str | None:
         return first
     name: str = names.pop()
     committee = header_words()["session"]["committee"]
-    if any(diet.search(line) for line in lines) or any(re.match(f"{name}[^\\s、。]{{0,20}}(?:{committee}|本会議|会議録)", line) for line in lines[:10]):
+    if any(diet.search(line) for line in lines) or any(
+        re.match(f"{name}[^\\s、。]{{0,20}}(?:{committee}|本会議|会議録)", line) for line in lines[:10]
+    ):
         return name
     return None
 
@@ -141,4 +149,3 @@ def municipality_code(assembly: str, prefecture: str | None) -> str | None:
         name = next((assembly.removesuffix(end[1:]) for end in w["city_councils"] if assembly.endswith(end)), assembly)
     entry = municipalities.lookup(name) or municipalities.lookup(name, prefecture) if prefecture else municipalities.lookup(name)
     return entry.code if entry else None
-

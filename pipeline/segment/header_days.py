@@ -122,7 +122,9 @@ def path_days(path: str) -> list[Day]:
         if found[4] and (day := _day(year, int(found[3]), int(found[4]))):
             return [Day(day, "day", IN_PATH)]
         return [Day(date(year, int(found[3]), 1), "month", MONTH_IN_PATH)]
-    rows = [row for row in dates_in(stem.replace("_", " ").replace("/", "\n")) if row.first_day and row.basis in {"era", "absolute"}]
+    rows = [
+        row for row in dates_in(stem.replace("_", " ").replace("/", "\n")) if row.first_day and row.basis in {"era", "absolute"}
+    ]
     for row in reversed(rows):
         if row.precision in {"day", "month"} and row.first_day:
             weight = IN_PATH if row.precision == "day" else MONTH_IN_PATH
@@ -171,7 +173,12 @@ def line_days(head: Head, published: date | None, year: int | None) -> list[Day]
 def _first_day(row: DateRow, published: date | None, year: int | None) -> date | None:
     """The first day of a row, its year added from the session or the post where it prints none."""
     if row.first_day is not None:
-        return row.first_day if row.precision == "day" or (row.precision == "period" and (row.last_day or row.first_day) != row.first_day and "日" in row.text[:12]) else None
+        return (
+            row.first_day
+            if row.precision == "day"
+            or (row.precision == "period" and (row.last_day or row.first_day) != row.first_day and "日" in row.text[:12])
+            else None
+        )
     found = _MONTH_DAY.match(row.text)
     if found is None:
         return None
@@ -195,7 +202,9 @@ def _weight(head: Head, number: int, row: DateRow, *, meeting: bool) -> float:
     rest = _bare(line.replace(row.text, ""))
     if meeting and len(rest) <= 14 and row.first_day is not None:
         return OWN_LINE
-    if acts.search(head.text, row.end, min(row.end + 40, head.lines[number][1])) or (acts.search(before[-20:]) and "。" not in line):
+    if acts.search(head.text, row.end, min(row.end + 40, head.lines[number][1])) or (
+        acts.search(before[-20:]) and "。" not in line
+    ):
         return ACT
     if "。" in line:
         return 0.0

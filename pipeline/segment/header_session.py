@@ -171,7 +171,12 @@ def find_title(head: Head) -> tuple[int, int] | None:
     first: tuple[int, int] | None = None
     for number in range(min(12, head.speech)):
         line = head.line(number)
-        if re.match(r"[○◯〇◎◆●■□(【〔<]|[0-9]+ ?[ .:]|第[0-9]+号|https?:", line) or chrome.search(line) or held.match(line) or " > " in line:
+        if (
+            re.match(r"[○◯〇◎◆●■□(【〔<]|[0-9]+ ?[ .:]|第[0-9]+号|https?:", line)
+            or chrome.search(line)
+            or held.match(line)
+            or " > " in line
+        ):
             continue
         if len(line) > 70 or "。" in line:
             continue

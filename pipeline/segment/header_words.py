@@ -43,10 +43,13 @@ _BEGINS = "[○◯〇◎◆◇●□■△▽]"
 def _speech_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A label with speech on its line (○議長(…) ただいま…。, 議長:おはよう…。, 建設課長)それでは…。), and a label on a line of its own."""
     ends, never = any_of(header_words()["speech"]["ends"]), any_of(header_words()["speech"]["never"])
-    label = f"[^\\s、。]{{0,20}}{ends}(?:\\([^()\\n]{{1,20}}\\))?"
+    tail = f"{ends}(?:\\([^()\\n]{{1,20}}\\))?"
+    label = f"[^\\s、。]{{0,20}}{tail}"
     return (
         re.compile(f"(?:[0-9]{{1,4}} ?:? ?)?(?:{_BEGINS} ?\\S|{label}(?:[:)】」>]| {{1,2}}\\S))(?=[^\\n]*。)"),
-        re.compile(f"(?!.{{0,12}}{never}[】)>」]?$)(?:{_BEGINS} ?.{{1,24}}|[【(<]{label}[】)>]?|「{label.replace("{0,20}", "{0,6}")}」)$"),
+        re.compile(
+            f"(?!.{{0,12}}{never}[】)>」]?$)(?:{_BEGINS} ?.{{1,24}}|[【(<]{label}[】)>]?|「{label.replace('{0,20}', '{0,6}')}」)$"
+        ),
     )
 
 
