@@ -23,7 +23,7 @@ class Weights:
     own: float = 0.6  # likeness of the question itself and the passage
     around: float = 0.3  # of its argument and headings
     frame: float = 0.18  # of both with the answerer's announcement and post
-    named: float = 0.2  # of its topic and the passage's
+    named: float = 0.4  # of it, its topic and its headings with the topic that the passage names
     earlier: float = 0.2  # share of what stands before under the same heading
     forward: float = 1.0  # price of leaving the order, passages
     stay: float = -1.0  # how much less likely a passage that begins with また goes on to the next question than stays

@@ -108,7 +108,7 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         argument = [(within(max(point.context[0], point.context[1] - 800), point.context[1]), 1.0)] if point.context else []
         before = [(within(max(point.earlier[0], point.earlier[1] - 800), point.earlier[1]), weights.earlier)] if point.earlier else []
         own.append([(within(point.start, point.end), 1.0), *topic])
-        named.append([*heads, *topic])
+        named.append([(within(point.start, point.end), 1.0), *topic, *heads])
         around.append([*heads, *argument, *before])
     said, frame, about = [], [], []
     for a in told:
@@ -126,7 +126,7 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         weights.own * q_own @ a_said.T
         + weights.around * q_around @ a_said.T
         + weights.frame * (q_own + q_around) @ a_frame.T
-        + weights.named * (q_named + q_own) @ a_about.T
+        + weights.named * q_named @ a_about.T
     )
 
 
