@@ -37,12 +37,13 @@ def asked_at(text: str, at: int, floor: int, stop: int) -> Figure | None:
         return (
             None
             if _some(text, found.end()) or concession.match(text, found.end())
-            else _row(text, at, found.end(), units()["円"], floor)
+            else _row(text, at, found.end(), units()[w["money_unit"]], floor)
         )
     if found := number.match(text, at, stop):
-        if _some(text, found.end()) or text.startswith(tuple(w["many"]), found.end()):
+        some = text.startswith(w["some"], found.end()) and not text.startswith(tuple(w["some_number_asks"]), found.end() + 1)
+        if some or text.startswith(tuple(w["many"]), found.end()):
             return None
-        return _row(text, at, found.end(), units()["つ"], floor)
+        return _row(text, at, found.end(), units()[w["number_unit"]], floor)
     if found := much.match(text, at, stop):
         return None if concession.match(text, found.end()) else _row(text, at, found.end(), None, floor)
     return None
@@ -57,6 +58,7 @@ def _some(text: str, at: int) -> bool:
 def _what(text: str, at: int, end: int, floor: int) -> Figure | None:
     w = words()["asked"]
     tens = _TENS.match(text, end)
+    round_number = tens is not None and tens.end() > end
     end = tens.end() if tens else end
     unit = unit_at(text, end)
     if (
@@ -66,6 +68,8 @@ def _what(text: str, at: int, end: int, floor: int) -> Figure | None:
     ):
         return None
     stop = end + len(unit.form)
+    if round_number and not text.startswith(tuple(w["round_asks"]), stop):
+        return None
     if _some(text, stop) or text.startswith(tuple(w["many"]), stop) or _patterns()[4].match(text, stop):
         return None
     if any(len(form) > len(unit.form) and text.startswith(form, end) for form in w["not_units"]):

@@ -1,8 +1,8 @@
 """Numerals of Japanese text: Arabic, kanji and mixed, over folded text.
 
 `numeral_at(text, at)` reads the longest numeral that begins at an offset. Forms, of any width before folding:
-1,234 · 12億3,456万7千 · 2億 2,000万 (a stray space) · 四百三十九億二千六百万 · 六六六一〇 (positional) · 65.7 · 六五・七 · 〇・四億 ·
-5千5百 · 12,345千 · 数十 · 十数 · 数千億 · 何百 (the last four have no value).
+1,234 · 12億3,456万7千 · 2億 2,000万 (a stray space) · 四百三十九億二千六百万 · 六六六一〇 (positional) · 65.7 · 六五・七 ·
+〇・四億 · 5千5百 · 12,345千 · 数十 · 十数 · 数千億 · 何百 (the last four have no value).
 """
 
 from __future__ import annotations

@@ -111,10 +111,17 @@ def _figure(text: str, amount: Amount, floor: int) -> Figure | None:
             return None
         unit, kind = bare
     else:
-        kind = unit.kind
+        kind = _kind(amount, unit)
         if not _counts(text, amount, unit, head, tail):
             return None
     return _row(text, amount, (unit.name if unit else "", kind), head, tail)
+
+
+def _kind(amount: Amount, unit: Unit) -> Kind:
+    """The unit's kind; 年に2度 is a count though 35度 is a temperature."""
+    twice, value = words()["twice"], amount.numeral.value
+    few = unit.form == twice["unit"] and value is not None and value < twice["below"] and not amount.numeral.point
+    return "count" if few else unit.kind
 
 
 def _row(text: str, amount: Amount, unit: tuple[str, Kind], head: Head, tail: Tail) -> Figure:
@@ -153,7 +160,8 @@ def _counts(text: str, amount: Amount, unit: Unit, head: Head, tail: Tail) -> bo
     """Whether number and unit are a quantity here."""
     per = words()["per"]
     one = amount.numeral.value == 1 and not amount.composed
-    if text.startswith(tuple(per["marks"]), amount.end) and (one or not text.startswith(per["of_one"], amount.end)):
+    mark = next((mark for mark in per["marks"] if text.startswith(mark, amount.end)), None)
+    if mark and not text.startswith(tuple(per["mark_not"]), amount.end + len(mark)) and (one or mark != per["of_one"]):
         return False
     if one and unit.name not in per["no_base"] and tail.end == amount.end and _amount_follows(text, amount.end, unit):
         return False
@@ -221,9 +229,13 @@ def _bare(text: str, amount: Amount, head: Head, tail: Tail, floor: int) -> tupl
     if noun and large:
         return unit_at(text, noun.start() + 1), "count"
     if numeral.myriad >= 10**8 and not count.search(before):
-        return units()["円"], "money"
+        return units()[words()["asked"]["money_unit"]], "money"
     if numeral.myriad > 1:
-        return (units()["円"], "money") if money.search(before) and not count.search(before) else (None, "count")
+        return (
+            (units()[words()["asked"]["money_unit"]], "money")
+            if money.search(before) and not count.search(before)
+            else (None, "count")
+        )
     marked = tail.qualifier is not None or tail.change is not None or head.about
     if not marked and not (numeral.point == "." or "," in text[amount.start : amount.end] or numeral.digits >= 2):
         return None

@@ -58,7 +58,7 @@ def _patterns() -> _Patterns:
         bound=re.compile(f" ?(?P<word>{_guarded(list(qualifiers), w['after_not'])})"),
         qualifiers=qualifiers,
         change=re.compile(
-            f"(?P<tight>{_guarded(list(tight), w['change_not'])})|(?P<joint>{any_of(change['joints'])})?(?P<stem>{stems})"
+            f"(?P<joint>{any_of(change['joints'])})?(?P<stem>{stems})|(?P<tight>{_guarded(list(tight), w['change_not'])})"
         ),
         changes=changes | tight,  # type: ignore[arg-type]
         loose=frozenset(change["loose"]),
@@ -148,7 +148,9 @@ def per_before(text: str, at: int, floor: int, unit: str | None) -> str | None:
     clause = piece.rfind("。") + 1
     for mark in w["marks"]:
         where = piece.rfind(mark)
-        if where >= clause and not any(c.isdigit() for c in piece[where:]):
+        if where < clause or piece.startswith(tuple(w["mark_not"]), where + len(mark)):
+            continue
+        if not any(c.isdigit() for c in piece[where:]):
             base = _base(text, low + where, floor)
             if base and (mark != w["of_one"] or base[0] == "1" or base in w["plain"]):
                 return base

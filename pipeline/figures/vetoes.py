@@ -113,7 +113,11 @@ def is_calendar(text: str, amount: Amount) -> bool:
         return False
     labels = _data()["labels"]
     form, value = amount.unit.form, amount.numeral.value
-    months, _, years = labels["calendar"]
+    months, days, years = labels["calendar"]
+    if form == years and text[amount.end : amount.end + 1].isdigit():
+        return True  # 15年3件
+    if form == days and text.endswith(tuple(labels["days_after"]), 0, amount.start):
+        return True
     if form == years and (1800 <= value <= 2200 or text.endswith(tuple(labels["grades"]), 0, amount.start)):
         return True
     return bool(form == months)
