@@ -55,8 +55,9 @@ def act_and_role(text: str, role: Role, post: str | None, label: Label, floor: F
     if role == "secretariat":
         return "statement", role
     if role == "guest":
-        act: Act = "question" if words.asks.search(text[-200:]) else ("answer" if floor.asked else "statement")
-        floor.asked = floor.asked or act == "question"
+        witness = words.witness.search(post or "") is not None
+        act: Act = "question" if not witness else ("answer" if floor.asked else "statement")
+        floor.asked = floor.asked or not witness
         return act, role
     if label.side == "A" or (floor.asked and not words.executive_statement.search(head)):
         return "answer", role
@@ -71,7 +72,7 @@ def _presiding(head: str, post: str, floor: Floor) -> Role:
     if floor.plenary and post.endswith(lists.committee):
         return "member"
     if floor.committee and lists.deputy in post and post.endswith(lists.committee):
-        if cues().takes_chair.search(head):
+        if cues().takes_chair.search(head[:80]):
             floor.deputy_chairs = True
         return "chair" if floor.deputy_chairs else "questioner"
     if post.endswith(lists.committee):

@@ -25,6 +25,7 @@ class Cues:
     takes_chair: re.Pattern[str]
     bid: re.Pattern[str]
     asks: re.Pattern[str]
+    witness: re.Pattern[str]
 
 
 def _any(words: list[str]) -> str:
@@ -50,4 +51,5 @@ def cues() -> Cues:
         takes_chair=re.compile(_any(act["takes_chair"])),
         bid=re.compile(rf"[「『]?(?:{_any(act['bids'])})(?:[、 　]*[0-9０-９]+番(?:です)?)?[。!?！]?[」』]?$"),
         asks=re.compile(_any(act["asks"])),
+        witness=re.compile(_any(act["witness"])),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,6 +17,7 @@ from pipeline.segment.words import words
 from pipeline.text import fold
 
 _GAP = 400
+_LETTER = re.compile(r"(?<=..)[A-Z0-9①-⑳]$")  # 記者A
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ def _people(document: Document, turns: Sequence[Turn], reads: Sequence[Read]) ->
     first = turns[0].start if turns[0].label_start is None else turns[0].label_start
     bare = any(r.label.seat is not None and r.label.name is None for r in reads)
     calls = [fold(t.text[-200:]).text for t, r in zip(turns, reads, strict=True) if r.label.post and bare and len(t.text) < 2000]
-    return people(fold(document.text[: first + 200]).text, calls, {(r.name, r.post, r.label.seat) for r in reads})
+    carried = any(r.label.word and not r.name for r in reads) or any(t.label is None for t in turns)
+    return people(fold(document.text[:first]).text, calls, {(r.name, r.post, r.label.seat) for r in reads}, writer=carried)
 
 
 def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floor) -> Turn:
@@ -129,8 +132,10 @@ def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floo
     attribution: Attribution = turn.attribution
     if post is not None and post in words().member_suffix:
         post = None
-    if turn.label is None:
+    if turn.label is None and turn.speaker is None and turn.title is None:
         return _unlabelled(turn, exchange, floor)
+    if turn.label is None:  # a stage line told who
+        name, post, seat = turn.speaker, turn.title, turn.seat
     role = _post_role(post)
     if label.word and not post and not name and seat is None and not label.honorific:
         if label.side == "A":
@@ -151,7 +156,7 @@ def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floo
     elif name is None and post is not None:
         name = known.by_post.get(post)
     if role is None:
-        role = _role_without_post(name, label, known)
+        role = "questioner" if read.post in words().member_suffix else _role_without_post(name, label, known)
     act, role = act_and_role(turn.text, role, read.post, label, floor)
     if role in {"questioner", "member"} and name:
         exchange.asker, exchange.asker_seat, exchange.asker_party = name, seat, party or (exchange.asker_party if name == exchange.asker else None)
@@ -165,15 +170,15 @@ def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floo
 def _post_role(post: str | None) -> Role | None:
     if post is None:
         return None
-    folded = fold(post).text
+    folded = _LETTER.sub("", fold(post).text)
     return guessed_role(folded) or ("official" if is_bureau(folded) else None)
 
 
 def _role_without_post(name: str | None, label: Label, known: People) -> Role:
     if label.side == "A":
         return "official"
-    if name is not None and label.honorific is None and (post := known.posts.get(name)) is not None:
-        return guessed_role(post) or "questioner"
+    if name is not None and (post := known.posts.get(name)) is not None:
+        return _post_role(post) or "questioner"
     return "questioner" if name or label.honorific or label.seat is not None or label.side else "unknown"
 
 

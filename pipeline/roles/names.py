@@ -95,9 +95,11 @@ def _full_name(bare: str) -> float:
     """A surname and a given name: 4.5 where the dictionary knows both, less where it knows the surname only."""
     best = 0.0
     for cut in range(1, min(len(bare), 5)):
-        if not is_surname(bare[:cut]):
-            continue
         given = bare[cut:]
+        if not is_surname(bare[:cut]):
+            if cut > 1 and "place" in _kinds(bare[:cut]) and _KANA.match(given) and 2 <= len(given) <= 4:
+                best = max(best, 2.5)
+            continue
         kinds = _kinds(given)
         if "given" in kinds:
             score = 4.5 if cut > 1 or len(given) > 1 else 3.5

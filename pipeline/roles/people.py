@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.roles.cues import cues
-from pipeline.roles.names import NAME, name_score
+from pipeline.roles.names import NAME, name_parts, name_score
 from pipeline.roles.posts import post_role
 
 _L = r"[\u3400-\u9fff\uf900-\ufaff々〆ヶヵぁ-ゖァ-ヺー]"
@@ -23,6 +24,9 @@ _POSTED = re.compile(rf"(?P<post>{_L}{{1,16}}[長員役者監事与官臣記])[ 
 _HONOURED = re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}(?:君|議員|氏)(?![一-鿿])")
 # a newsletter's byline on a line of its own: 川 野 弘 之 議員 (会派)
 _BYLINE = re.compile(rf"^[ \t]*(?:[◆●■▼○◇・>]|質問者|議員名)?[ \t:]*(?P<name>{_SPACED})[ \t]*(?:議員|氏|君)?[ \t]*(?:\((?P<party>[^()\n]{{2,16}})\))?[ \t]*$", re.MULTILINE)
+_HIRAGANA = re.compile(r"[ぁ-ゖ]{2,4}")
+# a full name that stands alone between spaces, brackets or line ends
+_TOKEN = re.compile(r"(?<![一-鿿ぁ-ゖァ-ヺー])[一-鿿々]{1,3}[一-鿿々ぁ-ゖァ-ヺー]{1,4}(?![一-鿿ぁ-ゖァ-ヺー])")
 
 
 def squeeze(text: str) -> str:
@@ -52,7 +56,7 @@ class People:
         return next(iter(names)) if names and len(names) == 1 else name
 
 
-def people(head: str, calls: Iterable[str], labels: Iterable[tuple[str | None, str | None, int | None]]) -> People:
+def people(head: str, calls: Iterable[str], labels: Iterable[tuple[str | None, str | None, int | None]], *, writer: bool) -> People:
     """Gather names from the folded front matter, from what the chair says, and from labels (name, post, seat)."""
     found = People()
     for name, post, seat in labels:
@@ -64,7 +68,10 @@ def people(head: str, calls: Iterable[str], labels: Iterable[tuple[str | None, s
             found.by_seat.setdefault(seat, name)
         if post is not None:
             found.by_post.setdefault(post, name)
+            found.posts.setdefault(name, post)
     _front(found, head)
+    if writer:
+        found.owner = owner(head)
     for call in calls:
         _call(found, call)
     return found
@@ -87,7 +94,6 @@ def _front(found: People, head: str) -> None:
         name = squeeze(m["name"])
         if len(name) >= 3 and name_score(name) >= 2.5:
             found.add(name)
-    found.owner = owner(head)
 
 
 def _call(found: People, text: str) -> None:
@@ -100,12 +106,20 @@ def _call(found: People, text: str) -> None:
 
 
 def owner(head: str) -> str | None:
-    """The writer of a page: the first full name that presents itself."""
+    """The writer of a page: the first full name that presents itself, or the first that the dictionary sees."""
     for pattern in (cues().header, cues().owner):
         for m in pattern.finditer(head):
             name = squeeze(m["name"])
             if len(name) >= 3 and name_score(name) >= 2.5:
                 return name
+    for line in head[:3000].split("\n"):
+        parts = name_parts(line) if 2 < len(line) < 400 else ()
+        for (first, kind), (second, after) in pairwise(parts):
+            if kind == "surname" and (after == "given" or (after == "other" and _HIRAGANA.fullmatch(second))):
+                return first + second
+    for m in _TOKEN.finditer(head[:3000]):
+        if name_score(m.group()) >= (2.5 if head[m.start() - 1 : m.start()] == "(" else 4):
+            return m.group()
     return None
 
 

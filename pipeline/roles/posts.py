@@ -73,7 +73,7 @@ def post_role(post: str) -> Role | None:
     for n in range(min(len(post), _LONGEST), 0, -1):
         if (role := known.suffix.get(post[-n:])) is not None:
             return role
-    return None
+    return "guest" if len(post) > 3 and post.startswith(known.outlets) else None
 
 
 @lru_cache(maxsize=16384)
@@ -103,7 +103,7 @@ def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.
     if guessed_role(text) is None or _POST.match(text) is None:
         return None
     lists = posts()
-    if post_role(text) == "guest" and text.endswith(lists.outlets):
+    if post_role(text) == "guest" and (text.endswith(lists.outlets) or text.startswith(lists.outlets)):
         return "", text
     best = (_whole_weight(text), 0)
     words = name_parts(text)

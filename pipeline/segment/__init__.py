@@ -81,5 +81,8 @@ def _turn(document: Document, folded: Fold, piece: Cut, seq: int) -> Turn:
         end=last,
         text=document.text[first:last],
         act=piece.act,
+        speaker=piece.who.name if piece.who else None,
+        title=piece.who.post if piece.who else None,
+        seat=piece.who.seat if piece.who else None,
         attribution="inferred" if candidate is None else "printed",
     )

@@ -14,8 +14,10 @@ from pipeline.roles.names import name_score
 from pipeline.segment.labels import Label, parse
 from pipeline.segment.words import words
 
+_LONG_LINE = re.compile(r"^[^\n]{200,}$", re.MULTILINE)
 _REACH = 64  # a label with its spaces is shorter than this
 _LEAD = r"^[ \t]*(?:[0-9]{1,6}[ \t]*[:.]?[ \t]*)?"
+_NUMBERED = re.compile(r"(?:再々?)?(?:[QAqa問答]|質問|答弁|回答)[0-9]{0,2}[.:](?![0-9])")  # Q1.学校図書館について
 _EMPTY = re.compile(r"[ \t]*(?:\n|$)")
 _NEXT_BRACKET = re.compile(r"[ \t]*\n[ \t]*(?=\()")
 _PARTICLES = "のはがをにへともで、。もや"
@@ -38,7 +40,7 @@ def _starts() -> re.Pattern[str]:
     w = words()
     mark = f"[{re.escape(w.markers)}]"
     opening = "[" + re.escape("".join(w.closing)) + "]"
-    plain = rf"(?!{mark}|{opening})(?=[^\n。、!?「」【】…:()]{{1,30}}?(?:[ \t:)(\n]|$))"
+    plain = rf"(?!{mark}|{opening})(?=(?:再々?)?[QAqa問答][0-9]{{0,2}}[.:]|[^\n。、!?「」【】…:()]{{1,30}}?(?:[ \t:)(\n]|$))"
     return re.compile(
         rf"(?P<marked>{_LEAD}(?={mark}))"
         rf"|(?P<bracketed>{_LEAD}(?={opening}))"
@@ -58,6 +60,11 @@ def candidates(text: str) -> list[Candidate]:
     """All candidates of a folded text, in order, none overlapping."""
     found: list[Candidate] = []
     done = 0
+    long_lines = [m.span() for m in _LONG_LINE.finditer(text)]
+    if long_lines:
+        inner = inner_candidates(text, long_lines)
+        if len(inner) >= 4 and sum(1 for c in inner if c.label.name) * 2 >= len(inner):
+            return inner
     for place in _starts().finditer(text):
         at = place.end()
         if at < done:
@@ -108,12 +115,12 @@ def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None)
         following, _, rest = rest.partition("\n")
         joined += "\n" + following
         goes_on = following.lstrip().startswith("(") or (joined.count("(") > joined.count(")") - following.count(")"))
-        if not goes_on and (read is not None or not marked):
+        if not goes_on and (not marked or (read is not None and read[1].strong)):
             return None
         longer = _read(joined, marked)
         if longer is not None and longer[0] > len(line):
             own = joined[longer[0] :].strip() == ""
-            if longer[1].strong and (read is None or (own and longer[1].name and not read[1].name)):
+            if longer[1].strong and (read is None or not read[1].strong or (own and longer[1].name and not read[1].name)):
                 return longer
     return None
 
@@ -153,6 +160,8 @@ def _boundaries(line: str) -> tuple[int, ...]:
 def _read(line: str, marked: bool) -> tuple[int, Label] | None:
     """(length, label) of the label that a line begins with."""
     weak: tuple[int, Label] | None = None
+    if (numbered := _NUMBERED.match(line)) is not None and (label := parse(numbered.group())) is not None:
+        return _extended(line, numbered.end(), label, tuple(b for b in _boundaries(line) if b > numbered.end()))
     bounds = _boundaries(line)
     for n, end in enumerate(bounds):
         if end <= 0:

@@ -20,6 +20,7 @@ _SPACE = re.compile(r"\s+")
 _SEAT = re.compile(r"(?:議席)?(?:番号)?第?(?P<seat>[0-9]{1,3}|[〇一二三四五六七八九十百]{1,4})番")
 _INNER = re.compile(r"(?P<head>[^()]*)\((?P<inner>(?:[^()]|\([^()]{0,8}\)){1,40})\)?(?P<tail>[^()]*)$")
 _SIGN = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]{1,3}$")  # the sign that tells two of one surname apart: (修)
+_LETTERED = re.compile(r"(?P<post>.{2,6}?)(?:[A-Z]|[0-9]{1,2}|[①-⑳])$")
 _KANJI_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 
 
@@ -132,9 +133,10 @@ def _plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form
         return Label(word=text, side=w.sides[word], body=found.start("word") > 0 and _has_body(text), form="W")
     if (seat := _SEAT.match(text)) is not None:
         return _seated(_number(seat["seat"]), text[seat.end() :])
-    role = posts().exact.get(text)
-    if role is not None:
+    if text in posts().exact:
         return Label(post=text, form="P")
+    if (lettered := _LETTERED.match(text)) is not None and posts().exact.get(lettered["post"]) in {"guest", "member"}:
+        return Label(post=text, form="P")  # 記者A
     if (tail := w.side_tail.search(text)) is not None and tail.start() > 0:
         head = _plain(text[: tail.start()])
         if head is not None and w.sides[tail["word"]] == "S" and not head.name:
@@ -230,9 +232,10 @@ def _bracketed(head: str, inner: str, tail: str) -> Label | None:  # noqa: PLR09
             return None
         if _SIGN.match(inner) and NAME.fullmatch(head) and tail in ("君", *w.member_suffix):
             return Label(name=f"{head}({inner})", honorific=tail, form="NH")
-        closing = w.stage_in_label.search(tail)
-        if closing is None:
+        if w.stage_in_label.search(tail) is None:
             return None
+        found = _bracketed(head, inner, "")
+        return None if found is None else replace(found, stage=True)  # 8番(山田太郎君)登壇
     outside = _plain(head) if head else Label()
     if outside is None:
         return None

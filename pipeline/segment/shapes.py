@@ -23,6 +23,7 @@ _SPEECH = re.compile(r"[。！？!?]|(?:ます|です|した|である|する|�
 _GAPS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _PEEK = 600
 ASKERS = frozenset({"member", "questioner"})
+BARE = frozenset({"own", "in", "word", ":"})
 HOSTS = frozenset({"chair", "secretariat"})
 
 
@@ -45,6 +46,8 @@ def family(candidate: Candidate) -> str:
         return label.bracket
     if label.separator:
         return label.separator
+    if label.word:
+        return "word"
     return "own" if candidate.own else "in"
 
 
@@ -71,6 +74,9 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
     live = [c for c in found if c.start not in _listed(found, spoken, verdict)]
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in live:
+        if _stage_line(candidate):
+            verdict.why[candidate.start] = "a stage direction"
+            continue
         groups[family(candidate)].append(candidate)
     if layout is not None:
         chosen = [name for name in groups if name in layout.families]
@@ -99,7 +105,7 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
             if later.label.strong or later.label.marker:
                 stop = later.start
                 break
-        after = text[candidate.end : min(stop, candidate.end + _PEEK)]
+        after = text[candidate.end : min(stop, candidate.end + _PEEK)].lstrip(" ")
         spoken[candidate.start] = _SPEECH.search(after) is not None and not _tabular(after)
     return spoken
 
@@ -161,6 +167,11 @@ def _stats(members: Iterable[Candidate], spoken: dict[int, bool]) -> _Stats:
     return stats
 
 
+def _stage_line(candidate: Candidate) -> bool:
+    """〔８番(山田太郎君)登壇〕 tells who speaks next, but is no label."""
+    return candidate.label.stage and bool(candidate.label.bracket)
+
+
 def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: str) -> list[str]:
     """The families in use."""
     stats = {name: _stats(members, spoken) for name, members in groups.items()}
@@ -187,10 +198,23 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
         if not more:
             break
         chosen.append(max(more)[1])
-    if chosen:  # names alone, in the family in use or beside it
+    if "word" in chosen:  # 問 … 町長 … among 答(町長) …
+        first, last = _reach(groups, chosen)
+        chosen += [n for n in ("own", "in") if n in stats and n not in chosen and _inside(groups[n], spoken, first, last) >= 2]
+    if chosen:
         return chosen
-    named = [n for n in stats if stats[n].names >= 3 and n not in ("own", "in", ":")]
+    named = [n for n in stats if stats[n].names >= 3 and n not in BARE]
     return [max(named, key=lambda n: stats[n].names)] if named and words().assembly.search(text) else []
+
+
+def _reach(groups: dict[str, list[Candidate]], chosen: list[str]) -> tuple[int, int]:
+    starts = [c.start for name in chosen for c in groups[name]]
+    return min(starts), max(starts)
+
+
+def _inside(members: list[Candidate], spoken: dict[int, bool], first: int, last: int) -> int:
+    """How many strong labels of a family stand among those in use."""
+    return sum(1 for c in members if c.label.strong and spoken[c.start] and first <= c.start <= last)
 
 
 def _gain(stats: _Stats, wanted: str) -> int:
@@ -213,7 +237,7 @@ def _members(
         elif (
             label.name in known
             or (repeated[label.name] >= 2 and name_score(label.name or "") >= 0.5)
-            or (name_score(label.name or "") >= 4 and (name not in ("own", "in", ":") and strong))
+            or (name_score(label.name or "") >= 4 and (name not in BARE and strong))
             or (name_score(label.name or "") >= 2.5 and name in words().markers and strong >= 3)
         ):
             used.append(candidate)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipeline.roles.names import name_score
 from pipeline.schema import Act
 from pipeline.segment.candidates import Candidate
+from pipeline.segment.labels import Label, parse
 from pipeline.segment.cut import furniture, trim
 from pipeline.segment.shapes import side
 from pipeline.segment.words import words
@@ -20,14 +21,18 @@ _BREAK = re.compile(r"\n[ \t]*\n[ \t]*\n")
 _CALL = re.compile(r"(?P<name>[一-鿿々ぁ-ゖァ-ヺー ]{2,10})(?:君|議員|氏|委員)[。\s]*$")
 
 
+_STAGE = re.compile(r"^[ \t]*[〔(](?P<who>[^〔〕\n]{2,40}?)[ ]*(?P<comes>[登]壇)[^〔〕()\n]{0,12}[〕)][ \t]*(?:\(拍手\))?[ \t]*$", re.MULTILINE)
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A speech: its label, if it has one, its span, and for an unlabelled one what it does."""
+    """A speech: its label, if it has one, its span, and for an unlabelled one what it does and who the stage line names."""
 
     candidate: Candidate | None
     start: int
     end: int
     act: Act = "other"
+    who: Label | None = None
 
 
 def with_unlabelled(text: str, cut: Sequence[tuple[Candidate, tuple[int, int]]]) -> list[Cut]:
@@ -39,6 +44,9 @@ def with_unlabelled(text: str, cut: Sequence[tuple[Candidate, tuple[int, int]]])
     first = cut[0][0]
     if sides["A"] and not sides["Q"] and not sides["N"] and not sides["C"] and not sides["G"]:
         return _questions_between(text, labelled)
+    if sides["Q"] and not (sides["A"] or sides["C"] or sides["G"]):
+        return _answers_below(text, labelled)
+    labelled = _stage_lines(text, labelled)
     if side(first.label) == "A" and not sides["C"] and sides["Q"]:
         opening = _opening(text, 0, first.start)
         return [opening, *labelled] if opening else labelled
@@ -127,6 +135,47 @@ def _opening(text: str, start: int, end: int) -> Cut | None:
         inside = [(a, b) for a, b in lines if gap <= a < place]
         place = next((a for a, b in inside if not _heading_line(text[a:b])), place)
     return Cut(None, *trim(text, place, end, last=False), "question")
+
+
+def _answers_below(text: str, labelled: list[Cut]) -> list[Cut]:
+    """Only questions are headed: the paragraphs below one that asks are its answer."""
+    out: list[Cut] = []
+    for piece in labelled:
+        lines = _lines(text, piece.start, piece.end)
+        at = None
+        for n, (a, b) in enumerate(lines[:-1]):
+            following = text[lines[n + 1][0] : lines[n + 1][1]]
+            if _asks(text[a:b]) and not _asks(following) and not _heading_line(following):
+                at = n
+                break
+        if at is None:
+            out.append(piece)
+            continue
+        out.append(Cut(piece.candidate, piece.start, lines[at][1], piece.act))
+        out.append(Cut(None, *trim(text, lines[at + 1][0], piece.end, last=False), "answer"))
+    return out
+
+
+def _asks(line: str) -> bool:
+    return words().asking.search(line.rstrip(" 」』)")) is not None
+
+
+def _stage_lines(text: str, labelled: list[Cut]) -> list[Cut]:
+    """Where a stage line (〔8番(山田太郎君)登壇〕) is all that heads a speech, the speech is cut from the chair's."""
+    out: list[Cut] = []
+    for piece in labelled:
+        rest = piece
+        for stage in list(_STAGE.finditer(text, piece.start, piece.end)):
+            who = parse(stage["who"])
+            after = text[stage.end() : rest.end]
+            if who is None or "。" not in after or piece.candidate is None or side(piece.candidate.label) != "C":
+                continue
+            if who.name is None and who.post is None and who.seat is None:
+                continue
+            out.append(Cut(rest.candidate, *trim(text, rest.start, stage.start(), last=False), rest.act, rest.who))
+            rest = Cut(None, *trim(text, stage.end(), rest.end, last=False), "answer" if side(who) == "A" else "question", who)
+        out.append(rest)
+    return out
 
 
 def _chair_call(text: str, first: Candidate) -> Cut | None:

@@ -50,7 +50,7 @@ def _side_word(w: dict[str, list[str]]) -> tuple[str, str]:
     letters = alternation(w["question_letters"] + w["answer_letters"])
     rounds = f"(?:(?:{alternation(w['rounds'])})の?)*"
     index = r"(?:[-.&・,、~〜〜／/]|その|[0-9]{1,2}|[①-⑳㉑-㉟❶-❿⑴-⒇Ⅰ-Ⅹ]|[一二三四五六七八九十]{1,2}(?=$|[(]))*"  # ①&②, 1., その1
-    core = f"{rounds}(?:(?P<word>{heads})者?(?:{alternation(w['tails'])})?|(?P<letter>{letters}))"
+    core = f"{rounds}(?:(?P<word>{heads})(?:[・/](?:{heads}))?者?(?:{alternation(w['tails'])})?|(?P<letter>{letters}))"
     whole = f"(?:(?:{alternation(w['bodies'])})(?:から)?の?)?{core}{index}"
     return whole, core
 
