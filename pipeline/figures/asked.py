@@ -45,6 +45,9 @@ def asked_at(text: str, at: int, floor: int, stop: int) -> Figure | None:
             return None
         return _row(text, at, found.end(), units()[w["number_unit"]], floor)
     if found := much.match(text, at, stop):
+        of: str = w["how_much_of"]
+        if text.startswith(of, at) and not text.startswith(tuple(w["how_much_nouns"]), at + len(of)):
+            return None
         return None if concession.match(text, found.end()) else _row(text, at, found.end(), None, floor)
     return None
 
