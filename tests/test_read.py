@@ -17,6 +17,7 @@ from make_samples import docx, packed, paragraph, pdf
 from pipeline.read import errors, read_bytes, read_source, sha256, sources
 from pipeline.read.encoding import read_text
 from pipeline.read.errors import REJECTS, WARNINGS, ReadError
+from pipeline.read.pdf_lines import Line, text_of_pages
 from pipeline.schema import Document
 
 PAGES = sorted((Path(__file__).parent / "cases" / "pages").glob("*.html"))
@@ -432,7 +433,7 @@ def test_pdf_lines() -> None:
             (80, 755, "行います。二番の発言を許します。"),
             (80, 740, "○二番（沖　光君）　橋の点検について伺います。点検した橋は町内の何本であ"),
             (80, 725, "るのか。"),
-            (90, 710, "　次に、修繕です。修繕を終えた橋と、これから修繕をする橋は、それぞれ何本"),
+            (80, 710, "　次に、修繕です。修繕を終えた橋と、これから修繕をする橋は、それぞれ何本"),
             (280, 30, "- 4 -"),
         ],
         [(280, 30, "- 5 -"), head, (80, 770, "あるのか、伺います。"), (80, 740, "○町長（浜君）　四十本です。")],
@@ -460,6 +461,21 @@ def test_pdf_drawn_out_of_order_and_in_columns() -> None:
         (320, 780 - 20 * n, f"右の{n}段目です。") for n in range(8)
     ]
     assert only_document(pdf([two]), "a.pdf").text.split("\n") == [line for _, _, line in two]
+
+
+def test_pdf_table_is_not_taken_for_wrapped_lines() -> None:
+    page = [
+        (80, 780, "１番　青　木　一　郎　　２番　沖　　　光"),
+        (80, 760, "年度"),
+        (200, 760, "件数"),
+        (80, 745, "元年"),
+        (200, 745, "１２"),
+    ]
+    assert only_document(pdf([page]), "a.pdf").text.split("\n") == [
+        "１番　青　木　一　郎　　２番　沖　　　光",
+        "年度 件数",
+        "元年 １２",
+    ]
 
 
 def test_pdf_with_pages_without_text() -> None:
@@ -730,3 +746,15 @@ def test_huge_files_are_not_read(tmp_path: Path) -> None:
             file.write(head)
             file.truncate(1 << 30)
     assert [(read_source(s)[1][0].code, sha256(s)) for s in sources(tmp_path)] == [("too_large", None), ("binary", None)]
+
+
+def test_pdf_lines_that_run_downwards() -> None:
+    """Vertical writing: PDFium gives tall lines, which follow each other from right to left."""
+    lines = [
+        "○議長（青木一郎君）　これより会議を開きます。日",
+        "程第一、一般質問を行います。二番の発言を許しま",
+        "す。",
+        "○二番（沖光君）　橋の点検について伺います。点検",
+    ]
+    page = [Line(text, 500 - 20 * n, 700 - 10 * len(text), 510 - 20 * n, 700) for n, text in enumerate(lines)]
+    assert text_of_pages([page[::-1]]).split("\n") == ["".join(lines[:3]), lines[3]]

@@ -31,25 +31,42 @@ _NUMBER = re.compile(r"[\s\-－‐‑–―—─~〜～・()（）<>〈〉P.p]*
 _DIGITS = re.compile(r"\d+")
 _STOP = tuple("。．！？!?」』）)】〕］]》>…─―")  # after these a new line may well be one
 _OPENING = tuple("○◯〇◎●◆◇■□△▲▽▼☆★※・【〔［〈《<(（「『")  # a new line that begins so is one
+_FULL = 3  # lines that end at about the same place: a margin, and no accident
 _EDGE = 2  # lines at the top and the bottom of a page that may be its number or head
 _MOST = 0.6  # of the pages
 
 
 def text_of_pages(pages: list[list[Line]]) -> str:
     """The text of all pages."""
-    ordered = [_in_order(page) for page in pages]
+    ordered = [_in_order(_upright(page)) for page in pages]
     kept = _without_heads(_without_numbers(ordered))
+    margins = Counter(_rung(line.right) for page in kept for line in page)
     parts: list[str] = []
     before: Line | None = None
     margin = 0.0
     for page in kept:
         for n, line in enumerate(page):
             column_left, column_right = _column(page, line)
-            if before is not None and not _goes_on(before, line, full=margin, left=column_left):
+            common = before is not None and sum(margins[_rung(before.right) + k] for k in (-1, 0, 1)) >= _FULL
+            if before is not None and not (common and _goes_on(before, line, full=margin, left=column_left)):
                 parts.append("\n" + _gap(before, line, same_page=n > 0))
             parts.append(line.text)
             before, margin = line, column_right
     return "".join(parts).strip("\n")
+
+
+def _upright(page: list[Line]) -> list[Line]:
+    """A page of vertical writing turned to the left, so that its lines run from left to right and follow each other downwards."""
+    tall = sum(len(k.text) for k in page if k.top - k.bottom > 1.5 * (k.right - k.left))
+    if tall * 2 < sum(len(k.text) for k in page):
+        return page
+    turned = [Line(k.text, -k.top, k.left, -k.bottom, k.right, k.indent) for k in page]
+    return sorted(turned, key=lambda k: -k.top)
+
+
+def _rung(x: float) -> int:
+    """A place across the page, so coarse that lines which end at one margin share it or are neighbours."""
+    return round(x / 6)
 
 
 def _in_order(page: list[Line]) -> list[Line]:
