@@ -215,6 +215,11 @@ def _bare_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str],
     )
 
 
+@cache
+def _named_before() -> re.Pattern[str]:
+    return re.compile(f"({any_of(words()['bare']['nouns'])})[はが](?:[^0-9、。]{{0,6}})$")
+
+
 def _bare(text: str, amount: Amount, head: Head, tail: Tail, floor: int) -> tuple[Unit | None, Kind] | None:
     """Unit and kind of a number without unit, or none where it is no quantity: 560億, 70の自治体, 100以上, 1.43."""
     numeral = amount.numeral
@@ -240,6 +245,9 @@ def _bare(text: str, amount: Amount, head: Head, tail: Tail, floor: int) -> tupl
     if not marked and not (numeral.point == "." or "," in text[amount.start : amount.end] or numeral.digits >= 2):
         return None
     if (marked and (large or numeral.point)) or (topic.search(before) and ends.match(text, amount.end)):
+        named = _named_before().search(before)  # 自治体は全国で100以上
+        if named:
+            return unit_at(named[1], 0), "count"
         return None, "rate" if rate.search(before) else "count"
     return None
 
