@@ -21,7 +21,7 @@ Days = tuple[date, date]
 _OVER = re.compile(
     r"(?:ました|ません|ております|ています|てございます|った|だった)(?:が|けれども|けども|ので|から)$|(?:たら|ですので|ますので)$"
 )
-# a date that tells when something was done, not when the figure holds: 2007年に開始された, 10月8日に行われた勧告, 昨年の定例会で報告
+# a date that tells when something was done, not when the figure holds: 2007年に開始された制度, 10月8日に行われた勧告
 _EVENT = re.compile(r"に[^、。\ue000-\ue003]{0,16}?(?:された|した|われた|った|れた|いた|される|予定の|する)[一-鿿ァ-ヺ]")
 # how a range of two expressions is joined and closed: 平成27年10月以降先月まで, 3月から今月までに
 _SINCE = re.compile(r"(?:以降|以来|から|より|〜)(?:、)?")
@@ -58,7 +58,7 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
 
 
 def is_topic(pieces: Sequence[Piece], p: int) -> bool:
-    """Whether a date is what its sentence is about: at its head (今年の5月、…), marked (3月末では) or on a topic (3月時点の被保険者数は)."""
+    """Whether a date is what its sentence is about: at its head (今年の5月、…), marked (3月末では), on a topic (3月の人口は)."""
     if pieces[p].mark == "to":
         return False
     if all(piece.kind == "comma" for piece in pieces[:p]):
@@ -109,7 +109,7 @@ def is_listed(pieces: Sequence[Piece], p: int) -> bool:
 
 
 def shared_out(sentence: Sentence, p: int, listed: Sequence[Days], result: dict[int, Days], masked: str) -> None:
-    """Give the dates of a list to the figures that follow, one each, where the text says so (それぞれ) or the figures are a pair."""
+    """Give the dates of a list to the figures that follow, one each, where the text says so (それぞれ) or they pair."""
     figures = [piece for piece in sentence.pieces[p : p + 3 * len(listed)] if piece.kind == "figure" and piece.index >= 0]
     figures = [piece for piece in figures if sentence.figures[piece.index].kind == sentence.kind(p)][: len(listed)]
     if len(figures) < len(listed):

@@ -18,25 +18,24 @@ from pipeline.figures.measure_names import Found
 from pipeline.figures.measure_parse import from_parse
 from pipeline.figures.measure_words import agreement, words
 from pipeline.figures.parse import parse as parse_texts
-from pipeline.figures.sentence import QUANTITY, THING, Sentence
-from pipeline.schema import DateRow, Figure
-from pipeline.text import sentences
+from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
+from pipeline.schema import DateRow, Figure, MeasureBy
+from pipeline.text import Fold, sentences
 
 _BACK = 400  # characters before a sentence in which its topic is looked for
 
 
 @dataclass(slots=True)
-class _Open:
-    """A sentence with figures that no rule settled."""
+class _Reading:
+    """A document while its figures are measured; the dictionaries are by the figure's index."""
 
-    document: int
-    sentence: Sentence
-    at: list[int]  # its pieces that hold such a figure
-
-    @property
-    def text(self) -> str:
-        """The sentence as the parser gets it."""
-        return self.sentence.text[self.sentence.start : self.sentence.pieces[-1].end]
+    text: str
+    figures: Sequence[Figure]
+    dates: Sequence[DateRow]
+    turns: Sequence[Span]
+    found: dict[int, tuple[Found, MeasureBy]]
+    days: dict[int, tuple[date, date]]
+    open: list[tuple[Sentence, int]]  # the figures that no rule settled: their sentence, and which of its pieces
 
 
 def measure_figures(
@@ -44,47 +43,53 @@ def measure_figures(
     figures: Sequence[Sequence[Figure]],
     dates: Sequence[Sequence[DateRow]],
     *,
-    turns: Sequence[Sequence[tuple[int, int]]] | None = None,
+    turns: Sequence[Sequence[Span]] | None = None,
+    sources: Sequence[tuple[str, Fold]] | None = None,
     parse: bool = True,
 ) -> list[list[Figure]]:
     """The figures with measure, measure_of, measure_by, as_of_start and as_of_end filled.
 
     One entry a document: its folded text, its figures and dates in text order with fold offsets, and the spans of its turns where
-    they are known (a topic never crosses a turn). With `parse` the sentences that the rules leave open are parsed, in one stream.
+    they are known (a topic never crosses a turn). With `sources` (text as printed, and its fold) measures are given as printed.
+    With `parse` the sentences that the rules leave open are parsed, in one stream.
     """
-    result: list[list[Figure]] = []
-    still_open: list[_Open] = []
-    for n, text in enumerate(texts):
-        rows = list(figures[n])
-        for sentence, masked in _sentences(text, figures[n], dates[n]):
-            found = rules.settle(sentence)
-            days = as_of_figures(sentence, dates[n], masked)
-            unsettled = []
-            for p, piece in enumerate(sentence.pieces):
-                if piece.kind != "figure" or piece.index < 0:
-                    continue
-                rows[piece.index] = _filled(text, rows[piece.index], found.get(piece.index), "rule", days.get(piece.index))
-                if piece.index not in found and figures[n][piece.index].kind not in ("age", "duration"):
-                    unsettled.append(p)
-            if unsettled:
-                still_open.append(_Open(n, sentence, unsettled))
-        result.append(rows)
-    parsed = _parsed(still_open) if parse else {}
-    for n, text in enumerate(texts):
-        result[n] = _from_afar(text, result[n], dates[n], turns[n] if turns else (), parsed.get(n, {}))
-    return result
+    readings = [_by_rule(text, figures[n], dates[n], turns[n] if turns else ()) for n, text in enumerate(texts)]
+    if parse:
+        _by_parse(readings)
+    else:
+        for reading in readings:
+            _from_passage(reading, {})
+    return [_rows(reading, sources[n] if sources else None) for n, reading in enumerate(readings)]
+
+
+def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], turns: Sequence[Span]) -> _Reading:
+    """What the rules find in one document."""
+    reading = _Reading(text, figures, dates, turns, {}, {}, [])
+    for sentence, masked in _sentences(text, figures, dates):
+        reading.found |= {index: (found, "rule") for index, found in rules.settle(sentence).items()}
+        reading.days |= as_of_figures(sentence, dates, masked)
+        reading.open += [
+            (sentence, p)
+            for p, piece in enumerate(sentence.pieces)
+            if piece.kind == "figure" and piece.index >= 0 and piece.index not in reading.found and _measures(figures[piece.index])
+        ]
+    return reading
+
+
+def _measures(figure: Figure) -> bool:
+    """Whether a figure is worth looking further than its clause: ages and durations mostly measure nothing."""
+    return figure.kind not in ("age", "duration")
 
 
 def _sentences(text: str, figures: Sequence[Figure], dates: Sequence[DateRow]) -> Iterator[tuple[Sentence, str]]:
     """The sentences that hold figures, in pieces, each with its masked text."""
-    date_starts = [d.start for d in dates]
     i = 0
     while i < len(figures):
         start, end = figures[i].sentence_start, figures[i].sentence_end
         j = i + 1
         while j < len(figures) and figures[j].start < end:
             j += 1
-        near = range(bisect_left(date_starts, start), bisect_left(date_starts, end))
+        near = range(bisect_left(dates, start, key=_start), bisect_left(dates, end, key=_start))
         spans = [(f.start, f.end) for f in figures[i:j]]
         masked = mask(text, start, end, spans, [(dates[d].start, dates[d].end) for d in near])
         found = pieces(masked, start, {figures[k].start: k for k in range(i, j)}, {dates[d].start: d for d in near})
@@ -92,66 +97,48 @@ def _sentences(text: str, figures: Sequence[Figure], dates: Sequence[DateRow]) -
         i = j
 
 
-def _filled(text: str, figure: Figure, found: Found | None, by: str, days: tuple[date, date] | None) -> Figure:
-    """A figure with what was found of it."""
-    measured = found is not None and found.measure is not None
-    return replace(
-        figure,
-        measure=text[slice(*found.measure)] if found is not None and found.measure else None,
-        measure_of=text[slice(*found.of)] if found is not None and measured and found.of else None,
-        measure_by=("rule" if by == "rule" else "parse") if measured else None,
-        as_of_start=days[0] if days else None,
-        as_of_end=days[1] if days else None,
-    )
-
-
-def _parsed(still_open: Sequence[_Open]) -> dict[int, dict[int, Found]]:
-    """What the parse finds for the figures that no rule settled, by document and figure."""
-    result: dict[int, dict[int, Found]] = {}
-    parses = parse_texts(one.text for one in still_open)
-    for one in still_open:
-        parsed = parses[one.text]
-        for p in one.at if parsed is not None else ():
-            found = from_parse(one.sentence, p, parsed) if parsed is not None else None
+def _by_parse(readings: Sequence[_Reading]) -> None:
+    """Ask the parse, in one stream for all documents, for the figures that no rule settled."""
+    parses = parse_texts(_sentence_text(sentence) for reading in readings for sentence, _ in reading.open)
+    for reading in readings:
+        parsed: dict[int, Found] = {}
+        for sentence, p in reading.open:
+            tree = parses[_sentence_text(sentence)]
+            found = from_parse(sentence, p, tree) if tree is not None else None
             if found is not None:
-                result.setdefault(one.document, {})[one.sentence.pieces[p].index] = found
-    return result
+                parsed[sentence.pieces[p].index] = found
+        _from_passage(reading, parsed)
 
 
-def _from_afar(
-    text: str, figures: Sequence[Figure], dates: Sequence[DateRow], turns: Sequence[tuple[int, int]], parsed: dict[int, Found]
-) -> list[Figure]:
-    """The figures with what their clause doesn't tell.
+def _sentence_text(sentence: Sentence) -> str:
+    """A sentence as the parser gets it."""
+    return sentence.text[sentence.start : sentence.pieces[-1].end]
+
+
+def _from_passage(reading: _Reading, parsed: dict[int, Found]) -> None:
+    """Complete a reading with what the figure's clause doesn't tell.
 
     A measure that is lacking: the quantity that the parse finds in the sentence, that the sentences before speak of, the thing that
     the parse finds; and whose a measure is: what the sentences before name as their topic.
     """
-    result: list[Figure] = []
     topics: tuple[int, list[Found]] = (-1, [])
-    for n, figure in enumerate(figures):
-        one = figure
-        lacks = one.measure is None and one.kind not in ("age", "duration")
-        if lacks or (one.measure is not None and one.measure_of is None and agreement(one.measure, one.kind, one.unit) == QUANTITY):
-            if topics[0] != one.sentence_start:
-                topics = (one.sentence_start, _topics(text, one.sentence_start, turns, dates))
-            if lacks:
-                one = _supplied(text, one, topics[1], parsed.get(n))
-            else:
-                owner = next((t.measure for t in topics[1] if _owns(text, t, one)), None)
-                one = replace(one, measure_of=text[slice(*owner)]) if owner else one
-        result.append(one)
-    return result
-
-
-def _supplied(text: str, figure: Figure, topics: Sequence[Found], parsed: Found | None) -> Figure:
-    """A figure without a measure, with what the parse or the sentences before give."""
-    days = (figure.as_of_start, figure.as_of_end) if figure.as_of_start and figure.as_of_end else None
-    if parsed is not None and parsed.quantity:
-        return _filled(text, figure, parsed, "parse", days)
-    for topic in topics:
-        if topic.measure and agreement(text[slice(*topic.measure)], figure.kind, figure.unit) == QUANTITY:
-            return _filled(text, figure, topic, "rule", days)
-    return _filled(text, figure, parsed, "parse", days)
+    for n, figure in enumerate(reading.figures):
+        found = reading.found[n][0] if n in reading.found else None
+        lacks = found is None and _measures(figure)
+        if not lacks and not (found is not None and found.of is None and found.quantity):
+            continue
+        if topics[0] != figure.sentence_start:
+            topics = (figure.sentence_start, _topics(reading, figure.sentence_start))
+        if found is not None:
+            owner = next((t.measure for t in topics[1] if _owns(reading.text, t, figure)), None)
+            reading.found[n] = (replace(found, of=owner), reading.found[n][1])
+            continue
+        by_parse = parsed.get(n)
+        topic = next((t for t in topics[1] if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
+        if by_parse is not None and (by_parse.quantity or topic is None):
+            reading.found[n] = (by_parse, "parse")
+        elif topic is not None:
+            reading.found[n] = (topic, "rule")
 
 
 def _owns(text: str, topic: Found, figure: Figure) -> bool:
@@ -159,20 +146,24 @@ def _owns(text: str, topic: Found, figure: Figure) -> bool:
     if not topic.sure or topic.measure is None:
         return False
     noun = text[slice(*topic.measure)]
-    if noun in words().generic or noun.endswith((*words().no_owner, *words().generic)):
-        return False
-    return agreement(noun, figure.kind, figure.unit) == THING
+    return not noun.endswith((*words().no_owner, *words().generic)) and _agreement(text, topic.measure, figure) == THING
 
 
-def _topics(text: str, start: int, turns: Sequence[tuple[int, int]], dates: Sequence[DateRow]) -> list[Found]:
+def _agreement(text: str, span: Span, figure: Figure) -> int:
+    """How the noun in a span agrees with a figure."""
+    return agreement(text[slice(*span)], figure.kind, figure.unit)
+
+
+def _topics(reading: _Reading, start: int) -> list[Found]:
     """The topics of the sentences before `start` in the same turn, the nearest first."""
+    text = reading.text
     first = max(0, start - _BACK)
-    at = bisect_right(turns, (start, len(text) + 1)) - 1
+    at = bisect_right(reading.turns, (start, len(text) + 1)) - 1
     if at >= 0:
-        first = max(first, turns[at][0])
+        first = max(first, reading.turns[at][0])
     result: list[Found] = []
     for a, b in reversed(sentences(text, first, start)[-4:]):
-        near = dates[bisect_left(dates, a, key=_start) : bisect_left(dates, b, key=_start)]
+        near = reading.dates[bisect_left(reading.dates, a, key=_start) : bisect_left(reading.dates, b, key=_start)]
         masked = mask(text, a, b, (), [(row.start, row.end) for row in near])
         result += rules.topics(Sentence(text, a, pieces(masked, a, {}, {})))
     return result
@@ -181,3 +172,32 @@ def _topics(text: str, start: int, turns: Sequence[tuple[int, int]], dates: Sequ
 def _start(row: DateRow) -> int:
     """Where a date begins."""
     return row.start
+
+
+def _rows(reading: _Reading, source: tuple[str, Fold] | None) -> list[Figure]:
+    """The figures with what was found."""
+    rows = []
+    for n, figure in enumerate(reading.figures):
+        found, by = reading.found.get(n, (Found(), None))
+        days = reading.days.get(n)
+        rows.append(
+            replace(
+                figure,
+                measure=_printed(reading.text, found.measure, source),
+                measure_of=_printed(reading.text, found.of, source) if found.measure else None,
+                measure_by=by,
+                as_of_start=days[0] if days else None,
+                as_of_end=days[1] if days else None,
+            )
+        )
+    return rows
+
+
+def _printed(text: str, span: Span | None, source: tuple[str, Fold] | None) -> str | None:
+    """The text of a span, as printed where the source is known."""
+    if span is None:
+        return None
+    if source is None:
+        return text[slice(*span)]
+    start, end = source[1].span(*span)
+    return source[0][start:end]

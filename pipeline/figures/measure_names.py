@@ -26,7 +26,7 @@ def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
 
 
 def owner(sentence: Sentence, k: int) -> int | None:
-    """The noun that piece k hangs on by の: マイナンバーカード in マイナンバーカードの交付件数. Dates and empty words between are passed."""
+    """The noun that piece k hangs on by の: カード in カードの交付件数. Dates and empty words between are passed."""
     j = k - 1
     while j >= 0 and not sentence.pieces[j + 1].gap.strip():
         piece = sentence.pieces[j]
@@ -53,7 +53,7 @@ def object_in(sentence: Sentence, k: int) -> Span | None:
 
 
 def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
-    """The thing that the clause speaks of, before piece k: 福岡市 in 福岡市は、人口が N. Topics that have their own figure are passed."""
+    """The thing that the clause speaks of, before piece k: 福岡市 in 福岡市は、人口が N; topics with a figure are passed."""
     for j in range(k - 1, -1, -1):
         piece = sentence.pieces[j]
         if (
@@ -72,11 +72,13 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
                 if own is not None and sentence.agrees(own, p) == THING:
                     return sentence.trimmed(own)
             elif (
-                (sentence.agrees(j, p) == THING or piece.mark == "at")
+                (sentence.agrees(j, p) == THING or piece.mark == "at" or piece.stop - piece.end > 1)
                 and (not sentence.is_transparent(j) or sentence.is_place(j))
                 and not nominal_verb(sentence, j)
             ):
-                return sentence.trimmed(j)
+                # 福岡市の一般会計を見ますと、予算が N: a quantity is not whose another quantity is, but may tell whose
+                told = own is not None and piece.mark == "topic" and sentence.agrees(j, p) != THING
+                return sentence.trimmed(own if told and own is not None else j)
     return None
 
 
@@ -86,7 +88,7 @@ def nominal_verb(sentence: Sentence, j: int) -> bool:
 
 
 def span(sentence: Sentence, k: int) -> Span:
-    """The measure that piece k names: with the bound before it (65歳以上の人口), and for a general head with what it is of (外国人の人数)."""
+    """The measure that piece k names, with the bound before it (65歳以上の人口); a general head with its owner (外国人の人数)."""
     start, end = sentence.trimmed(k)
     if not k:
         return start, end

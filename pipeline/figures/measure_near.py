@@ -11,7 +11,7 @@ from pipeline.figures.sentence import QUANTITY, THING, Sentence
 
 
 def left_of(sentence: Sentence, p: int) -> int:
-    """The noun or figure before figure p, with dates, adverbs, bases of comparison and empty words passed; -1 where a clause ends."""
+    """The noun or figure before figure p, dates, adverbs, bases of comparison and empty words passed; -1 where a clause ends."""
     known = words()
     k, gap = p - 1, sentence.pieces[p].gap
     while k >= 0:

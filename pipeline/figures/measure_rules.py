@@ -27,6 +27,8 @@ from pipeline.figures.measure_near import (
 from pipeline.figures.measure_words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence
 
+SHARES = ("rate", "multiple", "rank")  # kinds of figures that have a base
+
 
 def settle(sentence: Sentence) -> dict[int, Found]:
     """What each figure of a sentence measures, by the figure's index; figures that no rule settles are not in it."""
@@ -43,7 +45,7 @@ def settle(sentence: Sentence) -> dict[int, Found]:
 
 
 def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found]) -> Found:
-    """A finding that lacks whose it is: the place beside the figure (全国で N社), else that of the figure before (Aの相談は N件、就職は N件)."""
+    """A finding that lacks whose it is: the place beside the figure (全国で N社), else that of the figure before it."""
     if found.of is not None or found.measure is None:
         return found
     for k in range(p - 1, -1, -1):
@@ -89,58 +91,77 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
 
 
 def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
-    """The measure of a figure that is neither age nor duration: what stands beside it on the left, on the right, or further off."""
-    shares = sentence.kind(p) in ("rate", "multiple", "rank")  # of a base: 扶助費の5割, 全国平均の2.3倍
-    left, right = left_of(sentence, p), attribute_of(sentence, p)
-    beside = sentence.pieces[left] if left >= 0 else None
-    if beside is not None and beside.kind == "noun" and sentence.is_empty(left):
-        own = owner(sentence, left)
-        if own is not None and sentence.pieces[own].kind == "noun":
-            left, beside = own, replace(sentence.pieces[own], mark="topic")
-    is_noun = beside is not None and beside.kind == "noun"
-    agreed = sentence.agrees(left, p) if is_noun else -1
-    base = beside is not None and beside.mark == "of" and shares
+    """The measure of a figure that is neither age nor duration: what stands before it, after it, or further off."""
     total = total_beside(sentence, p)
     if total is not None:
         return found_at(sentence, total, p)
-    if beside is not None and agreed == QUANTITY and not base:
+    left = left_of(sentence, p)
+    mark = sentence.pieces[left].mark if left >= 0 else ""
+    if left >= 0 and sentence.is_empty(left):  # 特別旅費のところで、N: the empty word stands for what it is of
+        own = owner(sentence, left)
+        if own is not None and sentence.pieces[own].kind == "noun":
+            left, mark = own, "topic"
+    is_noun = left >= 0 and sentence.pieces[left].kind == "noun"
+    agreed = sentence.agrees(left, p) if is_noun else -1
+    base = mark == "of" and sentence.kind(p) in SHARES  # 扶助費の5割, 全国平均の2.3倍
+    if agreed == QUANTITY and not base:
         return found_at(sentence, left, p)
-    named = named_as(sentence, p)
-    predicate = predicate_of(sentence, p)
-    if named is not None:
-        return found_at(sentence, named, p)
-    if predicate is not None and (right is None or sentence.noun(right) in words().generic):
-        found = found_at(sentence, predicate, p)
-        return replace(found, of=sentence.trimmed(left)) if beside is not None and is_noun and beside.mark == "of" else found
-    if right is not None and sentence.agrees(right, p) >= THING and not sentence.is_transparent(right):
-        beside_of = beside is not None and is_noun and beside.mark in (*TOPICAL, "of") and agreed == THING
-        of = sentence.trimmed(left) if beside_of else subject_of(sentence, p, p)
-        return Found(span(sentence, right), of, sure=True, quantity=sentence.agrees(right, p) == QUANTITY)
-    if beside is not None and beside.kind == "figure":
-        if is_label(sentence, left, p):
-            strong = strong_before(sentence, left, p)
-            label = (beside.start, beside.end)
-            return replace(strong, of=label) if strong else Found(label, subject_of(sentence, left, p), sure=True)
-        before = done.get(beside.index)
-        if before is not None and before.measure and serves(sentence, before, left, p):
-            return before
-    if beside is not None and agreed == THING and beside.mark not in ("from", "and"):
-        return of_thing(sentence, p, left, done)
+    after = after_figure(sentence, p)
+    if after is not None:
+        if is_noun and (mark == "of" or (mark in TOPICAL and after.sure)) and agreed == THING:
+            return replace(after, of=sentence.trimmed(left))
+        return after
+    if left >= 0 and not is_noun:
+        return of_series(sentence, p, left, done)
+    if agreed == THING and mark not in ("from", "and"):
+        return of_thing(sentence, p, left, mark, done)
     return fallback(sentence, p, p, done)
 
 
+def after_figure(sentence: Sentence, p: int) -> Found | None:
+    """What stands after figure p and says what it is: N を予算として, N が生活保護費である, N の申請; sure where it describes."""
+    named = named_as(sentence, p)
+    if named is not None:
+        return found_at(sentence, named, p, sure=False)
+    right, predicate = attribute_of(sentence, p), predicate_of(sentence, p)
+    if predicate is not None and (right is None or sentence.noun(right) in words().generic):
+        return found_at(sentence, predicate, p, sure=False)
+    if right is not None and sentence.agrees(right, p) >= THING and not sentence.is_transparent(right):
+        return Found(span(sentence, right), subject_of(sentence, p, p), sure=True, quantity=sentence.agrees(right, p) == QUANTITY)
+    return None
+
+
+def of_series(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
+    """The measure of a figure that stands beside another one: that one's, its class (65歳以上がN％), or what both are of."""
+    beside = sentence.pieces[left]
+    if is_label(sentence, left, p):
+        strong = strong_before(sentence, left, p)
+        label = (beside.start, beside.end)
+        return replace(strong, of=label) if strong else Found(label, subject_of(sentence, left, p), sure=True)
+    before = done.get(beside.index)
+    if before is None or before.measure is None or not serves(sentence, before, left, p):
+        return fallback(sentence, p, p, done)
+    if not is_total(sentence, left, p):
+        return before
+    return replace(before, of=None) if before.quantity else strong_before(sentence, left, p)
+
+
+def is_total(sentence: Sentence, k: int, p: int) -> bool:
+    """Whether figure p totals what figure k ends: 小学校12校、中学校5校、合計17校."""
+    between = range(k + 1, p)
+    return any(sentence.is_transparent(n) and sentence.noun(n) in words().generic for n in between)
+
+
 def serves(sentence: Sentence, before: Found, k: int, p: int) -> bool:
-    """Whether the measure of figure k is that of figure p beside it: amounts of one thing, or a share and its count (93％の6,192人)."""
+    """Whether the measure of figure k is that of figure p beside it: amounts of one thing, or a share and its count."""
     agreed = sentence.agreement(before.measure or (0, 0), p)
-    shares = ("rate", "multiple", "rank")
-    alike = sentence.kind(k) == sentence.kind(p) or sentence.kind(k) in shares or sentence.kind(p) in shares
+    alike = sentence.kind(k) == sentence.kind(p) or sentence.kind(k) in SHARES or sentence.kind(p) in SHARES
     return agreed == QUANTITY or (alike and agreed != 0)
 
 
-def of_thing(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
-    """A thing beside the figure: whose it is where a quantity was named before (再発行件数ですが、通知カード N), else what is counted."""
-    beside = sentence.pieces[left]
-    if beside.mark == "object":
+def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Found]) -> Found | None:
+    """A thing beside the figure: whose it is after a quantity (再発行件数ですが、通知カード N), else what is counted."""
+    if mark == "object":
         return found_at(sentence, left, p)
     item = sentence.trimmed(left)
     kind = sentence.kind(p)
@@ -151,31 +172,29 @@ def of_thing(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> F
         # 相談と就職につながった件数は、相談が N: what the quantity names itself is counted, not an owner
         inside = sentence.text[slice(*item)] in sentence.text[slice(*strong.measure)]
         return found_at(sentence, left, p) if inside else replace(strong, of=item)
-    if beside.mark == "of" and kind in ("rate", "multiple", "rank"):
+    if mark == "of" and kind in SHARES:
         subject = fallback(sentence, left, p, done)
         if subject is not None:
             return subject
         return None if sentence.is_place(left) else found_at(sentence, left, p, sure=False)
-    if sentence.is_place(left) and beside.mark:
+    if sentence.is_place(left) and mark:
         other = fallback(sentence, left, p, done)
         if other is not None:
             return replace(other, of=item)
-        return (
-            found_at(sentence, left, p, sure=False) if beside.mark in ("topic", "subject") and kind == "count" else Found(of=item)
-        )
-    if beside.mark == "to":
+        return found_at(sentence, left, p, sure=False) if mark in ("topic", "subject") and kind == "count" else Found(of=item)
+    if mark == "to":
         other = fallback(sentence, left, p, done)
         if other is not None:
             return other
-    if beside.mark in ("in", "at") or (sentence.pieces[p].mark == "object" and sentence.is_agent(left)):
+    if mark in ("in", "at") or (sentence.pieces[p].mark == "object" and sentence.is_agent(left)):
         other = last_quantity(sentence, left, done, p) or act_on(sentence, p)
         if other is not None:
             return other
-    return found_at(sentence, left, p, sure=beside.mark in ("", *TOPICAL))
+    return found_at(sentence, left, p, sure=mark in ("", *TOPICAL))
 
 
 def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) -> Found | None:
-    """Where nothing beside figure p settles it: what piece `before` comes after: a quantity, a clause, the figure before, a subject."""
+    """Where nothing beside figure p settles it: the nearest before piece `before`: a quantity, a clause, a figure, a subject."""
     strong = strong_before(sentence, before, p)
     if strong is not None:
         return replace(strong, sure=False)
