@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.figures.dates import dates_in, find_dates
+from pipeline.figures.doubts import doubt_figures
 from pipeline.figures.measure import measure_figures
 from pipeline.figures.quantities import find_quantities
+from pipeline.municipalities import population
 from pipeline.schema import Config, DateRow, Document, Figure, Shard, Turn
 from pipeline.text import Fold, fold, sentences
 
@@ -21,8 +23,8 @@ def find_figures(text: str, held_on: date | None = None, *, parse: bool = True) 
     folded = fold(text)
     dates = dates_in(folded.text, held_on=held_on, spans=None)
     rows = _quantities(folded.text, [(0, len(folded.text))], dates)
-    measured = measure_figures([folded.text], [rows], [dates], parse=parse)[0]
-    return [_figure_to_source(row, text, folded) for row in measured]
+    measured = measure_figures([folded.text], [rows], [dates], sources=[(text, folded)], parse=parse)[0]
+    return doubt_figures(text, [_figure_to_source(row, text, folded) for row in measured])
 
 
 def figures(shard: Shard, config: Config) -> Shard:
@@ -41,10 +43,14 @@ def figures(shard: Shard, config: Config) -> Shard:
         dates.append(dates_in(folded.text, held_on=document.held_on, held_on_precision=precision, spans=spans))
         quantities.append(_quantities(folded.text, spans, dates[-1]))
         spans_of.append(spans)
-    measured = measure_figures([folded.text for folded in folds], quantities, dates, turns=spans_of, parse=config.parse)
+    sources = [(document.text, folded) for document, folded in zip(shard.documents, folds, strict=True)]
+    texts = [folded.text for folded in folds]
+    measured = measure_figures(texts, quantities, dates, turns=spans_of, sources=sources, parse=config.parse)
     for document, folded, figure_rows, date_rows in zip(shard.documents, folds, measured, dates, strict=True):
         turns = turns_of[document.doc_id]
-        shard.figures += _finish_figures(document, turns, [_figure_to_source(row, document.text, folded) for row in figure_rows])
+        rows = _finish_figures(document, turns, [_figure_to_source(row, document.text, folded) for row in figure_rows])
+        people = population(document.municipality_code) if document.municipality_code else None
+        shard.figures += doubt_figures(document.text, rows, population=people)
         shard.dates += _finish_dates(document, turns, [_date_to_source(row, document.text, folded) for row in date_rows])
     return shard
 
