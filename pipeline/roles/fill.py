@@ -90,7 +90,7 @@ def _in_style(reads: list[Read]) -> list[Read]:
     Where every official's label has a name, 大関教育総合支援センター長 has one too; where labels print surnames only, 中西八潮まちづくり担当課長 is
     中西 and not 中西八潮.
     """
-    joined = [r for r in reads if r.label.form in {"P", "NP"} and r.post and "(" not in (r.name or "")]
+    joined = [r for r in reads if r.label.form in {"P", "NP"} and r.post and "(" not in (r.label.name or "")]
     officials = [r for r in joined if _post_role(r.post) not in {"member", "questioner", "chair", "guest", "secretariat", None}]
     with_name = {r.post for r in officials if r.label.form == "NP"}
     without = {r.post for r in officials if r.label.form == "P"}

@@ -11,6 +11,7 @@ from typing import Any
 _LETTER = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶヵヽヾぁ-ゖァ-ヺー]"
 NAME = re.compile(rf"{_LETTER}{{1,10}}(?:\({_LETTER}{{1,4}}\))?|[ァ-ヺー]{{1,12}}[・=][ァ-ヺー・=]{{1,16}}")
 KANJI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々]+$")
+_PARTICLE = re.compile(r"[をがはへで]")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]+$")
 
 
@@ -45,6 +46,14 @@ def name_parts(text: str) -> tuple[tuple[str, str], ...]:
             kind = "other"
         parts.append((word.surface(), kind))
     return tuple(parts)
+
+
+@lru_cache(maxsize=4096)
+def has_particle(text: str) -> bool:
+    """Whether a short text is a phrase: a particle that no post holds stands in it (いきがい is a word, が in 市長が is one)."""
+    if _PARTICLE.search(text) is None:
+        return False
+    return any(word.part_of_speech()[0] == "助詞" and word.surface() in "をがはへで" for word in _tokenizer().tokenize(text))
 
 
 @lru_cache(maxsize=16384)

@@ -105,6 +105,8 @@ def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.
     lists = posts()
     if post_role(text) == "guest" and (text.endswith(lists.outlets) or text.startswith(lists.outlets)):
         return "", text
+    begins = lists.department.match(text)
+    inside = begins.end() if begins else 0  # a cut inside a department's word (新|庁舎整備) is unlikely
     best = (_whole_weight(text), 0)
     words = name_parts(text)
     said = 0  # where the dictionary, reading the whole label, ends the person's name
@@ -119,7 +121,7 @@ def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.
         weight = _name_weight(name, known)
         if weight is None:
             continue
-        weight += bias + (1.5 if cut == said else 0.0)
+        weight += bias + (1.5 if cut == said else 0.0) - (2.0 if cut < inside else 0.0)
         if post in lists.exact:
             weight += 3.0
         elif lists.department.match(post):

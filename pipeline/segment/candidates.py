@@ -53,7 +53,7 @@ def _starts() -> re.Pattern[str]:
 @cache
 def _inner_plain() -> re.Pattern[str]:
     """A label without a marker in the middle of a line: 市長(山田太郎君) after a space."""
-    return re.compile(r"(?<=[ \t])(?=[^\s()。、「」…:]{1,14}(?:[ ][^\s()。、「」…:]{1,3}){0,3}\([^()\n]{2,20}\)[ \t])")
+    return re.compile(r"(?<=[ \t])(?=(?:[^\s()。、「」…:]{1,14}|[^\s()。、「」…:](?:[ ][^\s()。、「」…:]){1,6})\([^()\n]{2,20}\)[ \t])")
 
 
 def candidates(text: str) -> list[Candidate]:
@@ -113,6 +113,8 @@ def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None)
         if not rest:
             return None
         following, _, rest = rest.partition("\n")
+        if following.lstrip()[:1] in words().markers:
+            return None
         joined += "\n" + following
         goes_on = following.lstrip().startswith("(") or (joined.count("(") > joined.count(")") - following.count(")"))
         if not goes_on and (not marked or (read is not None and read[1].strong)):

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.roles.names import NAME, name_score
+from pipeline.roles.names import NAME, has_particle, name_score
 from pipeline.roles.posts import guessed_role, is_bureau, post_role, posts, split_post
 from pipeline.segment.words import words
 
@@ -21,6 +21,8 @@ _SEAT = re.compile(r"(?:議席)?(?:番号)?第?(?P<seat>[0-9]{1,3}|[〇一二三
 _INNER = re.compile(r"(?P<head>[^()]*)\((?P<inner>(?:[^()]|\([^()]{0,8}\)){1,40})\)?(?P<tail>[^()]*)$")
 _SIGN = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]{1,3}$")  # the sign that tells two of one surname apart: (修)
 _LETTERED = re.compile(r"(?P<post>.{2,6}?)(?:[A-Z]|[0-9]{1,2}|[①-⑳])$")
+_WORD = re.compile(r"[\w・ー々]+$")
+_PHRASE = re.compile(r"について|ます|です|する|した|こと|など|[!?。、…]")
 _KANJI_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 
 
@@ -214,12 +216,7 @@ def _posted(text: str) -> Label | None:
 
 def _post_like(post: str) -> bool:
     """Not a phrase that happens to end in a post: 予算についての市長."""
-    return len(post) <= 24 and re.search(r"について|[をがへで]|ます|です|する|した|こと|など|[!?。、…]", _kana_names_out(post)) is None
-
-
-def _kana_names_out(post: str) -> str:
-    """A department's own hiragana words may hold particles: まちづくり, はばたき."""
-    return posts().department.sub("", post)
+    return len(post) <= 24 and _PHRASE.search(post) is None and not has_particle(post)
 
 
 def _bracketed(head: str, inner: str, tail: str) -> Label | None:  # noqa: PLR0911, C901 - one return a form
@@ -237,6 +234,8 @@ def _bracketed(head: str, inner: str, tail: str) -> Label | None:  # noqa: PLR09
         found = _bracketed(head, inner, "")
         return None if found is None else replace(found, stage=True)  # 8番(山田太郎君)登壇
     outside = _plain(head) if head else Label()
+    if outside is None and _WORD.match(head) and guessed_role(head) is not None and _post_like(head) and w.heads.match(head) is None:
+        outside = Label(post=head, form="P")
     if outside is None:
         return None
     if w.stage_in_label.search(inner):

@@ -71,7 +71,8 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
     """Choose the labels of a document."""
     spoken = _spoken(text, found)
     verdict = Verdict(used=[])
-    live = [c for c in found if c.start not in _listed(found, spoken, verdict)]
+    listed = _listed(found, spoken, verdict)
+    live = [c for c in found if c.start not in listed]
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in live:
         if _stage_line(candidate):
