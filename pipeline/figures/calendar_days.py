@@ -59,7 +59,10 @@ def days_of(year: int, month: int, first: int, last: int) -> Span | None:
 
 
 def part_of_year(year: int, part: list[int], *, fiscal: bool) -> Span | None:
-    """A part of a year: [first month, first day, last month, last day], day 0 the last one; months of a fiscal year count from April."""
+    """A part of a year: [first month, first day, last month, last day].
+
+    Day 0 is the last one of its month; the months of a fiscal year count from April.
+    """
     offset = 3 if fiscal else 0
     first = days_of(year, part[0] + offset, part[1], part[1])
     last = days_of(year, part[2] + offset, part[3], part[3])

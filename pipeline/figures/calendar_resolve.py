@@ -5,34 +5,15 @@ Nothing is guessed: without a reference a relative expression has no days.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from pipeline.figures import calendar_days as days
 from pipeline.figures.calendar_days import Span
 from pipeline.figures.calendar_grammar import Atom
-from pipeline.figures.calendar_words import any_of, eras, words
+from pipeline.figures.calendar_words import eras
+from pipeline.figures.calendar_years import NEAR, Context, month_year, near, same_sentence, short_year
 from pipeline.schema import Basis, Precision
-
-NEAR = 80  # characters: what was named so shortly before governs what follows
-FAR = 600  # and this far it still tells how years are counted
-CLAUSE = 60  # how far the cue of past or future is looked for
-
-
-@dataclass(slots=True)
-class Named:
-    """What was named last: an anchor for 同年, 同月 and months without a year."""
-
-    span: Span
-    year: int  # or fiscal year
-    fiscal: bool
-    style: str  # era, west, or how else the year was known
-    explicit: bool  # a year stood there, or a relative word for one
-    month: date | None
-    day: date | None
-    end: int
 
 
 @dataclass(slots=True)
@@ -45,43 +26,6 @@ class Resolved:
     flags: tuple[str, ...] = ()
     year: int | None = None
     month: date | None = None
-
-
-@dataclass(slots=True)
-class Context:
-    """The text around an atom, the day of the meeting, and the last expressions."""
-
-    text: str
-    end: int
-    held_on: date | None
-    last: Named | None = None  # last of any kind
-    years: Named | None = None  # last that told a year by its number
-
-
-@cache
-def _cues() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    cue = words()["cue"]
-    return (
-        re.compile(any_of(cue["past"])),
-        re.compile(any_of(cue["future"])),
-        re.compile(any_of(cue["before_past"]) + "$"),
-        re.compile(any_of(cue["before_future"]) + "$"),
-    )
-
-
-@cache
-def _joint() -> re.Pattern[str]:
-    return re.compile(f" ?{any_of(words()['joint']['words'])} ?")
-
-
-def joined(text: str, start: int, end: int) -> bool:
-    """Whether only a list's joint stands between two offsets: 3月と9月, 10月7日、8日."""
-    return end - start <= 5 and _joint().fullmatch(text, start, end) is not None
-
-
-def same_sentence(text: str, start: int, end: int) -> bool:
-    """Whether no sentence ends between two offsets."""
-    return text.find("。", start, end) < 0 and text.find("\n", start, end) < 0
 
 
 def resolve(atom: Atom, context: Context) -> Resolved | None:
@@ -104,7 +48,7 @@ def resolve(atom: Atom, context: Context) -> Resolved | None:
             return Resolved(None, _precision(atom), basis, flags)
     else:
         return _no_year(atom, context)
-    if atom.style == "short" and basis == "era" and _short(atom, context)[1]:
+    if atom.style == "short" and basis == "era" and short_year(atom, context)[1]:
         basis = "absolute"
     return _in_year(atom, year, basis, flags)
 
@@ -161,6 +105,8 @@ def _in_year(atom: Atom, year: int, basis: Basis, flags: tuple[str, ...]) -> Res
         span = days.fiscal_span(year) if atom.fiscal else days.year_span(year)
     if atom.style == "era" and span:
         last_day = eras()[atom.era].last_day
+        if atom.ambiguous:
+            flags += ("ambiguous",)
         if last_day and (span[0] > last_day and not (span[0].year == last_day.year and not atom.month)):
             flags += ("era_ended",)
     return Resolved(span, precision, basis, flags, year, month)
@@ -189,13 +135,13 @@ def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
     if atom.style == "era":
         return eras()[atom.era].first_year - 1 + atom.year, ()
     if atom.style == "short":
-        year, _, flags = _short(atom, context)
+        year, _, flags = short_year(atom, context)
         return year, flags
     if atom.style in {"named", "context"}:
         if (
             last
             and last.end <= atom.start
-            and (atom.style == "named" and _near(atom, context, 2 * NEAR) or _near(atom, context, NEAR) and last.explicit)
+            and ((atom.style == "named" and near(atom, context, 2 * NEAR)) or (near(atom, context, NEAR) and last.explicit))
         ):
             base = last.year
             if atom.fiscal and not last.fiscal and last.month:
@@ -218,41 +164,6 @@ def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
     return base + atom.shift, ()
 
 
-def _near(atom: Atom, context: Context, distance: int) -> bool:
-    last = context.last
-    return last is not None and atom.start - last.end <= distance and context.text.count("。", last.end, atom.start) <= 1
-
-
-def _short(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[str, ...]]:
-    """28年度 said in 2017 is 平成28, 11年度 after 2010年度 is 2011: the reading that comes nearest to what was named, or to the meeting.
-
-    Returns the year and whether it is a western one.
-    """
-    if 65 <= atom.year <= 99:
-        return 1900 + atom.year, True, ()
-    held, last = context.held_on, context.years
-    references = [held.year] if held else []
-    known = last is not None and atom.start - last.end <= FAR
-    if last is not None and known:
-        if same_sentence(context.text, last.end, atom.start):
-            references = [last.year]
-        else:
-            references.append(last.year)
-    if not references:
-        return None, False, ("no_reference",)
-    readings: list[tuple[int, bool, int]] = []
-    western = last is not None and known and last.style == "west"
-    if western and last is not None:
-        century = last.year - last.year % 100
-        readings += [(0, False, century + atom.year + step) for step in (-100, 0, 100)]
-    for era in {era.name: era for era in eras().values()}.values():
-        year = era.first_year - 1 + atom.year
-        if era.last_day is None or year <= era.last_day.year:
-            readings.append((0, western, year))
-    _, other, year = min((min(abs(year - reference) for reference in references), other, year) for _, other, year in readings)
-    return year, western and not other, ()
-
-
 def _no_year(atom: Atom, context: Context) -> Resolved | None:
     """A month without a year, or 先月, 同月."""
     precision = _precision(atom)
@@ -260,97 +171,18 @@ def _no_year(atom: Atom, context: Context) -> Resolved | None:
     flags: tuple[str, ...] = ("recurring",) if atom.recurring else ()
     basis: Basis = "relative"
     if atom.month_style:
-        base = held if atom.month_style == "meeting" else (last.month if last and _near(atom, context, 2 * NEAR) else None)
+        base = held if atom.month_style == "meeting" else (last.month if last and near(atom, context, 2 * NEAR) else None)
         if base is None:
             generic = atom.month_style == "named" and atom.shift  # 翌月末までに納付: of any month
             return None if generic else Resolved(None, precision, basis, (*flags, "no_reference"))
         year, month = days.shift_month(base.year, base.month, atom.shift)
     else:
-        found = _month_year(atom, context)
+        found = month_year(atom, context)
         if found is None:
             return Resolved(None, precision, basis, (*flags, "no_reference"))
         year, month = found, atom.month
     span, first, more = _in_month(atom, year, month)
     return Resolved(span, precision, basis, flags + more, year, first)
-
-
-def _month_year(atom: Atom, context: Context) -> int | None:
-    """The year of a month that is printed without one: that of what was named beside it, else the sensible one about the meeting."""
-    held = context.held_on
-    if context.last is not None and atom.which is None:
-        year = _year_beside(atom, context, context.last)
-        if year is not None:
-            return year
-    if held is None:
-        return None
-    if atom.which is not None:
-        return _which_year(atom, held)
-    ahead = (atom.month - held.month) % 12
-    if ahead == 0:
-        return held.year
-    return _ahead(held, atom.month) if _to_come(atom, context, ahead) else _behind(held, atom.month)
-
-
-def _year_beside(atom: Atom, context: Context, last: Named) -> int | None:
-    """The year that a month shares with what was named before: 令和2年度は4月と5月だけで, 昨年の3月と9月."""
-    text, held = context.text, context.held_on
-    gap = atom.start - last.end
-    if gap <= NEAR and same_sentence(text, last.end, atom.start):
-        beside = joined(text, last.end, atom.start)
-        if last.fiscal and last.explicit and not last.month:
-            return last.year + (atom.month < 4) if gap <= NEAR // 2 else None
-        if last.month and (last.explicit or beside):
-            return last.month.year + (beside and atom.month < last.month.month)
-        if last.explicit and not last.month and gap <= NEAR // 4:
-            return last.year
-    if held is None:
-        return last.month.year if last.month else last.year + (last.fiscal and atom.month < 4)
-    if (
-        last.month
-        and last.explicit
-        and gap <= NEAR
-        and abs(last.month.year - held.year) > 1
-        and text.find("\n", last.end, atom.start) < 0
-    ):
-        return last.month.year
-    return None
-
-
-def _which_year(atom: Atom, held: date) -> int:
-    """去る六月 the last one, 来る6月 the next one, この11月 the nearest one."""
-    if atom.which == -1:
-        return held.year - ((atom.month, atom.day) > (held.month, held.day if atom.day else 99))
-    if atom.which == 1:
-        return held.year + (atom.month < held.month)
-    return _ahead(held, atom.month) if (atom.month - held.month) % 12 <= 6 else _behind(held, atom.month)
-
-
-def _to_come(atom: Atom, context: Context, ahead: int) -> bool:
-    """Whether a month that lies `ahead` months after the meeting's is meant, and not that of the year before."""
-    text = context.text
-    past_cue, future_cue, before_past, before_future = _cues()
-    before = text[max(0, atom.start - 6) : atom.start]
-    if before_future.search(before):
-        return True
-    if before_past.search(before):
-        return False
-    stop = text.find("。", atom.end, atom.end + CLAUSE)
-    clause_end = stop + 1 if stop >= 0 else min(atom.end + CLAUSE, context.end)
-    past = past_cue.search(text, atom.end, clause_end)
-    future = future_cue.search(text, atom.end, clause_end)
-    if past and (future is None or past.start() < future.start()):
-        return ahead <= 2 and past.start() - atom.end > CLAUSE // 3
-    if future:
-        return ahead <= 3 or (ahead <= 8 and future.start() - atom.end <= CLAUSE // 2)
-    return ahead <= 2
-
-
-def _ahead(held: date, month: int) -> int:
-    return held.year + (month < held.month)
-
-
-def _behind(held: date, month: int) -> int:
-    return held.year - (month > held.month)
 
 
 def _lone_day(atom: Atom, context: Context) -> Resolved | None:
@@ -361,7 +193,7 @@ def _lone_day(atom: Atom, context: Context) -> Resolved | None:
         day = days.shift_day(held, atom.shift) if held else None
         return Resolved((day, day), "day", "relative", (), day.year, day.replace(day=1)) if day else missing
     if atom.day_style == "named" and not atom.day:
-        if last is None or last.day is None or not _near(atom, context, 2 * NEAR if atom.shift else 4 * NEAR):
+        if last is None or last.day is None or not near(atom, context, 2 * NEAR if atom.shift else 4 * NEAR):
             return missing if atom.shift == 0 else None
         day = days.shift_day(last.day, atom.shift)
         return Resolved((day, day), "day", "relative", (), day.year, day.replace(day=1)) if day else missing
@@ -370,12 +202,12 @@ def _lone_day(atom: Atom, context: Context) -> Resolved | None:
         if day is None:
             return missing
         if day.day != atom.day:
-            near = days.days_of(day.year, day.month, atom.day, atom.day)
+            same_month = days.days_of(day.year, day.month, atom.day, atom.day)
             return Resolved(
                 near, "day", "relative", ("invalid_day",) if near is None else ("not_beside",), day.year, day.replace(day=1)
             )
         return Resolved((day, day), "day", "relative", (), day.year, day.replace(day=1))
-    base = last.month if last and last.month and _near(atom, context, 2 * NEAR) else None
+    base = last.month if last and last.month and near(atom, context, 2 * NEAR) else None
     if (
         base
         and last
@@ -416,6 +248,6 @@ def _week(atom: Atom, context: Context) -> Resolved:
 def _same_period(atom: Atom, context: Context) -> Resolved:
     """前年同期: the days named last, a year earlier."""
     last = context.last
-    near = last is not None and _near(atom, context, 2 * NEAR)
-    span = days.same_days(last.span, atom.shift) if last and near else None
+    named = last is not None and near(atom, context, 2 * NEAR)
+    span = days.same_days(last.span, atom.shift) if last and named else None
     return Resolved(span, "period", "relative", () if span else ("no_reference",), span[0].year if span else None)

@@ -41,7 +41,7 @@ def eras() -> dict[str, Era]:
 
 @cache
 def mark(name: str) -> str:
-    """A glyph of the calendar, ready for a pattern: mark("year") is 年."""
+    """A glyph of the calendar, ready for a pattern: 年 for year."""
     return re.escape(words()["mark"][name])
 
 

@@ -1,0 +1,158 @@
+"""Whether a bare number with 年, 月 or 日 is a date here or a duration.
+
+28年度 and 16年の486件 are dates; 5年間, 築30年 and 3日かかる are not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.figures.calendar_grammar import Atom
+from pipeline.figures.calendar_patterns import LIST, NUM, weekday_pattern
+from pipeline.figures.calendar_resolve import resolve
+from pipeline.figures.calendar_words import any_of, mark, words
+from pipeline.figures.calendar_years import Context, joined, same_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Glue:
+    """What joins two ends of a range, and what makes a bare number no date."""
+
+    between: re.Pattern[str]
+    until: re.Pattern[str]
+    not_year: re.Pattern[str]
+    never_year: re.Pattern[str]
+    not_fiscal: re.Pattern[str]
+    not_after: re.Pattern[str]
+    sure_day: re.Pattern[str]
+    not_day: re.Pattern[str]
+    year_goes_on: re.Pattern[str]
+    day_goes_on: re.Pattern[str]
+    days_alone: re.Pattern[str]
+    amount: re.Pattern[str]
+    next_to: str
+    week: str
+
+
+@cache
+def glue() -> Glue:
+    """Build the patterns from eras.toml."""
+    data = words()
+    weekday = f"(?: ?{weekday_pattern()})?"
+    until = any_of(data["mark"]["until"])
+    return Glue(
+        between=re.compile(f"{weekday} {{0,2}}(?:(?P<word>から|ないし|乃至)|(?P<than>より)|(?P<sign>[〜~\\-－–―−‐ー→])) {{0,2}}"),
+        until=re.compile(f"{weekday} ?{until}"),
+        not_year=re.compile(any_of(data["not_year"]["words"])),
+        never_year=re.compile(any_of(data["never_year"]["words"])),
+        not_fiscal=re.compile(any_of(data["never_year"]["fiscal"])),
+        sure_day=re.compile(any_of(data["sure_day"]["words"])),
+        not_after=re.compile(f"{any_of(data['not_after']['words'])} ?$"),
+        not_day=re.compile(any_of(data["not_day"]["words"])),
+        year_goes_on=re.compile(r"[はがにもとを、,:の)]|から|まで|以降|当時|現在|時点|には|で(?!き)|\s|$"),
+        day_goes_on=re.compile(r"(?:の|に|は(?!、?[0-9]|か)|から|夜|付|午前|午後|開催|現在|時点|まで)"),
+        days_alone=re.compile(f"(?:{LIST}{NUM})+ ?{mark('day')}(?=\\n|$)"),
+        amount=re.compile(r"[のはがに、] ?[0-9]"),
+        next_to=data["trap"]["next_to"],
+        week=data["mark"]["week"],
+    )
+
+
+def warranted(atom: Atom, second: Atom | None, context: Context, end: int) -> bool:
+    """Whether a bare number with 年 or 日 is a date here and no duration; everything else is."""
+    if atom.style == "short" and not atom.month and not atom.part and not atom.quarter:
+        return _short_year_warranted(atom, second, context, end)
+    if atom.day_style == "number" and atom.which is None:
+        return _bare_day_warranted(atom, second, context, end)
+    if atom.month == 1 and not (atom.style or atom.day or atom.part or atom.month_style or atom.which is not None):
+        # 一月の利用料: a month long, where no other month stands beside
+        return context.text[atom.start].isascii() or second is not None or _listed(atom, context)
+    return True
+
+
+_KANJI_BEFORE = re.compile(r"[一-龥々ァ-ヶー]")
+_YEAR_LIST = re.compile(r"[0-9〇一二三四五六七八九十] ?[〜~\-－–―] ?$")
+
+
+def _listed(atom: Atom, context: Context) -> bool:
+    """Whether the expression stands in a list right after another one: 平成17年、18年."""
+    last = context.last
+    return last is not None and joined(context.text, last.end, atom.start)
+
+
+def _short_year_warranted(atom: Atom, second: Atom | None, context: Context, end: int) -> bool:
+    """28年度 is a fiscal year; 16年 is a year only beside other years or close to the meeting; 5年間, 築30年, 被爆80年 are none."""
+    g, text = glue(), context.text
+    if atom.kind == "decade":
+        return False
+    listed = _listed(atom, context)
+    if atom.fiscal:
+        return listed or ((atom.year > 1 or not text[atom.start].isdigit()) and not g.not_fiscal.match(text, atom.end, end))
+    if atom.open:
+        return True
+    if (g.never_year if listed else g.not_year).match(text, atom.end, end):
+        return False
+    if not listed and not g.year_goes_on.match(text, atom.end, end):
+        return False
+    if second is not None and second.style == "short" and not second.fiscal and not second.month:
+        return False  # 10年から15年かかる
+    return listed or _year_stands_free(atom, context)
+
+
+def _year_stands_free(atom: Atom, context: Context) -> bool:
+    """Whether a bare year outside a list is near enough to a year named in its sentence, or to the meeting."""
+    g, text, last = glue(), context.text, context.years
+    before = text[max(0, atom.start - 6) : atom.start]
+    if (
+        g.not_after.search(before)
+        or _YEAR_LIST.search(before)
+        or (before and _KANJI_BEFORE.match(before[-1]) and before[-1] not in g.next_to)
+    ):
+        return False
+    beside = last is not None and atom.start - last.end <= 120 and same_sentence(text, last.end, atom.start)
+    if atom.year >= 65:
+        return atom.year % 10 != 0 or beside
+    found = resolve(atom, context)
+    if found is None or found.year is None:
+        return False
+    if beside and last is not None:
+        return abs(found.year - last.year) <= 15
+    held = context.held_on
+    near = held is not None and -8 <= found.year - held.year <= 3
+    return near and atom.year >= 11 and (atom.year % 5 != 0 or g.amount.match(text, atom.end) is not None)
+
+
+def _bare_day_warranted(atom: Atom, second: Atom | None, context: Context, end: int) -> bool:
+    """A day without its month: in a list or with its weekday, or standing free and going on as a day does (15日の委員会)."""
+    g, text = glue(), context.text
+    if atom.weekday >= 0:
+        return True
+    before = text[atom.start - 1] if atom.start else "\n"
+    if atom.open:  # 1、2日 as a whole line; elsewhere two days long
+        return before == "\n" and g.days_alone.match(text, atom.end, end) is not None
+    if not text[atom.start].isascii() or g.not_day.match(text, atom.end, end):
+        return False
+    last = context.last
+    if (
+        last is not None
+        and last.month
+        and last.day
+        and (joined(text, last.end, atom.start) or (last.end == atom.start and last.day.day == atom.day))
+    ):
+        return True
+    if text[max(0, atom.start - 1) : atom.start] == g.week:
+        return True  # 翌週28日
+    if before not in " \n、。「(・の":
+        return False
+    if before != "の" and ((second or atom).end >= end or text[(second or atom).end] == "\n"):
+        return True
+    if second is not None:
+        return second.day_style == "named"  # 10日から20日かかる is none, 1日から翌日 is
+    return (
+        atom.day > (1 if last is not None and last.day and atom.start - last.end <= 80 else 9)
+        and (before != "の" or atom.day > 9)
+        and context.held_on is not None
+        and g.day_goes_on.match(text, atom.end, end) is not None
+    )

@@ -1,0 +1,186 @@
+"""The patterns of time expressions, built from eras.toml: where one may begin, and what its pieces look like.
+
+Everything works on the fold. `scanner` is one compiled alternation that finds where an expression may begin;
+calendar_grammar.py then reads it there with the small patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.figures.calendar_words import any_of, eras, mark, words
+
+NUM = "(?:[0-9]{1,2}|[〇一二三四五六七八九十]{1,3})"  # 28, 十二
+YEAR4 = "(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3}|二千[〇一二三四五六七八九十]{0,3})"  # 2017, 一九二〇, 二千十
+ALONE = "(?<![0-9])(?<![0-9][.,])"  # not the end of a longer number
+ALONE_KANJI = "(?<![〇一二三四五六七八九十百千万億兆第何数])"
+LIST = " ?(?:[、・,〜~\\-－–―]|及び|および|と|から) ?"  # 平成16、17、18年度
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The compiled patterns."""
+
+    scanner: re.Pattern[str]
+    era_year: re.Pattern[str]
+    lost_year: re.Pattern[str]
+    west_year: re.Pattern[str]
+    short_year: re.Pattern[str]
+    word_year: re.Pattern[str]
+    month: re.Pattern[str]
+    month_word: re.Pattern[str]
+    day: re.Pattern[str]
+    bare_day: re.Pattern[str]
+    month_part: re.Pattern[str]
+    year_part: re.Pattern[str]
+    quarter: re.Pattern[str]
+    whole_year: re.Pattern[str]
+    same_period: re.Pattern[str]
+    numeric: re.Pattern[str]
+    day_word: re.Pattern[str]
+    week: re.Pattern[str]
+    which: re.Pattern[str]
+    season_word: re.Pattern[str]
+    half_word: re.Pattern[str]
+    edge: re.Pattern[str]
+    century: re.Pattern[str]
+    clock: re.Pattern[str]
+    link: re.Pattern[str]
+    weekday: re.Pattern[str]
+
+
+def _names() -> tuple[str, str]:
+    """Era names (a space may stand inside: 平 成), and their letters where no other letter stands before."""
+    table = words()["era"]
+    names = "(?:" + "|".join(" ?".join(entry["name"]) for entry in table) + ")"
+    letters = "(?<![A-Za-z0-9])[" + "".join(entry["letter"] for entry in table) + "]"
+    return names, letters
+
+
+def weekday_pattern() -> str:
+    """The day of the week after a day: (金), (金曜日・祝日), 金曜日."""
+    mark_of = words()["mark"]
+    name = f"[{mark_of['weekdays']}]"
+    full = any_of(mark_of["weekday"])
+    return f"(?:\\({name}(?:{full})?(?:[・,、]?祝日?)?\\)|{name}{full})"
+
+
+@cache
+def grammar() -> Grammar:
+    """Build the patterns from eras.toml."""
+    data = words()
+    names, letters = _names()
+    year, fiscal, month, day, of = mark("year"), mark("fiscal"), mark("month"), mark("day"), mark("of")
+    hour, minute, first = mark("hour"), mark("minute"), mark("first")
+    era = f"(?P<era>{names}|{letters})"
+    in_brackets = (
+        f"(?: ?\\((?:{names}|{mark('western')}|[MTSHR])? ?(?:{first}|[0-9]{{1,4}}|{NUM}){year}?{fiscal}?\\))?"  # (令和元年), (2019)
+    )
+    unit_later = f"(?P<later>(?={LIST}(?:{NUM}{LIST}){{0,4}}{NUM} ?{year}(?P<latefiscal>{fiscal})?))"
+    year_words = [*data["year"]["meeting"], *data["year"]["named"]]
+    fiscal_words = [*data["fiscal"]["meeting"], *data["fiscal"]["named"], *data["fiscal"]["new"]]
+    trap = f"(?<![{data['trap']['before']}])"
+    after = f"(?![{data['trap']['after']}])"
+    dayparts = any_of(data["daypart"])
+    not_hour, not_month = any_of(data["not_hour"]["words"]), any_of(data["not_month"]["words"])
+    weekday = weekday_pattern()
+    season_words = any_of(data["season_word"])
+    month_words = any_of([*data["month_word"]["meeting"], *data["month_word"]["named"]])
+    day_words = any_of([*data["day_word"]["meeting"], *data["day_word"]["named"]])
+    which = any_of([*data["which"], *data["recurring"]["words"]])
+    halves = any_of(data["half_word"]["words"])
+    edges = any_of(data["edge"]) + f"(?!{any_of(data['edge_not_before']['words'])})"
+    ordinal, quarter = mark("ordinal"), mark("quarter")
+    scan = [
+        f"{names} {{0,2}}(?:{first}|[0-9〇一二三四五六七八九十])",
+        f"{letters} ?(?:{first}|[0-9]{{1,4}}) ?[{year}{month}.]",
+        f"{ALONE}[0-9]{{1,6}} ?(?:[{year}{month}{day}{hour}]|:[0-5][0-9](?!:)|/[0-9]|[.\\-][0-9]{{1,2}}[.\\-][0-9]|\\((?:{names}|[MTSHR])|{mark('century')})",
+        f"{ALONE}[0-9]{{1,2}}{LIST}(?:{NUM}{LIST}){{0,3}}[0-9]{{1,2}}(?:{month}|{day}|{year}{fiscal})",
+        f"'[0-9]{{2}}{year}",
+        f"(?<![一-龥]){first}{year}{fiscal}",
+        f"{ALONE_KANJI}[〇一二三四五六七八九十]{{1,4}}(?:(?:[、・\\-〜～][一二三四五六七八九十])?[{year}{month}{day}]|{hour})",
+        f"二千[〇一二三四五六七八九十]{{0,3}}{year}",
+        f"{dayparts} ?{of}? ?(?:[0-9]{{1,2}}|[〇一二三四五六七八九十]{{1,3}}) ?[{hour}:]",
+        mark("noon"),
+        mark("western") + " ?[0-9一二]",
+        f"{trap}(?:{any_of(year_words)}{after}|{any_of(fiscal_words)})",
+        month_words,
+        f"{trap}{day_words}",
+        any_of(data["week"]),
+        f"{which} ?(?:{NUM}|{year})",
+        f"(?<![一-龥])[{''.join(data['day_prefix'])}]{NUM} ?{day}",
+        f"{mark('same')}{NUM} ?{day}",
+        season_words,
+        halves,
+        edges,
+        f"{ordinal}[1-4一二三四]{quarter}",
+    ]
+    starts = "[0-9〇一二三四五六七八九十MTSHRAPap'" + _first_characters(data) + "]"
+    return Grammar(
+        scanner=re.compile(f"{starts}(?<=(?=(?:{'|'.join(scan)})).)"),
+        era_year=re.compile(
+            f"{era} {{0,2}}(?P<n>{first}|{NUM}){in_brackets} {{0,2}}(?:{year}{in_brackets}(?P<fiscal> ?{fiscal})?|{unit_later})"
+        ),
+        lost_year=re.compile(
+            f"(?:{era} ?(?P<n>[0-9]{{2,4}})(?={month})|{era.replace('era', 'era2')} ?(?P<n2>[0-9]{{1,2}})(?P<fiscal>{fiscal})"
+            f"|(?P<y>(?:19|20)[0-9]{{2}})(?P<m>[0-9]{{1,2}})(?={month}))"
+        ),
+        west_year=re.compile(
+            f"(?:{mark('western')} ?)?(?P<n>{YEAR4}){in_brackets} ?{year}{in_brackets}(?P<fiscal> ?{fiscal})?"
+            f"|{mark('western')} ?(?P<n2>{YEAR4})|'(?P<n3>[0-9]{{2}}){year}(?P<fiscal2>{fiscal})?|(?P<n4>[0-9]{{3}}){year}(?=は)(?!{any_of(data['not_year']['words'])}|[{data['trap']['after']}])"
+        ),
+        short_year=re.compile(
+            f"(?P<n>{NUM}|{first}(?={year}{fiscal}))(?: ?{year}(?P<fiscal>{fiscal})?(?!{year})|(?P<later>(?={LIST}(?:{NUM}{LIST}){{0,4}}{NUM} ?{year}{fiscal})))"
+        ),
+        word_year=re.compile(f"(?P<word>{any_of(fiscal_words)})|(?P<year>{any_of(year_words)})(?P<fiscal>{fiscal})?"),
+        month=re.compile(f"(?P<n>{NUM})(?: ?{month}(?!{not_month})|(?=(?:{LIST}{NUM}){{1,3}} ?{month}(?!{not_month})))"),
+        month_word=re.compile(month_words),
+        day=re.compile(f"(?P<n>{NUM})(?: ?{day}(?!間)|(?=(?:{LIST}{NUM}){{1,3}} ?{day}(?!間)))"),
+        bare_day=re.compile(
+            f"(?P<prefix>[{''.join(data['day_prefix'])}]|{mark('same')}|{which})?(?P<n>{NUM})(?: ?{day}(?!間)|(?=(?:{LIST}{NUM}){{1,3}} ?{day}(?!間)))"
+        ),
+        month_part=re.compile(any_of(data["month_part"])),
+        year_part=re.compile(
+            f"(?P<season>{any_of(data['season'])})(?![一-龥])|(?P<part>{any_of(data['year_part'])})|{mark('decade')}(?P<decade>前半|後半)?"
+        ),
+        quarter=re.compile(f"{ordinal} ?(?P<n>[1-4一二三四]) ?{quarter}"),
+        whole_year=re.compile(f"{of}?{any_of(data['mark']['whole_year'])}"),
+        same_period=re.compile(f"{of}?{any_of(data['mark']['same_period'])}"),
+        numeric=re.compile(
+            f"(?P<y>(?:1[89]|20)[0-9]{{2}})(?:(?P<sep>[/.\\-])(?P<m>[0-9]{{1,2}})(?P=sep)(?P<d>[0-9]{{1,2}})(?![0-9/])|/(?P<m2>[0-9]{{1,2}})(?![0-9/]))"
+            f"|{era} ?(?P<n>[0-9]{{1,2}})[./](?P<em>[0-9]{{1,2}})(?:[./](?P<ed>[0-9]{{1,2}}))?(?![0-9/])"
+            f"|(?P<m3>[0-9]{{1,2}})/(?P<d3>[0-9]{{1,2}})(?P<sure>(?={weekday})|(?= ?[〜~] ?[0-9]{{1,2}}/[0-9]))?(?![0-9/.,])"
+        ),
+        day_word=re.compile(day_words),
+        week=re.compile(
+            f"(?P<week>{any_of(data['week'])})(?:{of}?(?P<name>[{data['mark']['weekdays']}]){any_of(data['mark']['weekday'])}日?)?"
+        ),
+        which=re.compile(f"(?P<which>{which}) ?"),
+        season_word=re.compile(season_words),
+        half_word=re.compile(halves),
+        edge=re.compile(edges),
+        century=re.compile(f"(?P<n>[0-9]{{1,2}}){mark('century')}"),
+        clock=re.compile(
+            f"(?P<part>{dayparts})? ?{of}?(?P<same>{mark('same')})? ?(?P<h>{NUM})(?: ?{hour}(?!{not_hour})(?: ?(?:(?P<min>[0-5]?[0-9]|[〇一二三四五六七八九十]{{1,3}}) ?{minute}(?!{of}|間)|(?P<half>{mark('half_hour')})))?"
+            f"|:(?P<min2>[0-5][0-9])(?![0-9:]))(?: ?(?P<suffix>[AaPp][Mm](?![A-Za-z])))?|(?P<noon>{mark('noon')})"
+        ),
+        link=re.compile(f" {{0,2}}{of}? {{0,2}}"),
+        weekday=re.compile(f" ?{weekday}"),
+    )
+
+
+def _first_characters(data: dict[str, object]) -> str:
+    """First characters of all words that may begin an expression, so that the scanner tests nothing elsewhere."""
+    found: set[str] = set()
+    for table in ("year", "fiscal", "month_word", "day_word"):
+        for group in data[table].values():  # type: ignore[attr-defined]
+            found.update(word[0] for word in group)
+    for table in ("week", "which", "season_word", "edge", "daypart", "day_prefix"):
+        found.update(word[0] for word in data[table])  # type: ignore[attr-defined]
+    for table in ("half_word", "recurring"):
+        found.update(word[0] for word in data[table]["words"])  # type: ignore[index]
+    found.update(name[0] for name in eras())
+    found.update(words()["mark"][name][0] for name in ("noon", "western", "same", "ordinal", "first"))
+    return "".join(sorted(found - set("MTSHRAPap")))
