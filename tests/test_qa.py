@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.figures import figures as find_all
 from pipeline.qa import qa
 from pipeline.qa.asking import points
 from pipeline.qa.passages import reply
 from pipeline.qa.stance import stance
-from pipeline.schema import Config, Document, Figure, Shard, Turn
+from pipeline.schema import Config, Document, Shard, Turn
 from pipeline.text import fold
 
 CASES = Path(__file__).parent / "cases"
@@ -87,7 +88,10 @@ def test_exchange(name):
             continue
         near = [q for q in done.questions if common((q.start, q.end), found[0]) >= min(8, q.end - q.start)]
         hits |= {q.question_id for q in near}
-        best = [max((link for link in done.links if link.question_id == q.question_id), key=lambda link: link.score, default=None) for q in near]
+        best = [
+            max((link for link in done.links if link.question_id == q.question_id), key=lambda link: link.score, default=None)
+            for q in near
+        ]
         said = [places[b.answer_id] for b in best if b]
         answers = spans[("a", number)]
         if not any(2 * common(s, a) >= s[1] - s[0] for s in said for a in answers):
@@ -107,6 +111,28 @@ def test_rows_point_back(name):
     ids = {q.question_id for q in done.questions} | {a.answer_id for a in done.answers}
     assert len(ids) == len(done.questions) + len(done.answers)
     assert all({link.question_id, link.answer_id} <= ids and 0 <= link.score <= 1 and link.evidence for link in done.links)
+
+
+@pytest.mark.parametrize("name", [n for n, case in EXCHANGES.items() if "figures" in case])
+def test_figures_answer(name):
+    shard, _ = build(EXCHANGES[name]["turns"])
+    done = qa(find_all(shard, Config(parse=False)), Config())
+    asked = {f.figure_id: f.text for f in done.figures} | {q.question_id: "" for q in done.questions}
+    found = {}
+    for figure in done.figures:
+        if figure.answers:
+            found.setdefault(asked[figure.answers], []).append(fold(figure.text).text)
+    assert found == dict(EXCHANGES[name]["figures"])
+
+
+def test_figures_restate():
+    told, again = "通知した世帯は2,318世帯でございます。", "2,318世帯に通知したとのことですが、窓口は2か所で足りるのでしょうか。"
+    shard, _ = build(
+        [["questioner", "通知した世帯の数は。"], ["section_head 税務課長", told + "窓口は2か所です。"], ["questioner", again]]
+    )
+    done = qa(find_all(shard, Config(parse=False)), Config())
+    texts = {f.figure_id: f.text for f in done.figures}
+    assert [(f.text, texts[f.restates]) for f in done.figures if f.restates] == [("2,318世帯", "2,318世帯")]
 
 
 SENTENCES = tomllib.loads((CASES / "questions.toml").read_text(encoding="utf-8"))
@@ -131,7 +157,11 @@ def test_passages(case):
     assert [text[p.start : p.end] for p in reply(text).passages] == case["passages"]
 
 
-STANCES = [line.split("\t") for line in (CASES / "stances.tsv").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+STANCES = [
+    line.split("\t")
+    for line in (CASES / "stances.tsv").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
 
 
 @pytest.mark.parametrize(("expected", "text"), STANCES)

@@ -46,10 +46,7 @@ def _document(
     answers: list[Answer] = []
     links: list[Link] = []
     posts = posts_of(turns, OFFICIALS)
-    asking = {f.turn_id: [] for f in figures if f.asked}  # type: dict[str | None, list[Figure]]
-    for figure in figures:
-        if figure.asked:
-            asking[figure.turn_id].append(figure)
+    wants: dict[str, str] = {}
     for exchange in exchanges(turns):
         for part in exchange:
             asked, told = _read(part, posts)
@@ -57,9 +54,9 @@ def _document(
             told, matches = merge(told, match(asked, told))
             linked = {m.question for m in matches}
             for n, item in enumerate(asked):
-                questions.append(
-                    _question(document, part.number, item, len(questions) + 1, n in linked, asking.get(item.turn.turn_id, ()))
-                )
+                questions.append(_question(document, item, part.number, len(questions) + 1, answered=n in linked))
+                if item.point.wants is not None:
+                    wants[questions[-1].question_id] = item.point.wants
             answers += [_answer(document, item, len(answers) + n + 1) for n, item in enumerate(told)]
             links += [
                 Link(
@@ -70,8 +67,13 @@ def _document(
                 )
                 for m in matches
             ]
-    done, partly = answer_figures(turns, figures, questions, answers, links)
-    questions = [dataclasses.replace(q, status="partly") if q.question_id in partly else q for q in questions]
+    done, asking, without = answer_figures(document.text, turns, figures, questions, answers, links, wants)
+    questions = [
+        dataclasses.replace(q, asks_figure=True, status="partly" if q.question_id in without else q.status)
+        if q.question_id in asking
+        else q
+        for q in questions
+    ]
     return questions, answers, links, done
 
 
@@ -100,10 +102,10 @@ def _words(turn: Turn, shadow: Fold, span: tuple[int, int] | None) -> str | None
     return turn.text[a:b].strip() or None
 
 
-def _question(document: Document, number: int, item: Asked, n: int, answered: bool, asking: Sequence[Figure]) -> Question:
+def _question(document: Document, item: Asked, number: int, n: int, *, answered: bool) -> Question:
     point = item.point
     start, end = _span(item.turn, item.fold, point.start, point.end)
-    status: Status = "answered" if answered else "request" if point.request else "unanswered"
+    status: Status = "request" if point.request else "answered" if answered else "unanswered"
     return Question(
         question_id=f"{document.doc_id}#q{n:04d}",
         doc_id=document.doc_id,
@@ -116,8 +118,7 @@ def _question(document: Document, number: int, item: Asked, n: int, answered: bo
         round=number,
         addressee_role=point.addressee_role,
         addressee_title=point.addressee,
-        asks_figure=point.wants_number or any(start <= f.start < end for f in asking),
-        status="request" if point.request else status,
+        status=status,
     )
 
 

@@ -67,7 +67,9 @@ def by_passage(odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weig
     same = np.where(step == 1, 0.0, np.where(step == 0, -0.8, np.where(step > 1, -0.3 - 0.12 * np.minimum(step, 15), -2.6)))
     stay = np.where(step == 0, 0.0, np.where(step == 1, weights.stay, np.where(step > 1, weights.stay - 1.0, weights.stay - 2.0)))
     jump = np.where(step > 0, -0.1, -0.2)
-    steps = [weights.forward * (jump if not t or turn_of[t] != turn_of[t - 1] else stay if weak[t] else same) for t in range(passages)]
+    steps = [
+        weights.forward * (jump if not t or turn_of[t] != turn_of[t - 1] else stay if weak[t] else same) for t in range(passages)
+    ]
     emission = log_softmax(odds, axis=0).T + 0.5 * log_softmax(odds, axis=1).T
     return _posterior(emission, steps)
 

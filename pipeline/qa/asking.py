@@ -33,7 +33,7 @@ class Point:
     earlier: Span | None = None  # what was said and asked before under the same heading
     addressee: str | None = None
     addressee_role: Role | None = None
-    wants_number: bool = False
+    wants: str | None = None  # the unit of the number that is wanted, "" for any, None for no number
     request: bool = False
 
     @property
@@ -82,7 +82,9 @@ def _decide(text: str, said: list[Sentence]) -> list[Sentence]:
     """Settle what only the surroundings tell: announcements that have no question below them ask, and so do lone mild questions."""
     out = list(said)
     for n, sentence in enumerate(said):
-        if (sentence.does == "announce" and not _has_question_below(text, said, n)) or (sentence.does == "mild" and _stands(said, n)):
+        if (sentence.does == "announce" and not _has_question_below(text, said, n)) or (
+            sentence.does == "mild" and _stands(said, n)
+        ):
             out[n] = replace(sentence, does="ask")
         elif sentence.does == "close" and (n == 0 or not _closes(out[n - 1]) or _turns_to(text, out[n - 1], sentence)):
             out[n] = replace(sentence, does="open")
@@ -127,7 +129,9 @@ def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
             return True
         if any(m.value == 1 and m.level not in levels for m in later.begun.marks):
             return True
-        if (later.does == "announce" and is_opener(later.begun)) or (later.begun.marks and (not levels or levels & {m.level for m in later.begun.marks})):
+        if (later.does == "announce" and is_opener(later.begun)) or (
+            later.begun.marks and (not levels or levels & {m.level for m in later.begun.marks})
+        ):
             return False
         if later.does == "ask":
             return not (asks_noun and k == n + 1)
@@ -215,7 +219,7 @@ def _point(text: str, start: int, end: int, place: _Place, titles: re.Pattern[st
         earlier=(place.section, place.since) if place.section < place.since else None,
         addressee=named[0],
         addressee_role=named[1],
-        wants_number=bool(_numbers().search(text, max(start, end - 60), end)),
+        wants=unit_wanted(text[start:end]),
     )
 
 
@@ -241,7 +245,9 @@ def _split(text: str, sentence: Sentence) -> list[Span]:
     start, end = sentence.start, sentence.end
     listed = [m.start() for m in _LISTED.finditer(text, sentence.begun.matter, end)]
     if len(listed) >= 2 or (listed and sentence.begun.marks and sentence.begun.marks[-1].level in {"circled", "paren"}):
-        own = bool(sentence.begun.marks) and listed[0] - sentence.begun.matter >= 4  # a numbered point stands before the first inner number
+        own = (
+            bool(sentence.begun.marks) and listed[0] - sentence.begun.matter >= 4
+        )  # a numbered point stands before the first inner number
         return [(a, b) for a, b in pairwise([start, *listed[0 if own else 1 :], end]) if b - a > 3]
     edges = [start]
     for joint in _joint().finditer(text, start, end):
@@ -263,8 +269,36 @@ def _joint() -> re.Pattern[str]:
 
 
 @cache
-def _numbers() -> re.Pattern[str]:
-    return re.compile(either(load("asking.toml")["numbers_asked"]) + r"(?:等|など)?(?:について|を|は|が|の)")
+def _units() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str], dict[str, str], re.Pattern[str]]:
+    data = load("asking.toml")
+    wanted, counted = ({noun: unit for unit, nouns in data[key].items() for noun in nouns} for key in ("wanted", "counted"))
+    return (
+        re.compile(rf"(?P<noun>{either(list(wanted))})(?:等|など)?(?:について|を|は|が|の|と|や|、|として)"),
+        wanted,
+        re.compile(either(list(counted))),
+        counted,
+        re.compile(either(data["no_number"])),
+    )
+
+
+def unit_after(text: str) -> str | None:
+    """The unit of a number asked with どのくらい, from what follows that word: "" for any, None where a degree is asked."""
+    _, _, pattern, counted, degree = _units()
+    rest = text.removeprefix("の").removeprefix("、")
+    if degree.match(rest):
+        return None
+    named = pattern.match(rest)
+    return counted[named.group()] if named else ""
+
+
+def unit_wanted(text: str) -> str | None:
+    """The unit that a question without an interrogative wants a number in: "" for any, None where it wants none."""
+    pattern, wanted, *_ = _units()
+    for named in pattern.finditer(text, max(0, len(text) - 60)):
+        how = ends().interrogative.search(text, named.end())
+        if how is None or how.start() - named.end() <= 6:  # 合格率はどうなっているか, but 税率が変わった場合どのような影響があるか
+            return wanted[named["noun"]]
+    return None
 
 
 @cache

@@ -68,7 +68,12 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
         best = int(np.argmax(by_passage[:, a]))
         chosen[best, a] |= bool(not chosen[:, a].any() and by_passage[best, a] >= weights.unasked)
     return [
-        Match(int(q), int(a), round(0.95 * float(score[q, a]), 4), _evidence(alike[q, a], numbers[q, a], posts[q, a], by_passage[q, a]))
+        Match(
+            int(q),
+            int(a),
+            round(0.95 * float(score[q, a]), 4),
+            _evidence(alike[q, a], numbers[q, a], posts[q, a], by_passage[q, a]),
+        )
         for q, a in np.argwhere(chosen)
     ]
 
@@ -99,14 +104,18 @@ def merge(told: Sequence[Told], matches: Sequence[Match]) -> tuple[list[Told], l
 
 def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGHTS) -> Matrix:
     """Words in common, questions x passages, 0 to about 1."""
-    read = {turn.turn_id: words(shadow.text) for turn, shadow in {k.turn.turn_id: (k.turn, k.fold) for k in (*asked, *told)}.values()}
+    read = {
+        turn.turn_id: words(shadow.text) for turn, shadow in {k.turn.turn_id: (k.turn, k.fold) for k in (*asked, *told)}.values()
+    }
     own, around, named = [], [], []
     for q in asked:
         point, within = q.point, read[q.turn.turn_id].within
         heads = [(within(*head), 0.6) for head in point.heads]
         topic = [(within(*point.topic), 0.6)] if point.topic else []
         argument = [(within(max(point.context[0], point.context[1] - 800), point.context[1]), 1.0)] if point.context else []
-        before = [(within(max(point.earlier[0], point.earlier[1] - 800), point.earlier[1]), weights.earlier)] if point.earlier else []
+        before = (
+            [(within(max(point.earlier[0], point.earlier[1] - 800), point.earlier[1]), weights.earlier)] if point.earlier else []
+        )
         own.append([(within(point.start, point.end), 1.0), *topic])
         named.append([(within(point.start, point.end), 1.0), *topic, *heads])
         around.append([*heads, *argument, *before])
@@ -121,7 +130,9 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         about.append([(within(*passage.topic), 1.0)] if passage.topic else header or (intro if opens else []) or [(first, 1.0)])
         frame.append([*header, *intro, (words(a.turn.title or "").terms, 0.7)])
     vocabulary = Vocabulary([[t for part, _ in row for t in part] for row in (*own, *around, *said, *frame)])
-    q_own, q_around, q_named, a_said, a_frame, a_about = (vocabulary.matrix(rows) for rows in (own, around, named, said, frame, about))
+    q_own, q_around, q_named, a_said, a_frame, a_about = (
+        vocabulary.matrix(rows) for rows in (own, around, named, said, frame, about)
+    )
     return np.asarray(
         weights.own * q_own @ a_said.T
         + weights.around * q_around @ a_said.T

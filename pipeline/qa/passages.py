@@ -49,7 +49,10 @@ class _Patterns:
 @cache
 def _patterns() -> _Patterns:
     data = load("answering.toml")
-    return _Patterns(*(re.compile(data[k]) for k in ("announces", "hands_on", "courtesy", "turns_to", "turns", "title")), re.compile(either(load("points.toml")["adds"])))
+    return _Patterns(
+        *(re.compile(data[k]) for k in ("announces", "hands_on", "courtesy", "turns_to", "turns", "title")),
+        re.compile(either(load("points.toml")["adds"])),
+    )
 
 
 _TRIM = " \n\t。．"
@@ -82,7 +85,17 @@ def reply(text: str) -> Reply:
             if turns and passages and header == (passages[-1].start, passages[-1].end):
                 passages.pop()  # the announcement stands alone: its points follow
             if turns:
-                passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), (start, end), does in {"adds", "steps", "turns"} and bool(passages), header))
+                passages.append(
+                    Passage(
+                        start,
+                        end,
+                        marks,
+                        _topic(text, begun.matter, end),
+                        (start, end),
+                        does in {"adds", "steps", "turns"} and bool(passages),
+                        header,
+                    )
+                )
             else:
                 passages[-1] = replace(passages[-1], end=end)
     return Reply(tuple(intro), tuple(passages), tuple(handed))

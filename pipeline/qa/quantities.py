@@ -1,145 +1,143 @@
-"""Figures across turns: which figure answers which asked one, and which repeats an earlier one."""
+"""Figures that answer: which number of an answer meets which 何件, 何% or どのくらい of a question."""
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from pipeline.qa.asking import unit_after
+from pipeline.qa.restated import pairs, restated
 from pipeline.schema import Answer, Figure, Link, Question, Turn
 
 _COUNTED = frozenset({"count", "rank"})
+_BESIDE = 20  # characters between neighbours of a list
+_WORDS = re.compile(r"[一-龥々ァ-ヶーA-Za-z]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A number that is asked for: by an asked figure, or by a question that prints none."""
+
+    id: str
+    question: str
+    unit: str  # "" for any
+    words: set[str]
 
 
 def answer_figures(
+    text: str,
     turns: Sequence[Turn],
     figures: Sequence[Figure],
     questions: Sequence[Question],
     answers: Sequence[Answer],
     links: Sequence[Link],
-) -> tuple[list[Figure], set[str]]:
-    """The figures with `answers` and `restates`, and the ids of questions that asked for a figure and got none."""
+    wants: Mapping[str, str],
+) -> tuple[list[Figure], set[str], set[str]]:
+    """The figures of a document with `answers` and `restates`; the ids of questions that ask for a number; of those that got none.
+
+    `wants`: question -> unit, for questions that want a number without an asked figure.
+    """
     figures = sorted(figures, key=lambda f: f.start)
     starts = [f.start for f in figures]
+
+    def between(start: int, end: int) -> list[Figure]:
+        return figures[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    wanted = [w for q in questions if q.status != "request" for w in _wanted(text, q, between(q.start, q.end), wants)]
     passage = {a.answer_id: a for a in answers}
     linked: dict[str, list[tuple[float, Answer]]] = defaultdict(list)
     for link in links:
         linked[link.question_id].append((link.score, passage[link.answer_id]))
     taken: dict[str, str] = {}
-    partly: set[str] = set()
-    for question in questions:
-        if not question.asks_figure or not linked[question.question_id]:
-            continue
-        inside = figures[bisect_left(starts, question.start) : bisect_left(starts, question.end)]
-        wanted = [f for f in inside if f.asked]
-        spans = [(a.start, a.end) for _, a in sorted(linked[question.question_id], key=lambda x: -x[0])]
+    rows: list[tuple[str, Figure, list[Figure]]] = []
+    met: set[str] = set()
+    for want in wanted:
         told = [
-            f
-            for s, e in spans
-            for f in figures[bisect_left(starts, s) : bisect_left(starts, e)]
-            if not f.asked and f.figure_id not in taken
+            (score, f)
+            for score, a in sorted(linked[want.question], key=lambda x: -x[0])
+            for f in between(a.start, a.end)
+            if not f.asked
         ]
-        got = _choose(wanted, told) if wanted else {f.figure_id: question.question_id for f in _row(told, _pick(None, told))}
-        taken.update(got)
-        if not got and wanted:
-            partly.add(question.question_id)
-    restated = _restated(turns, figures)
+        best = _pick(text, want, [(score, f) for score, f in told if f.figure_id not in taken])
+        if best is not None:
+            taken[best.figure_id] = want.id
+            rows.append((want.id, best, [f for _, f in told]))
+        if best is not None or any(taken.get(f.figure_id) == want.id for _, f in told):
+            met.add(want.question)
+    for wanted_id, best, told_there in rows:
+        taken |= {f.figure_id: wanted_id for f in _beside(best, told_there) if f.figure_id not in taken}
+    repeats = restated(turns, figures)
     done = [
-        dataclasses.replace(f, answers=taken.get(f.figure_id), restates=restated.get(f.figure_id))
-        if f.figure_id in taken or f.figure_id in restated
+        dataclasses.replace(f, answers=taken.get(f.figure_id), restates=repeats.get(f.figure_id))
+        if f.figure_id in taken or f.figure_id in repeats
         else f
         for f in figures
     ]
-    return done, partly
+    asking = {w.question for w in wanted}
+    return done, asking, {q for q in asking if linked[q] and q not in met}
 
 
-def _choose(wanted: Sequence[Figure], told: Sequence[Figure]) -> dict[str, str]:
-    """Asked figure by asked figure, the figures told that fit it."""
-    out: dict[str, str] = {}
-    for asked in wanted:
-        free = [f for f in told if f.figure_id not in out]
-        best = _pick(asked, free)
-        for figure in _row(free, best):
-            out[figure.figure_id] = asked.figure_id
+def _wanted(text: str, question: Question, inside: Sequence[Figure], wants: Mapping[str, str]) -> list[_Wanted]:
+    """What numbers a question wants."""
+    out: list[_Wanted] = []
+    for figure in inside:
+        if figure.asked:
+            unit = figure.unit or unit_after(text[figure.end : figure.end + 8])
+            if unit is not None:
+                out.append(_Wanted(figure.figure_id, question.question_id, unit, _around(text, figure)))
+    if not any(f.asked for f in inside) and (unit := wants.get(question.question_id)) is not None:
+        out.append(_Wanted(question.question_id, question.question_id, unit, pairs(set(_WORDS.findall(question.text[-60:])))))
     return out
 
 
-def _fits(asked: Figure | None, told: Figure) -> float:
-    """How well a figure can answer an asked one: the same unit 2, another count 1, no unit asked for 1, else 0."""
-    if told.value is None or (told.kind in {"duration", "age"} and (asked is None or asked.unit != told.unit)):
+def _around(text: str, figure: Figure) -> set[str]:
+    """Pairs of characters of what a figure measures and of the words just before it."""
+    before = text[max(figure.sentence_start, figure.start - 24, 0) : figure.start]
+    return pairs({name for name in (figure.measure, figure.measure_of, *_WORDS.findall(before)) if name})
+
+
+def _fits(wanted: _Wanted, told: Figure) -> float:
+    """How well the unit of a figure fits: the same 2, another count 1, no unit asked for 1, else 0."""
+    if told.value is None:
         return 0.0
-    if asked is None or not asked.unit:
-        return 1.0
-    if asked.unit == told.unit:
+    if wanted.unit == told.unit:
         return 2.0
-    if asked.kind == "rate" or told.kind == "rate" or asked.unit == "%" or told.unit == "%":
+    if told.kind in {"duration", "age"}:
         return 0.0
-    if asked.kind in _COUNTED and told.kind in _COUNTED:
+    if not wanted.unit:
         return 1.0
-    return 0.0
+    return 1.0 if told.kind in _COUNTED and wanted.unit not in {"%", "円", "年", "m2"} else 0.0
 
 
-def _pick(asked: Figure | None, told: Sequence[Figure]) -> Figure | None:
-    """The best fitting figure; of equals the first."""
-    scored = [(_fits(asked, f) - (0.5 if f.change or f.per else 0.0), -n, f) for n, f in enumerate(told)]
-    best = max(scored, default=None, key=lambda x: x[:2])
-    return best[2] if best and best[0] > 0.4 else None
-
-
-def _row(told: Sequence[Figure], best: Figure | None) -> list[Figure]:
-    """The chosen figure with those listed beside it in the same sentence: 通知カード1756件、カード14件."""
-    if best is None:
-        return []
-    row = [best]
-    for figure in told:
-        last = row[-1]
-        near = 0 <= figure.start - last.end <= 20
-        if (
-            figure is not best
-            and near
-            and figure.unit == best.unit
-            and figure.sentence_start == best.sentence_start
-            and not figure.change
-        ):
-            row.append(figure)
-    return row
-
-
-def _restated(turns: Sequence[Turn], figures: Sequence[Figure]) -> dict[str, str]:
-    """Later figure -> the earlier one that it repeats, in another speaker's turn of the same document."""
-    seq = {t.turn_id: t.seq for t in turns}
-    who = {t.turn_id: (t.role, t.speaker, t.title) for t in turns}
-    seen: dict[tuple[float, str], list[Figure]] = defaultdict(list)
-    out: dict[str, str] = {}
-    for figure in figures:
-        if figure.value is None or figure.turn_id is None or figure.kind in {"duration", "age"}:
+def _pick(text: str, wanted: _Wanted, told: Sequence[tuple[float, Figure]]) -> Figure | None:
+    """The best fitting figure: by unit, then by words in common; of equals the first."""
+    best: Figure | None = None
+    most = 0.4
+    for n, (score, figure) in enumerate(told):
+        fit = _fits(wanted, figure)
+        if not fit:
             continue
-        key = (figure.value, figure.unit)
-        for earlier in reversed(seen[key]):
-            gap = seq[figure.turn_id] - seq[earlier.turn_id or ""]
-            if 0 < gap <= 12 and who[figure.turn_id] != who[earlier.turn_id or ""] and _same(earlier, figure):
-                out[figure.figure_id] = out.get(earlier.figure_id, earlier.figure_id)
-                break
-        seen[key].append(figure)
-    return out
+        shared = min(1.0, len(wanted.words & _around(text, figure)) / 3)
+        value = fit + 0.8 * shared + 0.5 * score - (0.5 if figure.change else 0.0) - (0.2 if figure.per else 0.0) - 0.02 * n
+        if value > most:
+            best, most = figure, value
+    return best
 
 
-def _same(earlier: Figure, later: Figure) -> bool:
-    """Whether two equal figures speak of the same: a number so long that it hardly comes twice, or words in common."""
-    digits = len(f"{abs(earlier.value or 0.0):g}".replace(".", "").strip("0"))
-    if digits >= 3 or earlier.change != later.change:
-        return digits >= 3 and earlier.change == later.change
-    if digits < 1 or abs(earlier.value or 0.0) < 3:
-        return False
-    words = [{f.measure, f.measure_of} - {None} for f in (earlier, later)]
-    return bool(words[0] & words[1]) or _share(words[0], words[1])
-
-
-def _share(left: set[str | None], right: set[str | None]) -> bool:
-    """Whether names share two characters in a row."""
-
-    def pairs(names: set[str | None]) -> set[str]:
-        return {n[i : i + 2] for n in names if n for i in range(len(n) - 1)}
-
-    return bool(pairs(left) & pairs(right))
+def _beside(best: Figure, told: Sequence[Figure]) -> list[Figure]:
+    """Those listed beside the chosen figure in the same sentence: 通知カード1756件、カード14件."""
+    alike = sorted(
+        (f for f in told if (f.unit, f.sentence_start, f.change) == (best.unit, best.sentence_start, best.change)),
+        key=lambda f: f.start,
+    )
+    at = alike.index(best)
+    first = last = at
+    while first and alike[first].start - alike[first - 1].end <= _BESIDE:
+        first -= 1
+    while last + 1 < len(alike) and alike[last + 1].start - alike[last].end <= _BESIDE:
+        last += 1
+    return [*alike[first:at], *alike[at + 1 : last + 1]]

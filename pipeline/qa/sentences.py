@@ -97,9 +97,7 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
         does = _strong(begun, text[begun.matter : end].rstrip(_TRIM), core)
     elif p.proposal.search(tail):
         does = "ask"
-    elif p.mild.search(tail):
-        does = "mild"
-    elif _PLAIN.search(tail) and not p.interrogative.search(core):
+    elif p.mild.search(tail) or (_PLAIN.search(tail) and not p.interrogative.search(core)):
         does = "mild"
     elif p.medium.search(tail) or (text[start:end].rstrip().endswith(("?", "？")) and p.interrogative.search(tail)):
         does = "ask"
