@@ -38,6 +38,13 @@ def passage(text: str, piece: str) -> Span:
     return start, text.index(tail, start) + len(tail) if tail else start + len(head)
 
 
+def marked(text: str, piece: str) -> Span:
+    """Where the part of a piece in 【】 stands, or the whole piece."""
+    start = text.index(piece.replace("【", "").replace("】", ""))
+    first, _, rest = piece.partition("【")
+    return (start + len(first), start + len(first) + rest.index("】")) if rest else (start, start + len(piece))
+
+
 def common(a: Span, b: Span) -> int:
     return min(a[1], b[1]) - max(a[0], b[0])
 

@@ -7,11 +7,12 @@ optional:
   turns      every turn in order: {"label", "starts": the speech begins so, and any column of turns}. A list is a choice of values.
   figures    every figure in text order: {"text", "nth": which occurrence of that text (0 the first), and columns of figures};
              measure and measure_of list accepted strings, "alt" {column: further values}, "as_of" [first, last];
+             "answers" and "restates": a piece of text with the other figure in 【】, or a choice of pieces;
              "optional": a good system may report it or not.
   dates      the same with {"text", "nth", "first_day", "last_day", "alt_days": [[first, last]], "optional"}.
   questions  every question: {"contains": "start…end" of the sentences that ask, "number", "answers": ["start…end", …]}; "optional".
   floors     {score: least value} for figures, dates and questions; each part has several:
-             figures (F1 of the spans), records measures as_of (of the figures found, the share with the right one);
+             figures (F1 of the spans), records measures as_of answers restates (share of the found with the right one);
              dates (F1), days; questions (F1), numbers, links (F1 of question and answer). `python tests/set_floors.py` sets them.
 
 Turns and the document must match wholly. A floor is what was measured when it was set, so that no change makes things worse
@@ -25,7 +26,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from marking import Row, accepted, among, common, day, f1, matched, named, passage, plain, same, share
+from marking import Row, accepted, among, common, day, f1, marked, matched, named, passage, plain, same, share
 
 from pipeline import structure
 
@@ -71,23 +72,38 @@ def test_document(case: str) -> None:
 
 def score_figures(case: str) -> Scored:
     data = tables(case)
-    pairs, missed, extra = matched(data["documents"][0]["text"], CASES[case]["figures"], data["figures"])
+    text = data["documents"][0]["text"]
+    pairs, missed, extra = matched(text, CASES[case]["figures"], data["figures"])
     wrong = {id(e): [key for key in RECORD if not same(g[key], e, key)] for e, g in pairs}
     measures = [(e, g, key) for e, g in pairs for key in ("measure", "measure_of") if e.get(key)]
     bad_measures = [(e, g, key) for e, g, key in measures if not named(g[key], e, key)]
     days = [(e, [day(g["as_of_start"]), day(g["as_of_end"])]) for e, g in pairs if not e.get("as_of_open")]
     bad_days = [(e, got) for e, got in days if got not in [e.get("as_of") or [None, None], *e.get("alt", {}).get("as_of", [])]]
+    spans = {r.get("question_id") or r["figure_id"]: (r["start"], r["end"]) for r in [*data["figures"], *data["questions"]]}
+    ties = [(e, g, key) for e, g in pairs for key in ("answers", "restates") if e.get(key)]
+    loose = [(e, g, key) for e, g, key in ties if not tied(text, e[key], spans.get(g[key]))]
     report = [f"missed {e['text']}" for e in missed] + [f"not expected {r['text']} at {r['start']}" for r in extra]
     report += [f"{e['text']}: {key} expected {accepted(e, key)}, got {g[key]}" for e, g in pairs for key in wrong[id(e)]]
     report += [f"{e['text']}: {key} expected {e[key]}, got {g[key]}" for e, g, key in bad_measures]
     report += [f"{e['text']}: as of {e.get('as_of')}, got {got}" for e, got in bad_days]
+    report += [
+        f"{e['text']}: {key} {e[key]}, got {text[slice(*spans[g[key]])] if g[key] in spans else None}" for e, g, key in loose
+    ]
     scores = {
         "figures": f1(len(pairs), len(pairs) + len(missed), len(pairs) + len(extra)),
         "records": share(sum(not w for w in wrong.values()), len(pairs)),
         "measures": 1 - share(len(bad_measures), len(measures)) if measures else 1.0,
         "as_of": 1 - share(len(bad_days), len(days)) if days else 1.0,
     }
+    for name in ("answers", "restates"):
+        if of := sum(key == name for _, _, key in ties):
+            scores[name] = 1 - sum(key == name for _, _, key in loose) / of
     return scores, report
+
+
+def tied(text: str, pieces: str | list[str], span: tuple[int, int] | None) -> bool:
+    """Whether a span is one of the pieces' figures, or a question that holds it."""
+    return span is not None and any(common(marked(text, p), span) > 0 for p in ([pieces] if isinstance(pieces, str) else pieces))
 
 
 def score_dates(case: str) -> Scored:
