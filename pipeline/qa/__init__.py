@@ -82,7 +82,8 @@ def _read(part: Round, posts: Mapping[str, Role]) -> tuple[list[Asked], list[Tol
     told: list[Told] = []
     for turn in part.asked:
         shadow = fold(turn.text)
-        asked += [Asked(turn, shadow, point) for point in points(shadow.text, posts)]
+        implied = bool(part.answered) and turn is part.asked[-1] and all(k.point.request for k in asked)
+        asked += [Asked(turn, shadow, point) for point in points(shadow.text, posts, answered=implied)]
     for turn in part.answered:
         shadow = fold(turn.text)
         said = reply(shadow.text)

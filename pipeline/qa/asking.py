@@ -18,6 +18,7 @@ from pipeline.qa.sentences import Sentence, ends, hollow, read
 from pipeline.schema import Role
 
 Span = tuple[int, int]
+_SHORT = 4  # sentences of a turn that may imply a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,12 @@ class _Place:
     untitled: bool = False  # a number alone was the sentence before: 質問の2です。
 
 
-def points(text: str, posts: Mapping[str, Role] | None = None) -> list[Point]:
-    """All questions of a folded turn. `posts` are the posts that answer in this document, with their roles."""
+def points(text: str, posts: Mapping[str, Role] | None = None, *, answered: bool = False) -> list[Point]:
+    """All questions of a folded turn. `posts` are the posts that answer in this document, with their roles.
+
+    `answered`: an answer follows at once, so something was asked: where nothing has the form of a question, the last wish or
+    proposal is one, or else the last sentence (a newsletter's 通学路に街灯を).
+    """
     said = _decide(text, read(text, 0, len(text)))
     titles = _titles(tuple(sorted((posts or {}).items())))
     place = _Place()
@@ -75,7 +80,18 @@ def points(text: str, posts: Mapping[str, Role] | None = None) -> list[Point]:
             place.since = sentence.end
         elif sentence.does == "close":
             _close(text, said, n, place, titles, found)
+    if answered and not any(not p.request for p in found):
+        return _implied(text, said, found, place, titles)
     return found
+
+
+def _implied(text: str, said: list[Sentence], found: list[Point], place: _Place, titles: re.Pattern[str]) -> list[Point]:
+    """The question of a turn that was answered although nothing in it has the form of one."""
+    if found:
+        return [*found[:-1], replace(found[-1], request=False)]
+    left = [s for s in said if s.does not in {"never", "head", "open"} and not hollow(text[s.begun.matter : s.end])]
+    meant = next((s for s in reversed(left) if s.does == "mild" or s.proposes), left[-1] if left and len(said) <= _SHORT else None)
+    return [_point(text, meant.start, meant.end, place, titles)] if meant else []
 
 
 def _decide(text: str, said: list[Sentence]) -> list[Sentence]:
@@ -115,7 +131,7 @@ def _stands(said: list[Sentence], n: int) -> bool:
             return False
         if said[k].does in {"announce", "head"} or is_opener(said[k].begun):
             return True
-    return n > 0
+    return True
 
 
 def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
@@ -273,7 +289,7 @@ def _units() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str], dict[str
     data = load("asking.toml")
     wanted, counted = ({noun: unit for unit, nouns in data[key].items() for noun in nouns} for key in ("wanted", "counted"))
     return (
-        re.compile(rf"(?P<noun>{either(list(wanted))})(?:等|など)?(?:について|を|は|が|の|と|や|、|として)"),
+        re.compile(rf"(?P<noun>{either(list(wanted))})(?:等|など)?(?:について|を|は|が|も|の|と|や|、|として)"),
         wanted,
         re.compile(either(list(counted))),
         counted,
@@ -296,7 +312,8 @@ def unit_wanted(text: str) -> str | None:
     pattern, wanted, *_ = _units()
     for named in pattern.finditer(text, max(0, len(text) - 60)):
         how = ends().interrogative.search(text, named.end())
-        if how is None or how.start() - named.end() <= 6:  # 合格率はどうなっているか, but 税率が変わった場合どのような影響があるか
+        near = len(text.rstrip(" 。")) - named.end() <= 16
+        if (how is None and near) or (how and how.start() - named.end() <= 6):  # 合格率はどうなっているか, but 税率が変わった場合どのような影響があるか
             return wanted[named["noun"]]
     return None
 

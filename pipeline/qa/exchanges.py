@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
+from pipeline.qa.data import load
 from pipeline.schema import Turn
 
 OFFICIALS = frozenset(
@@ -19,6 +22,11 @@ class Round:
     number: int
     asked: list[Turn] = field(default_factory=list)
     answered: list[Turn] = field(default_factory=list)
+
+
+@cache
+def _closes() -> re.Pattern[str]:
+    return re.compile(load("answering.toml")["closes"])
 
 
 def asks(turn: Turn) -> bool:
@@ -37,19 +45,22 @@ def exchanges(turns: Iterable[Turn]) -> list[list[Round]]:
     """The exchanges of one document, in order. Turns of the chair and of the house do not break one."""
     out: list[list[Round]] = []
     who: str | None = None
+    closed = False
     for turn in turns:
-        if asks(turn):
+        if turn.role == "chair" and turn.act != "answer" and turn.act != "question":
+            closed = closed or bool(_closes().search(turn.text))
+        elif asks(turn):
             name = (
                 turn.speaker
                 or (str(turn.seat) if turn.seat is not None else None)
                 or (turn.label if turn.attribution == "printed" else None)
             )
-            if not out or (name is not None and who is not None and name != who):
+            if not out or closed or (name is not None and who is not None and name != who):
                 out.append([Round(0)])
             elif out[-1][-1].answered:
                 out[-1].append(Round(len(out[-1])))
-            who = name or who
+            who, closed = name or who, False
             out[-1][-1].asked.append(turn)
-        elif out and replies(turn):
+        elif out and not closed and replies(turn):
             out[-1][-1].answered.append(turn)
     return out

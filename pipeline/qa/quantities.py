@@ -26,6 +26,7 @@ class _Wanted:
     question: str
     unit: str  # "" for any
     words: set[str]
+    change: str | None = None  # どれだけ減ったか wants the change
 
 
 def answer_figures(
@@ -88,7 +89,7 @@ def _wanted(text: str, question: Question, inside: Sequence[Figure], wants: Mapp
         if figure.asked:
             unit = figure.unit or unit_after(text[figure.end : figure.end + 8])
             if unit is not None:
-                out.append(_Wanted(figure.figure_id, question.question_id, unit, _around(text, figure)))
+                out.append(_Wanted(figure.figure_id, question.question_id, unit, _around(text, figure), figure.change))
     if not any(f.asked for f in inside) and (unit := wants.get(question.question_id)) is not None:
         out.append(_Wanted(question.question_id, question.question_id, unit, pairs(set(_WORDS.findall(question.text[-60:])))))
     return out
@@ -122,7 +123,7 @@ def _pick(text: str, wanted: _Wanted, told: Sequence[tuple[float, Figure]]) -> F
         if not fit:
             continue
         shared = min(1.0, len(wanted.words & _around(text, figure)) / 3)
-        value = fit + 0.8 * shared + 0.5 * score - (0.5 if figure.change else 0.0) - (0.2 if figure.per else 0.0) - 0.02 * n
+        value = fit + 0.8 * shared + 0.5 * score - (0.5 if figure.change != wanted.change else 0.0) - (0.2 if figure.per else 0.0) - 0.02 * n
         if value > most:
             best, most = figure, value
     return best

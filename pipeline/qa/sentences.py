@@ -43,6 +43,7 @@ class _Ends:
     adds: re.Pattern[str]
     turns_to: re.Pattern[str]
     announces: re.Pattern[str]
+    names_one: re.Pattern[str]
 
 
 @cache
@@ -71,6 +72,7 @@ def ends() -> _Ends:
         adds=re.compile(either(data["adds"])),
         turns_to=re.compile(data["turns_to"]),
         announces=re.compile(data["announces"]),
+        names_one=re.compile(rf"[^、かをが]{{2,24}}{data['turns_to']}[^、。]{{0,14}}$"),
     )
 
 
@@ -99,7 +101,9 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
         does = "ask"
     elif p.mild.search(tail) or (_PLAIN.search(tail) and not p.interrogative.search(core)):
         does = "mild"
-    elif p.medium.search(tail) or (text[start:end].rstrip().endswith(("?", "？")) and p.interrogative.search(tail)):
+    elif p.medium.search(tail) or (core.endswith("か") and p.interrogative.search(core)):
+        does = "ask"
+    elif text[start:end].rstrip().endswith(("?", "？")) and p.interrogative.search(tail):
         does = "ask"
     elif p.demand.search(tail):
         does = "never" if hollow(core) else "demand"
@@ -114,6 +118,8 @@ def _strong(begun: Opening, matter: str, core: str) -> Does:
         return "open" if p.open_hollow.search(core) else "close"
     if p.announces.search(core) and not p.interrogative.search(matter):
         return "announce"
+    if p.names_one.match(matter):
+        return "open"
     found = p.announce.match(matter)
     if found is None or p.interrogative.search(matter):
         return "ask"
