@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -52,9 +53,8 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     if not asked or not told:
         return []
     alike = likeness(asked, told, weights)
-    numbers = _numbers(asked, told)
-    posts = _posts(asked, told)
-    odds = weights.sharp * alike + numbers + posts
+    numbers, posts, counts = _numbers(asked, told), _posts(asked, told), _figures(asked, told)
+    odds = weights.sharp * alike + weights.number * numbers + weights.post * posts + weights.figure * counts
     seqs: dict[str, int] = {}
     turn_of = [seqs.setdefault(t.turn.turn_id, len(seqs)) for t in told]
     by_passage, by_question = assign(odds, turn_of, [t.passage.weak for t in told], weights)
@@ -72,7 +72,7 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
             int(q),
             int(a),
             round(0.95 * float(score[q, a]), 4),
-            _evidence(alike[q, a], numbers[q, a], posts[q, a], by_passage[q, a]),
+            _evidence(alike[q, a], numbers[q, a], posts[q, a], counts[q, a], by_passage[q, a]),
         )
         for q, a in np.argwhere(chosen)
     ]
@@ -152,7 +152,7 @@ def _numbers(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
             ours = {m.level: m.value for m in k.point.marks}
             shared = ours.keys() & theirs.keys()
             if shared:
-                out[q, a] = 2.0 if all(ours[s] == theirs[s] for s in shared) else -1.5
+                out[q, a] = 1.0 if all(ours[s] == theirs[s] for s in shared) else -0.75
     return out
 
 
@@ -166,11 +166,31 @@ def _posts(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
             continue
         for a, t in enumerate(told):
             exact = t.turn.role == wanted and (not title or not t.turn.title or title in t.turn.title or t.turn.title in title)
-            out[q, a] = 1.5 if exact else -1.0
+            out[q, a] = 1.0 if exact else -0.7
     return out
 
 
-def _evidence(alike: float, number: float, post: float, order: float) -> tuple[Evidence, ...]:
+_ASKS_NUMBER = re.compile(r"何[一-龥%ァ-ヶか]|何パーセント|いくら|幾ら|(?:どの|どれ)(?:くらい|ぐらい|だけ|ほど)")
+_NUMBER = re.compile(r"\d[\d,.]*[一-龥%ァ-ヶか]|[二三四五六七八九十百千]{2,}[人件台円]")
+_LONG = re.compile(r"(?!(?:19|20)\d\d年)\d[\d,.]*\d")
+
+
+def _figures(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
+    """1 where a number is asked for and told, and where both name the same figure."""
+    texts = [t.fold.text[t.passage.start : t.passage.end] for t in told]
+    tells = np.array([bool(_NUMBER.search(text)) for text in texts])
+    named = [{n for n in _LONG.findall(text) if len(n) > 2} for text in texts]
+    out = np.zeros((len(asked), len(told)))
+    for q, k in enumerate(asked):
+        text = k.fold.text[k.point.start : k.point.end]
+        if k.point.wants is not None or _ASKS_NUMBER.search(text):
+            out[q] += tells
+        if own := {n for n in _LONG.findall(text) if len(n) > 2}:
+            out[q] += [bool(own & theirs) for theirs in named]
+    return np.asarray(np.minimum(out, 1.0))
+
+
+def _evidence(alike: float, number: float, post: float, figure: float, order: float) -> tuple[Evidence, ...]:
     found: list[Evidence] = []
     if number > 0:
         found.append("number")
@@ -178,6 +198,8 @@ def _evidence(alike: float, number: float, post: float, order: float) -> tuple[E
         found.append("topic")
     if post > 0:
         found.append("addressee")
+    if figure > 0:
+        found.append("figure")
     if order >= 0.5 and alike < 0.3:
         found.append("order")
     return tuple(found or ["order"])
