@@ -122,7 +122,8 @@ def _people(document: Document, turns: Sequence[Turn], reads: Sequence[Read]) ->
     first = turns[0].start if turns[0].label_start is None else turns[0].label_start
     bare = any(r.label.seat is not None and r.label.name is None for r in reads)
     calls = [fold(t.text[-200:]).text for t, r in zip(turns, reads, strict=True) if r.label.post and bare and len(t.text) < 2000]
-    carried = any(r.label.word and not r.name for r in reads) or any(t.label is None for t in turns)
+    presided = any(_post_role(r.post) == "chair" for r in reads)
+    carried = not presided or any(r.label.word and not r.name for r in reads)
     return people(fold(document.text[:first]).text, calls, {(r.name, r.post, r.label.seat) for r in reads}, writer=carried)
 
 

@@ -18,6 +18,7 @@ _LONG_LINE = re.compile(r"^[^\n]{200,}$", re.MULTILINE)
 _REACH = 64  # a label with its spaces is shorter than this
 _LEAD = r"^[ \t]*(?:[0-9]{1,6}[ \t]*[:.]?[ \t]*)?"
 _NUMBERED = re.compile(r"(?:再々?)?(?:[QAqa問答]|質問|答弁|回答)[0-9]{0,2}[.:](?![0-9])")  # Q1.学校図書館について
+_PLAIN = re.compile(r".[^\s()。、「」:]{2,20}(?:\([^()\s]{2,16}\))?(?=[ ](?![ (])|\n(?![ \t]*\())")  # ○議長(山田太郎君) …
 _EMPTY = re.compile(r"[ \t]*(?:\n|$)")
 _NEXT_BRACKET = re.compile(r"[ \t]*\n[ \t]*(?=\()")
 _PARTICLES = "のはがをにへともで、。もや"
@@ -39,10 +40,11 @@ def _starts() -> re.Pattern[str]:
     """Places worth a look: a marker, a bracket or a short head at the beginning of a line; a marker after a space."""
     w = words()
     mark = f"[{re.escape(w.markers)}]"
+    anywhere = f"[{re.escape(w.markers + w.signs)}]"
     opening = "[" + re.escape("".join(w.closing)) + "]"
-    plain = rf"(?!{mark}|{opening})(?=(?:再々?)?[QAqa問答][0-9]{{0,2}}[.:]|[^\n。、!?「」【】…:()]{{1,30}}?(?:[ \t:)(\n]|$))"
+    plain = rf"(?!{anywhere}|{opening})(?=(?:再々?)?[QAqa問答][0-9]{{0,2}}[.:]|[^\n。、!?「」【】…:()]{{1,30}}?(?:[ \t:)(\n]|$))"
     return re.compile(
-        rf"(?P<marked>{_LEAD}(?={mark}))"
+        rf"(?P<marked>{_LEAD}(?={anywhere}))"
         rf"|(?P<bracketed>{_LEAD}(?={opening}))"
         rf"|(?P<plain>^[ \t]*{plain})"
         rf"|(?P<inner>(?<=[ \t。)」\]])(?={mark}[^ \t\n]))",
@@ -91,6 +93,10 @@ def inner_candidates(text: str, lines: list[tuple[int, int]]) -> list[Candidate]
 
 
 def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | None:
+    if marked and (plain := _PLAIN.match(text, at)) is not None:  # nearly all labels of official minutes
+        label = parse(plain.group())
+        if label is not None and label.name and label.strong and (label.honorific or not plain.group().endswith(")") or label.post):
+            return Candidate(start=at, end=plain.end(), label=label, head=head, own=text[plain.end() : plain.end() + 1] != " ")
     piece = text[at : at + _REACH]
     line = piece.partition("\n")[0]
     read = _read(line, marked)
@@ -100,6 +106,8 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
         return None
     length, label = read
     end = at + length
+    while label.marker == "*" and text[end : end + 1] == "*":  # **答弁(部長)**
+        end += 1
     return Candidate(start=at, end=end, label=label, head=head, own=_EMPTY.match(text, end) is not None)
 
 
@@ -201,6 +209,7 @@ def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tupl
             continue
         now = best[1]
         gained = (longer.name and not now.name) or (longer.party and not now.party) or (longer.word and not now.word) or longer.stage
+        gained = gained or (now.name and longer.name and longer.name.startswith(now.name) and longer.honorific and not now.honorific)
         gained = gained or (longer.post and (not now.post or len(now.post) == 1 < len(longer.post)))  # 町 長
         if gained and (longer.honorific or longer.post or longer.word) and _plausible(line, bound, now, longer):
             best = bound, longer

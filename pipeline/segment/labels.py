@@ -65,6 +65,10 @@ def parse(text: str) -> Label | None:
     marker = separator = ""
     if rest[:1] and rest[0] in w.markers:
         marker, rest = rest[0], rest[1:].strip()
+    elif rest[:1] and rest[0] in w.signs:
+        marker, rest = rest[0], rest.lstrip(w.signs).strip()
+        if marker == "*":  # **質問**
+            rest = rest.replace("*", "")
     if rest[-1:] == ":":
         separator, rest = ":", rest[:-1].strip()
     bracket = ""
@@ -98,7 +102,8 @@ def _core(text: str) -> Label | None:
 
 def _tokens(tokens: list[str]) -> Label | None:
     """Parts that stand apart: 質問 山田太郎, A 久喜沢武 知事, 総務部長 山田太郎, 西森 健福祉事務所長."""
-    head = _plain(tokens[0]) if "(" not in tokens[0] and len(tokens[0]) > 1 or words().side_word.match(tokens[0]) else None
+    w = words()
+    head = _plain(tokens[0]) if "(" not in tokens[0] and len(tokens[0]) > 1 or w.side_word.match(tokens[0]) else None
     rest = " ".join(tokens[1:])
     if head is not None and head.word and not head.name and not head.post:
         if (tail := _core(rest)) is not None and not tail.word:
@@ -110,6 +115,8 @@ def _tokens(tokens: list[str]) -> Label | None:
             return replace(tail, post=head.post, form="P " + tail.form)
     if head is not None and head.seat is not None and not head.name and (tail := _core(rest)) is not None and tail.name:
         return replace(tail, seat=head.seat, form="S " + tail.form)
+    if w.parties.fullmatch("".join(tokens[:-1])) and (tail := _plain(tokens[-1])) is not None and tail.name and tail.honorific:
+        return replace(tail, party="".join(tokens[:-1]), form="(party) " + tail.form)  # 市民の会 早瀬りえ議員
     last = tokens[-1]
     before = "".join(tokens[:-1])
     if "(" not in before and len(last) > 1 and post_role(last) is not None and _is_name(before):
@@ -222,6 +229,7 @@ def _post_like(post: str) -> bool:
 def _bracketed(head: str, inner: str, tail: str) -> Label | None:  # noqa: PLR0911, C901 - one return a form
     """head(inner)tail: 議長(山田太郎君), 3番(山田太郎議員), 田島(修)国務大臣, 山田議員(質問), Q①, 答(町長)."""
     w = words()
+    head = head.removesuffix(":")  # A:(市民協働部長)
     if tail:
         if _SIGN.match(inner) and NAME.fullmatch(head) and (after := _plain(tail)) is not None:
             if after.post and not after.name:

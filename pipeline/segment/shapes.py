@@ -275,7 +275,7 @@ def _judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
         reason = "a notice of questions"
     elif w.contents.search(head[:120]) and not any(spoken[c.start] for c in used[: len(used) // 2 + 1]):
         reason = "a table of contents"
-    elif only_words and w.assembly.search(text) is None:
+    elif only_words and (w.assembly.search(text) is None or w.guide.search(head[:80])):
         reason = "questions and answers without an assembly"
     elif len(used) == 1 and not used[0].label.marker:
         reason = "a single label"

@@ -20,6 +20,7 @@ class Words:
     """Language data of the label grammar."""
 
     markers: str
+    signs: str
     closing: dict[str, str]  # bracket -> its other half
     side_word: re.Pattern[str]  # a whole text such as 市の答弁, 再質問要旨, Q①, A2.
     side_tail: re.Pattern[str]  # the same at the end of a text: 福祉部長答弁
@@ -34,6 +35,7 @@ class Words:
     parties: re.Pattern[str]
     assembly: re.Pattern[str]
     notice: re.Pattern[str]
+    guide: re.Pattern[str]
     contents: re.Pattern[str]
     reported: re.Pattern[str]
     opening: re.Pattern[str]
@@ -75,6 +77,7 @@ def words() -> Words:
     alone = alternation(furniture["ends_alone"])
     return Words(
         markers=data["markers"],
+        signs=data["signs"],
         closing={pair[0]: pair[1] for pair in data["brackets"]},
         side_word=re.compile(whole + r"$"),
         side_tail=re.compile(f"(?:の|より|から)?(?P<mod>{rounds})(?P<word>{bare})(?:{alternation(w['tails'])})?$"),
@@ -89,6 +92,7 @@ def words() -> Words:
         parties=re.compile(f"(?:.*)(?:{alternation(stage['parties'])})"),
         assembly=re.compile(alternation(speech["assembly"])),
         notice=re.compile(alternation(speech["notice"])),
+        guide=re.compile(alternation(speech["guide"])),
         contents=re.compile(alternation(speech["contents"])),
         reported=re.compile(alternation(speech["reported"])),
         opening=re.compile(alternation(speech["opening"])),
