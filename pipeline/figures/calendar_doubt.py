@@ -13,7 +13,7 @@ from pipeline.figures.calendar_grammar import Atom
 from pipeline.figures.calendar_patterns import LIST, NUM, weekday_pattern
 from pipeline.figures.calendar_resolve import resolve
 from pipeline.figures.calendar_words import any_of, mark, words
-from pipeline.figures.calendar_years import Context, joined, same_sentence
+from pipeline.figures.calendar_years import NEAR, Context, joined, same_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Glue:
     not_day: re.Pattern[str]
     year_goes_on: re.Pattern[str]
     day_goes_on: re.Pattern[str]
+    day_list: re.Pattern[str]
     days_alone: re.Pattern[str]
     amount: re.Pattern[str]
     next_to: str
@@ -53,6 +54,7 @@ def glue() -> Glue:
         not_day=re.compile(any_of(data["not_day"]["words"])),
         year_goes_on=re.compile(r"[はがにもとを、,:の)]|から|まで|以降|当時|現在|時点|には|で(?!き)|\s|$"),
         day_goes_on=re.compile(r"(?:の|に|は(?!、?[0-9]|か)|から|夜|付|午前|午後|開催|現在|時点|まで)"),
+        day_list=re.compile(f"(?:[、・]|と)[0-9]{{1,2}}{mark('day')}(?:に|の|は|、)"),
         days_alone=re.compile(f"(?:{LIST}{NUM})+ ?{mark('day')}(?=\\n|$)"),
         amount=re.compile(r"[のはがに、] ?[0-9]"),
         next_to=data["trap"]["next_to"],
@@ -127,32 +129,46 @@ def _year_stands_free(atom: Atom, context: Context) -> bool:
 def _bare_day_warranted(atom: Atom, second: Atom | None, context: Context, end: int) -> bool:
     """A day without its month: in a list or with its weekday, or standing free and going on as a day does (15日の委員会)."""
     g, text = glue(), context.text
+    before = text[atom.start - 1] if atom.start else "\n"
     if atom.weekday >= 0:
         return True
-    before = text[atom.start - 1] if atom.start else "\n"
     if atom.open:  # 1、2日 as a whole line; elsewhere two days long
         return before == "\n" and g.days_alone.match(text, atom.end, end) is not None
     if not text[atom.start].isascii() or g.not_day.match(text, atom.end, end):
         return False
-    last = context.last
-    if (
-        last is not None
-        and last.month
-        and last.day
-        and (joined(text, last.end, atom.start) or (last.end == atom.start and last.day.day == atom.day))
-    ):
+    if _follows_a_day(atom, context) or before == g.week:
         return True
-    if text[max(0, atom.start - 1) : atom.start] == g.week:
-        return True  # 翌週28日
-    if before not in " \n、。「(・の":
+    if g.sure_day.match(text, atom.end, end):
+        return _KANJI_BEFORE.match(before) is None  # 26日の午前
+    if second is not None and g.until.match(text, second.end, end):
+        return True  # 15日から20日まで
+    return _day_stands_free(atom, second, before, context, end)
+
+
+def _follows_a_day(atom: Atom, context: Context) -> bool:
+    """Right after another day: 9月4日、5日; 本日21日."""
+    last = context.last
+    if last is None or not last.month or not last.day:
         return False
-    if before != "の" and ((second or atom).end >= end or text[(second or atom).end] == "\n"):
+    return joined(context.text, last.end, atom.start) or (last.end == atom.start and last.day.day == atom.day)
+
+
+def _day_stands_free(atom: Atom, second: Atom | None, before: str, context: Context, end: int) -> bool:
+    """Whether a bare day has nothing before it, and behind it what follows a day."""
+    g, text, last = glue(), context.text, context.last
+    free = before in " \n、。「(・"
+    stop = (second or atom).end
+    if free and (stop >= end or text[stop] == "\n"):
         return True
     if second is not None:
-        return second.day_style == "named"  # 10日から20日かかる is none, 1日から翌日 is
-    return (
-        atom.day > (1 if last is not None and last.day and atom.start - last.end <= 80 else 9)
-        and (before != "の" or atom.day > 9)
-        and context.held_on is not None
-        and g.day_goes_on.match(text, atom.end, end) is not None
-    )
+        return free and second.day_style == "named"  # 10日から20日かかる is none, 1日から翌日 is
+    if context.held_on is None:
+        return False
+    if before == "は" and text.startswith("、", atom.end, end):
+        return atom.day > 1  # 市は2日、…と発表した
+    goes_on = g.day_goes_on.match(text, atom.end, end) is not None
+    if before == "の" or not free:
+        return before == "の" and goes_on and atom.day > 9
+    if atom.day > 9:
+        return goes_on or g.day_list.match(text, atom.end, end) is not None
+    return goes_on and atom.day > 1 and last is not None and last.day is not None and atom.start - last.end <= NEAR

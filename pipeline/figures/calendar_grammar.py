@@ -65,7 +65,11 @@ def _clock(found: re.Match[str]) -> Atom | None:
         return None
     daypart = words()["daypart"].get(part, "")
     return Atom(
-        found.start(), found.end(), hour=hour, minute=30 if found["half"] else minute, daypart="same" if found["same"] else daypart
+        found.start(),
+        found.end(),
+        hour=hour,
+        minute=30 if found["half"] else minute,
+        daypart="same" if found["same"] else daypart or ("next" if found["next"] else ""),
     )
 
 
@@ -91,7 +95,10 @@ def _numeric(g: Grammar, text: str, at: int, end: int) -> Atom | None:
 
 
 def _year(g: Grammar, text: str, at: int, end: int) -> Atom | None:
-    atom = _explicit_year(g, text, at, end) or _word_year(g, text, at, end)
+    atom = _explicit_year(g, text, at, end)
+    if atom is not None and not atom.year:
+        return None  # 令和〇年 is a blank to fill in
+    atom = atom or _word_year(g, text, at, end)
     if atom is None or atom.open:
         return atom
     return _after_year(g, text, atom, end)
@@ -100,8 +107,6 @@ def _year(g: Grammar, text: str, at: int, end: int) -> Atom | None:
 def _explicit_year(g: Grammar, text: str, at: int, end: int) -> Atom | None:
     if (found := g.era_year.match(text, at, end)) is not None:
         later = found["later"] is not None
-        if later and text[at].isascii():
-            return None  # the letters need their 年
         name = eras()[found["era"].replace(" ", "")].name
         return Atom(
             at,
@@ -115,6 +120,8 @@ def _explicit_year(g: Grammar, text: str, at: int, end: int) -> Atom | None:
     if (found := g.lost_year.match(text, at, end)) is not None and (atom := _repaired(found)) is not None:
         return atom
     if (found := g.west_year.match(text, at, end)) is not None:
+        if found["n5"]:
+            return Atom(at, found.end(), style="west", year=int(found["n5"]), fiscal=bool(found["latefiscal"]), open=True)
         printed = found["n"] or found["n2"] or found["n4"]
         if printed is None:
             year = int(found["n3"])
@@ -227,10 +234,13 @@ def _weekday(g: Grammar, text: str, atom: Atom, end: int) -> None:
 def _month(g: Grammar, text: str, at: int, end: int) -> Atom | None:
     data = words()
     start, which, recurring = at, None, False
-    if (prefix := g.which.match(text, at, end)) is not None:
+    same = text.startswith(data["mark"]["same"], at, end)  # 同3月: of the year named before
+    if same:
+        at += 1
+    elif (prefix := g.which.match(text, at, end)) is not None:
         at, which, recurring = prefix.end(), data["which"].get(prefix["which"]), prefix["which"] not in data["which"]
     if (found := g.month.match(text, at, end)) is not None and 1 <= number(found["n"]) <= 12:
-        atom = Atom(start, found.end(), month=number(found["n"]), which=which, recurring=recurring)
+        atom = Atom(start, found.end(), month=number(found["n"]), which=which, recurring=recurring, style="named" if same else "")
         atom.open = text[atom.end - 1 : atom.end] != data["mark"]["month"]
         return atom if atom.open else _after_month(g, text, atom, end)
     if (found := g.month_word.match(text, start, end)) is not None:

@@ -13,6 +13,7 @@ from functools import cache
 from pipeline.figures.calendar_words import any_of, eras, mark, words
 
 NUM = "(?:[0-9]{1,2}|[〇一二三四五六七八九十]{1,3})"  # 28, 十二
+KANJI = "[〇一二三四五六七八九十]"
 YEAR4 = "(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3}|二千[〇一二三四五六七八九十]{0,3})"  # 2017, 一九二〇, 二千十
 ALONE = "(?<![0-9])(?<![0-9][.,])"  # not the end of a longer number
 ALONE_KANJI = "(?<![〇一二三四五六七八九十百千万億兆第何数])"
@@ -78,7 +79,9 @@ def grammar() -> Grammar:
     in_brackets = (
         f"(?: ?\\((?:{names}|{mark('western')}|[MTSHR])? ?(?:{first}|[0-9]{{1,4}}|{NUM}){year}?{fiscal}?\\))?"  # (令和元年), (2019)
     )
-    unit_later = f"(?P<later>(?={LIST}(?:{NUM}{LIST}){{0,4}}{NUM} ?{year}(?P<latefiscal>{fiscal})?))"
+    more = f"{LIST}(?:{names} ?|[MTSHR])?"  # 平成17、18年度, R3〜R5年度
+    unit_later = f"(?P<later>(?={more}(?:{NUM}{more}){{0,4}}{NUM} ?{year}(?P<latefiscal>{fiscal})?))"
+    west_later = f"(?={LIST}(?:[0-9]{{4}}|[0-9]{{2}}){year}(?P<latefiscal>{fiscal})?)"  # 2015〜2019年
     year_words = [*data["year"]["meeting"], *data["year"]["named"]]
     fiscal_words = [*data["fiscal"]["meeting"], *data["fiscal"]["named"], *data["fiscal"]["new"]]
     trap = f"(?<![{data['trap']['before']}])"
@@ -86,21 +89,26 @@ def grammar() -> Grammar:
     dayparts = any_of(data["daypart"])
     not_hour, not_month = any_of(data["not_hour"]["words"]), any_of(data["not_month"]["words"])
     weekday = weekday_pattern()
-    season_words = any_of(data["season_word"])
+    season_words = any_of(data["season_word"]) + f"(?![{data['trap']['season']}])"
     month_words = any_of([*data["month_word"]["meeting"], *data["month_word"]["named"]])
     day_words = any_of([*data["day_word"]["meeting"], *data["day_word"]["named"]])
     which = any_of([*data["which"], *data["recurring"]["words"]])
     halves = any_of(data["half_word"]["words"])
     edges = any_of(data["edge"]) + f"(?!{any_of(data['edge_not_before']['words'])})"
+    minutes = f"(?P<min>[0-5]?[0-9]|{KANJI}{{1,3}}) ?{minute}(?!{of}[0-9一二三四五六七八九]|{mark('span')})"  # not 10分の1
+    day += f"(?!{mark('span')})"  # not 3日間
     ordinal, quarter = mark("ordinal"), mark("quarter")
     scan = [
         f"{names} {{0,2}}(?:{first}|[0-9〇一二三四五六七八九十])",
         f"{letters} ?(?:{first}|[0-9]{{1,4}}) ?[{year}{month}.]",
-        f"{ALONE}[0-9]{{1,6}} ?(?:[{year}{month}{day}{hour}]|:[0-5][0-9](?!:)|/[0-9]|[.\\-][0-9]{{1,2}}[.\\-][0-9]|\\((?:{names}|[MTSHR])|{mark('century')})",
+        f"{ALONE}[0-9]{{1,6}} ?(?:[{year}{month}{mark('day')}{hour}]|\\((?:{names}|[MTSHR])|{mark('century')})",
+        f"{ALONE}[0-9]{{1,4}}(?::[0-5][0-9](?!:)|/[0-9]|[.\\-][0-9]{{1,2}}[.\\-][0-9])",
         f"{ALONE}[0-9]{{1,2}}{LIST}(?:{NUM}{LIST}){{0,3}}[0-9]{{1,2}}(?:{month}|{day}|{year}{fiscal})",
+        f"{ALONE}(?:19|20)[0-9]{{2}}{LIST}(?:[0-9]{{4}}|[0-9]{{2}}){year}",
+        f"{letters}[0-9]{{1,2}}{LIST}[MTSHR]?[0-9]{{1,2}}{year}",
         f"'[0-9]{{2}}{year}",
         f"(?<![一-龥]){first}{year}{fiscal}",
-        f"{ALONE_KANJI}[〇一二三四五六七八九十]{{1,4}}(?:(?:[、・\\-〜～][一二三四五六七八九十])?[{year}{month}{day}]|{hour})",
+        f"{ALONE_KANJI}[〇一二三四五六七八九十]{{1,4}}(?:(?:[、・\\-〜～][一二三四五六七八九十])?[{year}{month}{mark('day')}]|{hour})",
         f"二千[〇一二三四五六七八九十]{{0,3}}{year}",
         f"{dayparts} ?{of}? ?(?:[0-9]{{1,2}}|[〇一二三四五六七八九十]{{1,3}}) ?[{hour}:]",
         mark("noon"),
@@ -111,7 +119,7 @@ def grammar() -> Grammar:
         any_of(data["week"]),
         f"{which} ?(?:{NUM}|{year})",
         f"(?<![一-龥])[{''.join(data['day_prefix'])}]{NUM} ?{day}",
-        f"{mark('same')}{NUM} ?{day}",
+        f"{mark('same')}{NUM} ?(?:{month}|{day})",
         season_words,
         halves,
         edges,
@@ -129,21 +137,25 @@ def grammar() -> Grammar:
         ),
         west_year=re.compile(
             f"(?:{mark('western')} ?)?(?P<n>{YEAR4}){in_brackets} ?{year}{in_brackets}(?P<fiscal> ?{fiscal})?"
-            f"|{mark('western')} ?(?P<n2>{YEAR4})|'(?P<n3>[0-9]{{2}}){year}(?P<fiscal2>{fiscal})?|(?P<n4>[0-9]{{3}}){year}(?=は)(?!{any_of(data['not_year']['words'])}|[{data['trap']['after']}])"
+            f"|{mark('western')} ?(?P<n2>{YEAR4})|'(?P<n3>[0-9]{{2}}){year}(?P<fiscal2>{fiscal})?"
+            f"|(?P<n5>(?:19|20)[0-9]{{2}}){west_later}"
+            f"|(?P<n4>[0-9]{{3}}){year}(?=は)(?!{any_of(data['not_year']['words'])})"
         ),
         short_year=re.compile(
-            f"(?P<n>{NUM}|{first}(?={year}{fiscal}))(?: ?{year}(?P<fiscal>{fiscal})?(?!{year})|(?P<later>(?={LIST}(?:{NUM}{LIST}){{0,4}}{NUM} ?{year}{fiscal})))"
+            f"(?P<n>{NUM}|{first}(?={year}{fiscal}))"
+            f"(?: ?{year}(?P<fiscal>{fiscal})?(?!{year})|(?P<later>(?={LIST}(?:{NUM}{LIST}){{0,4}}{NUM} ?{year}{fiscal})))"
         ),
         word_year=re.compile(f"(?P<word>{any_of(fiscal_words)})|(?P<year>{any_of(year_words)})(?P<fiscal>{fiscal})?"),
         month=re.compile(f"(?P<n>{NUM})(?: ?{month}(?!{not_month})|(?=(?:{LIST}{NUM}){{1,3}} ?{month}(?!{not_month})))"),
         month_word=re.compile(month_words),
-        day=re.compile(f"(?P<n>{NUM})(?: ?{day}(?!間)|(?=(?:{LIST}{NUM}){{1,3}} ?{day}(?!間)))"),
+        day=re.compile(f"(?P<n>{NUM})(?: ?{day}|(?=(?:{LIST}{NUM}){{1,3}} ?{day}))"),
         bare_day=re.compile(
-            f"(?P<prefix>[{''.join(data['day_prefix'])}]|{mark('same')}|{which})?(?P<n>{NUM})(?: ?{day}(?!間)|(?=(?:{LIST}{NUM}){{1,3}} ?{day}(?!間)))"
+            f"(?P<prefix>[{''.join(data['day_prefix'])}]|{mark('same')}|{which})?"
+            f"(?P<n>{NUM})(?: ?{day}|(?=(?:{LIST}{NUM}){{1,3}} ?{day}))"
         ),
         month_part=re.compile(any_of(data["month_part"])),
         year_part=re.compile(
-            f"(?P<season>{any_of(data['season'])})(?![一-龥])|(?P<part>{any_of(data['year_part'])})|{mark('decade')}(?P<decade>前半|後半)?"
+            f"(?P<season>{any_of(data['season'])})(?![{data['trap']['season']}])|(?P<part>{any_of(data['year_part'])})|{mark('decade')}(?P<decade>前半|後半)?"
         ),
         quarter=re.compile(f"{ordinal} ?(?P<n>[1-4一二三四]) ?{quarter}"),
         whole_year=re.compile(f"{of}?{any_of(data['mark']['whole_year'])}"),
@@ -163,7 +175,8 @@ def grammar() -> Grammar:
         edge=re.compile(edges),
         century=re.compile(f"(?P<n>[0-9]{{1,2}}){mark('century')}"),
         clock=re.compile(
-            f"(?P<part>{dayparts})? ?{of}?(?P<same>{mark('same')})? ?(?P<h>{NUM})(?: ?{hour}(?!{not_hour})(?: ?(?:(?P<min>[0-5]?[0-9]|[〇一二三四五六七八九十]{{1,3}}) ?{minute}(?!{of}|間)|(?P<half>{mark('half_hour')})))?"
+            f"(?:(?P<next>{mark('next')}){mark('day')}?{of}?)?(?P<part>{dayparts})? ?{of}?(?P<same>{mark('same')})? ?"
+            f"(?P<h>{NUM})(?: ?{hour}(?!{not_hour})(?: ?(?:{minutes}|(?P<half>{mark('half_hour')})))?"
             f"|:(?P<min2>[0-5][0-9])(?![0-9:]))(?: ?(?P<suffix>[AaPp][Mm](?![A-Za-z])))?|(?P<noon>{mark('noon')})"
         ),
         link=re.compile(f" {{0,2}}{of}? {{0,2}}"),

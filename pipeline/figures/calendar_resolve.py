@@ -204,7 +204,12 @@ def _lone_day(atom: Atom, context: Context) -> Resolved | None:
         if day.day != atom.day:
             same_month = days.days_of(day.year, day.month, atom.day, atom.day)
             return Resolved(
-                near, "day", "relative", ("invalid_day",) if near is None else ("not_beside",), day.year, day.replace(day=1)
+                same_month,
+                "day",
+                "relative",
+                ("invalid_day",) if same_month is None else ("not_beside",),
+                day.year,
+                day.replace(day=1),
             )
         return Resolved((day, day), "day", "relative", (), day.year, day.replace(day=1))
     base = last.month if last and last.month and near(atom, context, 2 * NEAR) else None

@@ -14,7 +14,7 @@ from functools import cache
 from pipeline.figures import calendar_days as days
 from pipeline.figures.calendar_days import Span
 from pipeline.figures.calendar_grammar import Atom
-from pipeline.figures.calendar_words import any_of, eras, words
+from pipeline.figures.calendar_words import any_of, eras, mark, words
 
 NEAR = 80  # characters: what was named so shortly before governs what follows
 FAR = 600  # and this far it still tells how years are counted
@@ -79,7 +79,7 @@ def near(atom: Atom, context: Context, distance: int) -> bool:
 
 
 def short_year(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[str, ...]]:
-    """28年度 said in 2017 is 平成28, 11年度 after 2010年度 is 2011: the reading that comes nearest to what was named, or to the meeting.
+    """28年度 said in 2017 is 平成28, 11年度 after 2010年度 is 2011: the reading nearest to what was named, or to the meeting.
 
     Returns the year and whether it is a western one.
     """
@@ -93,12 +93,16 @@ def short_year(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[st
             references = [last.year]
         else:
             references.append(last.year)
+    readings: list[tuple[int, bool, int]] = []
+    named_west = last.year if last is not None and known and last.style == "west" else None
+    if named_west is None and not known:
+        named_west = _west_ahead(atom, context)
+        references += [named_west] if named_west is not None else []
+    western = named_west is not None
     if not references:
         return None, False, ("no_reference",)
-    readings: list[tuple[int, bool, int]] = []
-    western = last is not None and known and last.style == "west"
-    if western and last is not None:
-        century = last.year - last.year % 100
+    if named_west is not None:
+        century = named_west - named_west % 100
         readings += [(0, False, century + atom.year + step) for step in (-100, 0, 100)]
     for era in {era.name: era for era in eras().values()}.values():
         year = era.first_year - 1 + atom.year
@@ -108,8 +112,20 @@ def short_year(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[st
     return year, western and not other, ()
 
 
+@cache
+def _years_ahead() -> re.Pattern[str]:
+    names = any_of({era.name for era in eras().values()})
+    return re.compile(f"(?P<west>(?:19|20)[0-9]{{2}}){mark('year')}|{names}[0-9{mark('first')}]")
+
+
+def _west_ahead(atom: Atom, context: Context) -> int | None:
+    """The first year named in full after the atom, where that is a western one: a headline says 27年度, its text 2027年度."""
+    found = _years_ahead().search(context.text, atom.end, min(atom.end + FAR, context.end))
+    return int(found["west"]) if found and found["west"] else None
+
+
 def month_year(atom: Atom, context: Context) -> int | None:
-    """The year of a month that is printed without one: that of what was named beside it, else the sensible one about the meeting."""
+    """The year of a month printed without one: that of what was named beside it, else the sensible one about the meeting."""
     held = context.held_on
     if context.last is not None and atom.which is None:
         year = _year_beside(atom, context, context.last)
@@ -186,7 +202,7 @@ def _to_come(atom: Atom, context: Context, ahead: int) -> bool:
     if past and (future is None or past.start() < future.start()):
         return ahead <= 2 and past.start() - atom.end > CLAUSE // 3
     if future:
-        return ahead <= 3 or (ahead <= 8 and future.start() - atom.end <= CLAUSE // 2)
+        return ahead <= 3 or future.start() - atom.end <= CLAUSE // 2
     return ahead <= 2
 
 

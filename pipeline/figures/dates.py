@@ -46,8 +46,8 @@ def dates_in(
 ) -> list[DateRow]:
     """Expressions of time in folded text, with fold offsets and without ids.
 
-    `spans` are the turns to look in (None: everywhere); nothing named in one governs the next. Where only the month of the meeting is
-    known, words that count days from it (昨日) have no days.
+    `spans` are the turns to look in (None: everywhere); nothing named in one governs the next. Where only the month of the
+    meeting is known, words that count days from it (昨日) have no days.
     """
     rows: list[DateRow] = []
     for start, end in [(0, len(text))] if spans is None else spans:
@@ -214,7 +214,7 @@ def _remember(atom: Atom, found: Resolved, context: Context) -> None:
     )
     day = found.span[0] if found.span[0] == found.span[1] else None
     named = Named(found.span, found.year, atom.fiscal and not found.month, style, explicit, found.month, day, atom.end)
-    if atom.kind == "decade" or atom.kind == "same_period":
+    if atom.kind in {"decade", "same_period"}:
         return
     context.last = named
     if style:
