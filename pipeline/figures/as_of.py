@@ -26,6 +26,7 @@ _EVENT = re.compile(r"に[^、。\ue000-\ue003]{0,16}?(?:された|した|われ
 # how a range of two expressions is joined and closed: 平成27年10月以降先月まで, 3月から今月までに
 _SINCE = re.compile(r"(?:以降|以来|から|より|〜)(?:、)?")
 _UNTIL = re.compile(r"末?まで")
+_HEAD = 20  # pieces of a phrase, dates of a list
 _RESPECTIVELY = re.compile(r"それぞれ|順に|各々")
 
 
@@ -42,7 +43,7 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
         if piece.kind == "date" and piece.index >= 0:
             days = governing(sentence, p, dates, masked)
             if days is not None:
-                listed = [*listed, days] if is_listed(pieces, p) else [days]
+                listed = [*listed[-_HEAD:], days] if is_listed(pieces, p) else [days]
                 current, lasting = days, is_topic(pieces, p)
             elif not is_compared(sentence, piece):
                 current = None
@@ -61,10 +62,10 @@ def is_topic(pieces: Sequence[Piece], p: int) -> bool:
     """Whether a date is what its sentence is about: at its head (今年の5月、…), marked (3月末では), on a topic (3月の人口は)."""
     if pieces[p].mark == "to":
         return False
-    if all(piece.kind == "comma" for piece in pieces[:p]):
+    if p < _HEAD and all(piece.kind == "comma" for piece in pieces[:p]):
         return True
     k = p
-    while pieces[k].mark in ("of", "") and pieces[k + 1].kind in ("noun", "date") and not pieces[k + 1].gap:
+    while k < p + _HEAD and pieces[k].mark in ("of", "") and pieces[k + 1].kind in ("noun", "date") and not pieces[k + 1].gap:
         k += 1
     return pieces[k].mark in ("topic", "at")
 

@@ -120,6 +120,9 @@ def _stands_alone(masked: str, mark: str | None, body: int) -> bool:
     return mark in ("object", "of", "topic") and not masked.startswith("も", body)
 
 
+_BRACKET = 30  # pieces of a bracket that is a remark
+
+
 def without_brackets(found: list[Piece]) -> list[Piece]:
     """The pieces without brackets that hold no figure; the mark after the bracket goes to the noun before: 費用（税込み）は."""
     kept: list[Piece] = []
@@ -130,17 +133,15 @@ def without_brackets(found: list[Piece]) -> list[Piece]:
             opened.append(len(kept) - 1)
         elif piece.kind == "close" and opened:
             at = opened.pop()
+            before = kept[at - 1] if at else piece
+            if before.kind != "noun" or before.mark or kept[at].gap.strip() or len(kept) - at > _BRACKET:
+                continue
             inside = kept[at + 1 : -1]
-            if (
-                any(p.kind == "figure" for p in inside)
-                or not at
-                or kept[at - 1].kind != "noun"
-                or kept[at].gap.strip()
-                or kept[at - 1].mark
-            ):
+            if any(p.kind == "figure" for p in inside):
                 continue
-            if any(p.kind == "date" for p in inside) and not piece.mark:
+            dates = [replace(p, mark="", gap="") for p in inside if p.kind == "date"]
+            if dates and not piece.mark:
                 continue
-            del kept[at:]
-            kept[-1] = replace(kept[-1], mark=piece.mark, stop=piece.stop)
+            kept[at - 1] = replace(kept[at - 1], mark=piece.mark, stop=piece.stop)
+            kept[at:] = dates  # 入居率（4月1日現在）は N
     return kept

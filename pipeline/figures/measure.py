@@ -17,6 +17,7 @@ from pipeline.figures.clause import mask, pieces
 from pipeline.figures.measure_names import Found
 from pipeline.figures.measure_parse import from_parse
 from pipeline.figures.measure_words import agreement, words
+from pipeline.figures.parse import MAX_CHARS
 from pipeline.figures.parse import parse as parse_texts
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 from pipeline.schema import DateRow, Figure, MeasureBy
@@ -112,7 +113,7 @@ def _by_parse(readings: Sequence[_Reading]) -> None:
 
 def _sentence_text(sentence: Sentence) -> str:
     """A sentence as the parser gets it."""
-    return sentence.text[sentence.start : sentence.pieces[-1].end]
+    return sentence.text[sentence.start : min(sentence.pieces[-1].end, sentence.start + MAX_CHARS + 1)]
 
 
 def _from_passage(reading: _Reading, parsed: dict[int, Found]) -> None:

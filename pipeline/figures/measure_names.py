@@ -18,6 +18,9 @@ class Found:
     quantity: bool = False  # the measure is a quantity of the figure's kind, so that it serves the figures that follow
 
 
+_CHAIN = 20  # nouns that の joins
+
+
 def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
     """Piece k as the measure of figure p; whose it is: by の, else the topic before it."""
     j = owner(sentence, k)
@@ -28,13 +31,13 @@ def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
 def owner(sentence: Sentence, k: int) -> int | None:
     """The noun that piece k hangs on by の: カード in カードの交付件数. Dates and empty words between are passed."""
     j = k - 1
-    while j >= 0 and not sentence.pieces[j + 1].gap.strip():
+    while max(0, k - _CHAIN) <= j and not sentence.pieces[j + 1].gap.strip():
         piece = sentence.pieces[j]
         if piece.mark != "of" and (piece.kind != "date" or piece.mark):
             return None
         if piece.kind == "figure":
             return j if sentence.text[piece.start : piece.end].endswith((*words().places, "目")) else None
-        if piece.kind == "noun" and not sentence.is_transparent(j) and not sentence.is_empty(j):
+        if piece.kind == "noun" and (not sentence.is_transparent(j) or names_place(sentence, j)) and not sentence.is_empty(j):
             return j
         j -= 1
     return None
@@ -52,9 +55,14 @@ def object_in(sentence: Sentence, k: int) -> Span | None:
     return None
 
 
+def names_place(sentence: Sentence, j: int) -> bool:
+    """Whether noun j names a place (県内, 23区全体), not only the whole of something (全体)."""
+    return sentence.is_place(j) and sentence.noun(j) not in words().generic
+
+
 def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
     """The thing that the clause speaks of, before piece k: 福岡市 in 福岡市は、人口が N; topics with a figure are passed."""
-    for j in range(k - 1, -1, -1):
+    for j in sentence.back(k):
         piece = sentence.pieces[j]
         if (
             piece.kind == "figure"
@@ -87,7 +95,7 @@ def nominal_verb(sentence: Sentence, j: int) -> bool:
     return sentence.text.startswith(("はでき", "はし", "もし", "はせ"), sentence.pieces[j].end)
 
 
-def span(sentence: Sentence, k: int) -> Span:
+def span(sentence: Sentence, k: int, depth: int = 2) -> Span:
     """The measure that piece k names, with the bound before it (65歳以上の人口); a general head with its owner (外国人の人数)."""
     start, end = sentence.trimmed(k)
     if not k:
@@ -96,12 +104,15 @@ def span(sentence: Sentence, k: int) -> Span:
     gap = sentence.pieces[k].gap
     if before.kind == "figure" and not gap and before.mark in ("", "of") and sentence.kind(k - 1) == "age":
         return before.start, end
-    if sentence.text[start:end] in words().generic:
+    if depth and sentence.text[start:end] in words().generic:
         if owner(sentence, k) == k - 1 and before.kind == "noun":
-            return span(sentence, k - 1)[0], end
+            return span(sentence, k - 1, depth - 1)[0], end
         if gap and not gap.endswith(("、", " ", "て", "は", "が")):
             return relative_clause(sentence, k), end
     return start, end
+
+
+_PARTICLES = (" ", "に", "は", "で", "を", "が", "の", "と", "も")
 
 
 def relative_clause(sentence: Sentence, k: int) -> int:
@@ -109,10 +120,12 @@ def relative_clause(sentence: Sentence, k: int) -> int:
     first = sentence.pieces[k].start
     for j in range(k - 1, -2, -1):
         at = sentence.pieces[j].stop if j >= 0 else sentence.start
+        if first - at > 30:
+            break
         if j < 0 or sentence.pieces[j].kind in ("comma", "open", "close", "date") or sentence.pieces[j].mark in ("topic", "at"):
-            while sentence.text.startswith((" ", "\u3000"), at):
+            while at < first and sentence.text.startswith(_PARTICLES, at):
                 at += 1
-            return at if first - at <= 30 else first
+            return at
     return first
 
 

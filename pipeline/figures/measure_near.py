@@ -7,14 +7,14 @@ import re
 from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure_names import Found, compared, found_at, owner
 from pipeline.figures.measure_words import words
-from pipeline.figures.sentence import QUANTITY, THING, Sentence
+from pipeline.figures.sentence import QUANTITY, REACH, THING, Sentence
 
 
 def left_of(sentence: Sentence, p: int) -> int:
     """The noun or figure before figure p, dates, adverbs, bases of comparison and empty words passed; -1 where a clause ends."""
     known = words()
     k, gap = p - 1, sentence.pieces[p].gap
-    while k >= 0:
+    while k >= max(0, p - REACH):
         if not known.adverbs.fullmatch(gap) and not known.compared.search(gap):
             return -1
         piece = sentence.pieces[k]
@@ -93,7 +93,7 @@ def predicate_of(sentence: Sentence, p: int) -> int | None:
     return at if copula and sentence.agrees(at, p) >= THING else None
 
 
-_COPULA = re.compile(r"で(?:す|あり|ある|ござい|、|お[支払])|だ|という|となって")
+_COPULA = re.compile(r"で(?:す|し|あり|ある|ござい|、|お[支払])|だ|という|となって")
 
 
 def named_as(sentence: Sentence, p: int) -> int | None:

@@ -25,7 +25,7 @@ from pipeline.figures.measure_near import (
     total_beside,
 )
 from pipeline.figures.measure_words import words
-from pipeline.figures.sentence import QUANTITY, THING, Sentence
+from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
 SHARES = ("rate", "multiple", "rank")  # kinds of figures that have a base
 
@@ -48,7 +48,7 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
     """A finding that lacks whose it is: the place beside the figure (全国で N社), else that of the figure before it."""
     if found.of is not None or found.measure is None:
         return found
-    for k in range(p - 1, -1, -1):
+    for k in sentence.back(p):
         piece = sentence.pieces[k]
         if piece.kind == "figure" and piece.index in done:
             before = done[piece.index]
@@ -170,27 +170,39 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         strong = last_quantity(sentence, p, done)
     if strong is not None and strong.measure:
         # 相談と就職につながった件数は、相談が N: what the quantity names itself is counted, not an owner
-        inside = sentence.text[slice(*item)] in sentence.text[slice(*strong.measure)]
-        return found_at(sentence, left, p) if inside else replace(strong, of=item)
+        thing, quantity = sentence.text[slice(*item)], sentence.text[slice(*strong.measure)]
+        inside = thing in quantity and thing + "の" not in quantity
+        if inside:
+            return found_at(sentence, left, p)
+        return replace(strong, of=item, measure=bare(sentence, strong.measure))
     if mark == "of" and kind in SHARES:
         subject = fallback(sentence, left, p, done)
         if subject is not None:
             return subject
         return None if sentence.is_place(left) else found_at(sentence, left, p, sure=False)
     if sentence.is_place(left) and mark:
-        other = fallback(sentence, left, p, done)
-        if other is not None:
-            return replace(other, of=item)
-        return found_at(sentence, left, p, sure=False) if mark in ("topic", "subject") and kind == "count" else Found(of=item)
+        return of_place(sentence, p, left, mark, done)
+    other = None
     if mark == "to":
         other = fallback(sentence, left, p, done)
-        if other is not None:
-            return other
-    if mark in ("in", "at") or (sentence.pieces[p].mark == "object" and sentence.is_agent(left)):
+    elif mark in ("in", "at") or (sentence.pieces[p].mark == "object" and sentence.is_agent(left)):
         other = last_quantity(sentence, left, done, p) or act_on(sentence, p)
-        if other is not None:
-            return other
-    return found_at(sentence, left, p, sure=mark in ("", *TOPICAL))
+    return other or found_at(sentence, left, p, sure=mark in ("", *TOPICAL))
+
+
+def of_place(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Found]) -> Found | None:
+    """A place beside the figure is whose it is: 福岡市は N; what is counted only where nothing else is named."""
+    other = fallback(sentence, left, p, done)
+    if other is not None:
+        return replace(other, of=sentence.trimmed(left))
+    counted = mark in ("topic", "subject") and sentence.kind(p) == "count"
+    return found_at(sentence, left, p, sure=False) if counted else None
+
+
+def bare(sentence: Sentence, measure: Span) -> Span:
+    """The head of a measure alone, where it is one that took its owner along: 割合 of 職員の割合, for 正職員が N％."""
+    head = sentence.text[slice(*measure)].rpartition("の")[2]
+    return (measure[1] - len(head), measure[1]) if head in words().generic else measure
 
 
 def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) -> Found | None:
@@ -206,7 +218,7 @@ def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) ->
     if series is not None:
         return series
     acted = sentence.pieces[p].mark == "object"
-    for k in range(before - 1, -1, -1):
+    for k in sentence.back(before):
         if sentence.pieces[k].kind == "noun" and sentence.pieces[k].mark in ("topic", "subject") and sentence.agrees(k, p) == THING:
             if sentence.is_transparent(k) or sentence.is_place(k) or (acted and sentence.is_agent(k)) or compared(sentence, k):
                 continue
@@ -224,7 +236,7 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
     thing = item >= 0 and sentence.pieces[item].kind == "noun"
     stop = item if thing else before - 1
     passed = False
-    for k in range(stop, -1, -1):
+    for k in sentence.back(stop + 1):
         piece = sentence.pieces[k]
         if piece.kind == "figure" and sentence.kind(k) not in ("age", "duration"):
             passed = True
@@ -254,7 +266,7 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
 
 def last_quantity(sentence: Sentence, before: int, done: dict[int, Found], p: int | None = None) -> Found | None:
     """The quantity that the last figure before piece `before` measured, where figure p can be counted so."""
-    for k in range(before - 1, -1, -1):
+    for k in sentence.back(before):
         piece = sentence.pieces[k]
         if piece.kind == "figure" and piece.index in done:
             found = done[piece.index]
@@ -279,7 +291,7 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
         return None
     end = sentence.pieces[k].start - len(gap) + len(bare) - 2
     start = relative_clause(sentence, k)
-    for piece in sentence.pieces[:k]:  # 何件あったかと申しますと、…とらえていますのは N件
+    for piece in (sentence.pieces[n] for n in sentence.back(k)):  # 何件あったかと申しますと、…とらえていますのは N件
         if piece.kind == "figure" and piece.start >= start and piece.index in done and sentence.figures[piece.index].asked:
             return done[piece.index]
     return Found((start, end), None, sure=True) if start < end else None

@@ -20,12 +20,14 @@ class Words:
     comparison: frozenset[str]
     compared: re.Pattern[str]
     base: re.Pattern[str]
+    not_heads: tuple[str, ...]
     no_owner: tuple[str, ...]
     vacuous: frozenset[str]
     generic: frozenset[str]
     agents: tuple[str, ...]
     places: tuple[str, ...]
     singles: frozenset[str]  # nouns of one letter; other letters alone are the stem of a verb (超 in 超える)
+    numbered: re.Pattern[str]
     glued: tuple[str, ...]
     not_glued: tuple[str, ...]
     present: frozenset[str]
@@ -48,11 +50,13 @@ def words() -> Words:
         comparison=frozenset(data["comparison_nouns"]),
         compared=re.compile(alternation(data["comparison_verbs"])),
         base=re.compile(alternation(data["base_marks"])),
+        not_heads=tuple(data["not_heads"]),
         no_owner=tuple(data["no_owner"]),
         vacuous=frozenset(data["vacuous"]),
         generic=frozenset(data["generic"]),
         agents=tuple(data["agents"]),
         places=tuple(data["places"]),
+        numbered=re.compile(rf"(?:第?[0-9]{{1,3}}(?:{alternation(data['numbered'])})){{1,3}}(?=..)"),
         glued=tuple(data["glued"]),
         not_glued=tuple(data["not_glued"]),
         present=frozenset(data["present"]),
@@ -66,6 +70,9 @@ def alternation(items: list[str]) -> str:
     """The items as a regex alternation, the longest first."""
     return "|".join(re.escape(item) for item in sorted(set(items), key=lambda item: (-len(item), item)))
 
+
+# a number with its counter is no noun: 8ページ, 1人
+_NUMBERED = re.compile(r"[0-9].{0,4}")
 
 # Which heads a unit agrees with: a figure in 円 is an amount, one in % a rate (or the share of a thing).
 _AGREES = {
@@ -92,8 +99,10 @@ _CLASHES = {
 def agreement(noun: str, kind: str | None, unit: str = "") -> int:
     """How a noun agrees with a figure: 2 a quantity of its kind, 1 another thing, 0 a quantity that can't be, -1 no content."""
     known = words()
-    if noun in known.vacuous or noun in known.comparison or noun.endswith(known.empty) or noun[:1].isdigit():
+    if noun in known.vacuous or noun in known.comparison or noun.endswith(known.empty) or _NUMBERED.fullmatch(noun):
         return -1
+    if noun.endswith(known.not_heads):
+        return 1
     kind = kind or "count"
     if kind == "count" and unit:
         if noun.endswith(known.units.get(unit, ())) and noun.endswith(known.heads["count"]):

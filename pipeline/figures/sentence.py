@@ -10,6 +10,7 @@ from pipeline.figures.measure_words import agreement, words
 from pipeline.schema import Figure
 
 Span = tuple[int, int]
+REACH = 200  # pieces that a rule looks back: no sentence is longer, only tables and hostile text
 QUANTITY, THING = 2, 1  # agreement() of a noun with a figure
 
 
@@ -22,6 +23,10 @@ class Sentence:
     pieces: Sequence[Piece]
     figures: Sequence[Figure] = ()
 
+    def back(self, k: int) -> range:
+        """The pieces before piece k, the nearest first."""
+        return range(k - 1, max(k - 1 - REACH, -1), -1)
+
     def trimmed(self, k: int) -> Span:
         """The span of noun k without an adverb that is glued to it: 現在本市 → 本市."""
         start, end = self.pieces[k].start, self.pieces[k].end
@@ -29,6 +34,9 @@ class Sentence:
             if self.text.startswith(prefix, start) and end - start >= len(prefix) + 2:
                 start += 0 if self.text.startswith(words().not_glued, start + len(prefix)) else len(prefix)
                 break
+        number = words().numbered.match(self.text, start, end)
+        if number is not None:
+            start = number.end()
         while start < end and self.text[start] in "・/-+":
             start += 1
         return start, end
@@ -53,7 +61,7 @@ class Sentence:
 
     def is_transparent(self, k: int) -> bool:
         """Whether noun k is looked through: 年間, 合計."""
-        return self.pieces[k].kind == "noun" and self.noun(k) in words().transparent
+        return self.pieces[k].kind == "noun" and (self.noun(k) in words().transparent or self.noun(k).endswith("的"))
 
     def is_empty(self, k: int) -> bool:
         """Whether noun k says nothing of its own: 状況, 内訳."""
