@@ -9,7 +9,7 @@ from pipeline.roles.fill import fill
 from pipeline.schema import Config, Shard, Turn
 
 
-def roles(shard: Shard, config: Config) -> Shard:  # noqa: ARG001 - a stage's signature
+def roles(shard: Shard, config: Config) -> Shard:
     """Complete `turns` with role, title, speaker, seat, party, speaker_id and act."""
     by_document: dict[str, list[Turn]] = defaultdict(list)
     for turn in shard.turns:

@@ -30,7 +30,8 @@ class Floor:
         lists = posts()
         held = {label.post for label in labels if label.post}
         plenary = any(post.endswith(lists.plenary) for post in held)
-        committee = any(post in lists.committee or (post.endswith(lists.committee) and lists.deputy not in post) for post in held if post_role(post) == "chair")
+        chairs = [post for post in held if post_role(post) == "chair"]
+        committee = any(post in lists.committee or (post.endswith(lists.committee) and lists.deputy not in post) for post in chairs)
         return Floor(plenary=plenary, committee=committee, subcommittee=any(post.endswith(lists.ward) for post in held))
 
 
@@ -49,7 +50,7 @@ def act_and_role(text: str, role: Role, post: str | None, label: Label, floor: F
         if role == "member":
             return "statement", "member"
     if role in {"member", "questioner"}:
-        return _member(text, head, role, label, floor, bid)
+        return _member(text, head, role, label, floor, bid=bid)
     if bid:
         return "other", role
     if role == "secretariat":
@@ -95,7 +96,7 @@ def _chair_turns(text: str, floor: Floor) -> None:
         floor.debate = False
 
 
-def _member(text: str, head: str, role: Role, label: Label, floor: Floor, bid: bool) -> tuple[Act, Role]:
+def _member(text: str, head: str, role: Role, label: Label, floor: Floor, *, bid: bool) -> tuple[Act, Role]:
     words = cues()
     if bid:
         return "other", "questioner" if role == "questioner" or not floor.debate else "member"

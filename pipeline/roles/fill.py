@@ -11,12 +11,15 @@ from pipeline.roles.acts import Floor, act_and_role
 from pipeline.roles.names import is_surname
 from pipeline.roles.people import People, byline, people, squeeze
 from pipeline.roles.posts import guessed_role, is_bureau, split_post
-from pipeline.schema import Attribution, Document, Role, Turn
+from pipeline.schema import Document, Role, Turn
 from pipeline.segment.labels import Label, parse
 from pipeline.segment.words import words
 from pipeline.text import fold
 
 _GAP = 400
+OFFICIALS = frozenset(
+    {"mayor", "deputy_mayor", "superintendent", "department_head", "section_head", "official", "board_member", "minister"}
+)
 _LETTER = re.compile(r"(?<=..)[A-Z0-9①-⑳]$")  # 記者A
 
 
@@ -87,11 +90,11 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
 def _in_style(reads: list[Read]) -> list[Read]:
     """Cut names from posts as the document does.
 
-    Where every official's label has a name, 大関教育総合支援センター長 has one too; where labels print surnames only, 中西八潮まちづくり担当課長 is
-    中西 and not 中西八潮.
+    Where every official's label has a name, 大関教育総合支援センター長 has one too; where labels print surnames only, the name in
+    中西八潮まちづくり担当課長 is 中西 and not 中西八潮.
     """
     joined = [r for r in reads if r.label.form in {"P", "NP"} and r.post and "(" not in (r.label.name or "")]
-    officials = [r for r in joined if _post_role(r.post) not in {"member", "questioner", "chair", "guest", "secretariat", None}]
+    officials = [r for r in joined if _post_role(r.post) in OFFICIALS]
     with_name = {r.post for r in officials if r.label.form == "NP"}
     without = {r.post for r in officials if r.label.form == "P"}
     bias = 0.0
@@ -121,51 +124,65 @@ def _recut(read: Read, known: frozenset[str], bias: float, *, short: bool) -> Re
 def _people(document: Document, turns: Sequence[Turn], reads: Sequence[Read]) -> People:
     first = turns[0].start if turns[0].label_start is None else turns[0].label_start
     bare = any(r.label.seat is not None and r.label.name is None for r in reads)
-    calls = [fold(t.text[-200:]).text for t, r in zip(turns, reads, strict=True) if r.label.post and bare and len(t.text) < 2000]
-    presided = any(_post_role(r.post) == "chair" for r in reads)
-    carried = not presided or any(r.label.word and not r.name for r in reads)
-    return people(fold(document.text[:first]).text, calls, {(r.name, r.post, r.label.seat) for r in reads}, writer=carried)
+    presiding = [_post_role(r.post) == "chair" for r in reads]
+    calls = [fold(t.text[-200:]).text for t, chairs in zip(turns, presiding, strict=True) if bare and chairs]
+    carried = not any(presiding) or any(r.label.word and not r.name for r in reads)
+    labels = list(dict.fromkeys((r.name, r.post, r.label.seat) for r in reads))
+    return people(fold(document.text[:first]).text, calls, labels, writer=carried)
 
 
 def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floor) -> Turn:
-    label = read.label
-    name, post, seat, party = read.name, read.post, label.seat, read.party
-    attribution: Attribution = turn.attribution
-    if post is not None and post in words().member_suffix:
-        post = None
     if turn.label is None and turn.speaker is None and turn.title is None:
         return _unlabelled(turn, exchange, floor)
+    label = read.label
+    if label.word and not read.post and not read.name and label.seat is None and not label.honorific:
+        who, attribution = _carried(label, exchange), turn.attribution if label.body else "carried"
+    else:
+        who, attribution = _printed(turn, read, known), turn.attribution
+    act, role = act_and_role(turn.text, who.role, read.post or turn.title, label, floor)
+    party = who.party
+    if role in {"questioner", "member"} and who.name:
+        if who.name == exchange.asker:
+            party = party or exchange.asker_party
+        exchange.asker, exchange.asker_seat, exchange.asker_party = who.name, who.seat, party
+    elif role in OFFICIALS:
+        exchange.answer_post, exchange.answer_name, exchange.answer_role = who.post, who.name, role
+    return replace(turn, role=role, title=who.post, speaker=who.name, seat=who.seat, party=party, act=act, attribution=attribution)
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    role: Role
+    name: str | None = None
+    post: str | None = None
+    seat: int | None = None
+    party: str | None = None
+
+
+def _carried(label: Label, exchange: Exchange) -> _Who:
+    """Who speaks under a bare 質問 or 答弁: those of the exchange."""
+    if label.side != "A":
+        return _Who("questioner", exchange.asker, None, exchange.asker_seat, exchange.asker_party)
+    if label.body or not (exchange.answer_post or exchange.answer_name):
+        return _Who("official")
+    return _Who(exchange.answer_role, exchange.answer_name, exchange.answer_post)
+
+
+def _printed(turn: Turn, read: Read, known: People) -> _Who:
+    """Who speaks under a label that says so; what it leaves out comes from the roster."""
+    label = read.label
+    member = read.post in words().member_suffix
+    name, post, seat = read.name, None if member else read.post, label.seat
     if turn.label is None:  # a stage line told who
         name, post, seat = turn.speaker, turn.title, turn.seat
-    role = _post_role(post)
-    if label.word and not post and not name and seat is None and not label.honorific:
-        if label.side == "A":
-            if not label.body:
-                attribution = "carried"
-                post, name = exchange.answer_post, exchange.answer_name
-                role = exchange.answer_role if post or name else "official"
-            else:
-                role = "official"
-        elif label.side in {"Q", "S"}:
-            attribution = "carried"
-            name, seat, party = exchange.asker, exchange.asker_seat, exchange.asker_party
-            role = "questioner"
-    elif name is None and seat is not None:
+    if name is None and seat is not None:
         name = known.by_seat.get(seat)
-    elif name is not None and post is None and known.owner is not None and known.owner.startswith(name):
-        name = known.owner
     elif name is None and post is not None:
         name = known.by_post.get(post)
-    if role is None:
-        role = "questioner" if read.post in words().member_suffix else _role_without_post(name, label, known)
-    act, role = act_and_role(turn.text, role, read.post, label, floor)
-    if role in {"questioner", "member"} and name:
-        exchange.asker, exchange.asker_seat, exchange.asker_party = name, seat, party or (exchange.asker_party if name == exchange.asker else None)
-    elif role not in {"questioner", "member", "chair", "guest", "secretariat", "unknown"}:
-        exchange.answer_post, exchange.answer_name, exchange.answer_role = post, name, role
-    if party is None and name is not None and name == exchange.asker:
-        party = exchange.asker_party
-    return replace(turn, role=role, title=post, speaker=name, seat=seat, party=party, act=act, attribution=attribution)
+    elif name is not None and post is None and known.owner is not None and known.owner.startswith(name):
+        name = known.owner
+    role = _post_role(post) or ("questioner" if member else _role_without_post(name, label, known))
+    return _Who(role, name, post, seat, read.party)
 
 
 def _post_role(post: str | None) -> Role | None:
@@ -190,4 +207,5 @@ def _unlabelled(turn: Turn, exchange: Exchange, floor: Floor) -> Turn:
     if turn.act == "answer":
         return replace(turn, role="official", act="answer")
     floor.asked = True
-    return replace(turn, role="questioner", act="question", speaker=exchange.asker, seat=exchange.asker_seat, party=exchange.asker_party)
+    asking = replace(turn, role="questioner", act="question", speaker=exchange.asker)
+    return replace(asking, seat=exchange.asker_seat, party=exchange.asker_party)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.roles.cues import cues
 from pipeline.roles.names import NAME, name_parts, name_score
@@ -17,13 +17,24 @@ _GAP = r"[ \t]*"
 # a letter-spaced name: 川 野 弘 之
 _SPACED = rf"{_L}(?:{_GAP}{_L}){{1,7}}?"
 # 12番 杉 原 真 弓 君 (a roster's columns; also the chair's call 12番、杉原真弓君)
-_SEATED = re.compile(rf"(?P<seat>[0-9]{{1,3}}|[一二三四五六七八九十]{{1,3}}){_GAP}番?(?:議員)?[、 \t]{_GAP}(?P<name>{_SPACED}){_GAP}(?:君|議員|氏|さん|委員)(?![一-鿿])")
-_SEATED_BARE = re.compile(rf"(?P<seat>[0-9]{{1,3}}){_GAP}番[ \t]+(?P<name>{_L}{{1,4}}(?:[ \t]+{_L}{{1,4}}){{1,2}}|{_L}(?:[ \t]{_L}){{2,6}}|{_L}{{3,6}})(?=[ \t]{{2,}}|[ \t]*$)", re.MULTILINE)
+_SEAT = rf"(?P<seat>[0-9]{{1,3}}){_GAP}番"
+_SEATED = re.compile(rf"{_SEAT}(?:議員)?[、 \t]{_GAP}(?P<name>{_SPACED}){_GAP}(?:君|議員|氏|さん|委員)(?![一-鿿])")
+_COLUMN = r"(?=[ \t]{2,}|[ \t]*$)"
+_SEATED_BARE = re.compile(
+    rf"{_SEAT}[ \t]+(?P<name>{_L}{{1,4}}(?:[ \t]+{_L}{{1,4}}){{1,2}}|{_L}(?:[ \t]{_L}){{2,6}}|{_L}{{3,6}}){_COLUMN}", re.MULTILINE
+)
 # 市長 山田太郎君 in a list of those who explain
-_POSTED = re.compile(rf"(?P<post>{_L}{{1,16}}[長員役者監事与官臣記])[ \t]+(?P<name>{_SPACED})(?:{_GAP}君|{_GAP}議員|{_GAP}氏|(?=[ \t]{{2,}})|(?=[ \t]*$))", re.MULTILINE)
+_POSTED = re.compile(
+    rf"(?P<post>{_L}(?:{_L}{{0,15}}|(?:[ \t]{{1,4}}{_L}){{0,5}}))[ \t]+(?P<name>{_SPACED})(?:{_GAP}(?:君|議員|氏)|{_COLUMN})",
+    re.MULTILINE,
+)
 _HONOURED = re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}(?:君|議員|氏)(?![一-鿿])")
 # a newsletter's byline on a line of its own: 川 野 弘 之 議員 (会派)
-_BYLINE = re.compile(rf"^[ \t]*(?:[◆●■▼○◇・>]|質問者|議員名)?[ \t:]*(?P<name>{_SPACED})[ \t]*(?:議員|氏|君)?[ \t]*(?:\((?P<party>[^()\n]{{2,16}})\))?[ \t]*$", re.MULTILINE)
+_BYLINE = re.compile(
+    rf"^[ \t]*(?:[◆●■▼○◇・>]|質問者|議員名)?[ \t:]*(?P<name>{_SPACED})[ \t]*(?:議員|氏|君)?[ \t]*"
+    r"(?:\((?P<party>[^()\n]{2,16})\))?[ \t]*$",
+    re.MULTILINE,
+)
 _HIRAGANA = re.compile(r"[ぁ-ゖ]{2,4}")
 # a full name that stands alone between spaces, brackets or line ends
 _TOKEN = re.compile(r"(?<![一-鿿ぁ-ゖァ-ヺー])[一-鿿々]{1,3}[一-鿿々ぁ-ゖァ-ヺー]{1,4}(?![一-鿿ぁ-ゖァ-ヺー])")

@@ -122,9 +122,7 @@ def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.
         if weight is None:
             continue
         weight += bias + (1.5 if cut == said else 0.0) - (2.0 if cut < inside else 0.0)
-        if post in lists.exact:
-            weight += 3.0
-        elif lists.department.match(post):
+        if post in lists.exact or lists.department.match(post):
             weight += 3.0
         elif post in lists.suffix:
             weight += 2.5

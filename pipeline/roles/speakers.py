@@ -30,7 +30,7 @@ def speakers(turns: Iterable[Turn], documents: Iterable[Document]) -> list[Speak
         if turn.speaker_id is None or turn.speaker is None:
             continue
         document = where[turn.doc_id]
-        person = people.setdefault(turn.speaker_id, _Person(turn.speaker, document.assembly))
+        person = people.setdefault(turn.speaker_id, _Person(turn.speaker_id.rpartition("/")[2], document.assembly))
         person.roles[turn.role] += 1
         if turn.title:
             person.titles.add(turn.title)

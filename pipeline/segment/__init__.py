@@ -44,10 +44,8 @@ def segment_document(document: Document, layout: Layout | None, config: Config) 
         warnings.append("reported_speech" if words().reported.search(folded.text) else "no_turns")
     found = layout.name if layout else recognise(((family(c), c.label.shape) for c in verdict.used), config.layouts_toml)
     read = read_header(document, folded)
-    return (
-        replace(read, layout=found, n_chars=len(document.text), n_turns=len(turns), warnings=tuple(dict.fromkeys([*read.warnings, *warnings]))),
-        turns,
-    )
+    doubts = tuple(dict.fromkeys([*read.warnings, *warnings]))
+    return replace(read, layout=found, n_chars=len(document.text), n_turns=len(turns), warnings=doubts), turns
 
 
 def labels(text: str, layout: Layout | None = None) -> Verdict:

@@ -55,7 +55,8 @@ def _starts() -> re.Pattern[str]:
 @cache
 def _inner_plain() -> re.Pattern[str]:
     """A label without a marker in the middle of a line: 市長(山田太郎君) after a space."""
-    return re.compile(r"(?<=[ \t])(?=(?:[^\s()。、「」…:]{1,14}|[^\s()。、「」…:](?:[ ][^\s()。、「」…:]){1,6})\([^()\n]{2,20}\)[ \t])")
+    letter = r"[^\s()。、「」…:]"
+    return re.compile(rf"(?<=[ \t])(?=(?:{letter}{{1,14}}|{letter}(?:[ ]{letter}){{1,6}})\([^()\n]{{2,20}}\)[ \t])")
 
 
 def candidates(text: str) -> list[Candidate]:
@@ -85,10 +86,10 @@ def inner_candidates(text: str, lines: list[tuple[int, int]]) -> list[Candidate]
     for start, end in lines:
         done = start
         for place in _inner_plain().finditer(text, start, end):
-            if place.end() >= done and (candidate := _candidate(text, place.end(), marked=False, head=False)) is not None:
-                if candidate.label.strong:
-                    found.append(candidate)
-                    done = candidate.end
+            candidate = _candidate(text, place.end(), marked=False, head=False) if place.end() >= done else None
+            if candidate is not None and candidate.label.strong:
+                found.append(candidate)
+                done = candidate.end
     return found
 
 
@@ -208,12 +209,18 @@ def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tupl
         if longer is None or not _ends_well(line, bound, longer, True):
             continue
         now = best[1]
-        gained = (longer.name and not now.name) or (longer.party and not now.party) or (longer.word and not now.word) or longer.stage
-        gained = gained or (now.name and longer.name and longer.name.startswith(now.name) and longer.honorific and not now.honorific)
-        gained = gained or (longer.post and (not now.post or len(now.post) == 1 < len(longer.post)))  # 町 長
-        if gained and (longer.honorific or longer.post or longer.word) and _plausible(line, bound, now, longer):
+        if _gains(now, longer) and (longer.honorific or longer.post or longer.word) and _plausible(line, bound, now, longer):
             best = bound, longer
     return best
+
+
+def _gains(now: Label, longer: Label) -> bool:
+    """Whether a longer reading says more."""
+    if longer.stage or (longer.party and not now.party) or (longer.word and not now.word):
+        return True
+    if longer.name and (not now.name or (longer.name.startswith(now.name) and bool(longer.honorific) and not now.honorific)):
+        return True
+    return longer.post is not None and (not now.post or len(now.post) == 1 < len(longer.post))  # 町 長
 
 
 def _plausible(line: str, bound: int, label: Label, longer: Label) -> bool:

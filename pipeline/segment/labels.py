@@ -97,13 +97,16 @@ def _core(text: str) -> Label | None:
     if "(" not in squeezed:
         return None if ")" in squeezed else _plain(squeezed)
     inner = _INNER.match(squeezed)
-    return None if inner is None else _bracketed(inner["head"], inner["inner"], inner["tail"])
+    if inner is None:
+        return None
+    head, within, tail = inner["head"], inner["inner"], inner["tail"]
+    return _tailed(head, within, tail) if tail else _bracketed(head, within)
 
 
 def _tokens(tokens: list[str]) -> Label | None:
     """Parts that stand apart: 質問 山田太郎, A 久喜沢武 知事, 総務部長 山田太郎, 西森 健福祉事務所長."""
     w = words()
-    head = _plain(tokens[0]) if "(" not in tokens[0] and len(tokens[0]) > 1 or w.side_word.match(tokens[0]) else None
+    head = _plain(tokens[0]) if ("(" not in tokens[0] and len(tokens[0]) > 1) or w.side_word.match(tokens[0]) else None
     rest = " ".join(tokens[1:])
     if head is not None and head.word and not head.name and not head.post:
         if (tail := _core(rest)) is not None and not tail.word:
@@ -210,7 +213,8 @@ def _posted(text: str) -> Label | None:
         cut = split_post(text)
         if cut is not None:
             name, post = cut
-            if (not name or (_is_name(name) and w.heads.match(name) is None)) and _post_like(post) and (name or w.heads.match(post) is None):
+            named = not name or _is_name(name)
+            if named and _post_like(post) and w.heads.match(name or post) is None:
                 return Label(name=name or None, post=post, form="NP" if name else "P")
     if (before := _post_before(text)) is not None:
         return Label(name=before[1], post=before[0], form="PN")
@@ -226,23 +230,36 @@ def _post_like(post: str) -> bool:
     return len(post) <= 24 and _PHRASE.search(post) is None and not has_particle(post)
 
 
-def _bracketed(head: str, inner: str, tail: str) -> Label | None:  # noqa: PLR0911, C901 - one return a form
-    """head(inner)tail: 議長(山田太郎君), 3番(山田太郎議員), 田島(修)国務大臣, 山田議員(質問), Q①, 答(町長)."""
+def _whole_post(head: str) -> bool:
+    """Whether what stands before a bracketed name is a post, also where a name could be cut from it: 新庁舎整備担当部長."""
+    if _WORD.match(head) is None or guessed_role(head) is None:
+        return False
+    return _post_like(head) and words().heads.match(head) is None
+
+
+def _tailed(head: str, inner: str, tail: str) -> Label | None:
+    """head(inner)tail: 田島(修)国務大臣, 高橋(し)委員, 林(宏)君, 8番(山田太郎君)登壇."""
+    w = words()
+    if _SIGN.match(inner) and NAME.fullmatch(head):
+        name = f"{head}({inner})"
+        if tail in w.honorific_words:
+            return Label(name=name, honorific=tail, form="NH")
+        after = _plain(tail)
+        if after is None or not after.post or after.name:
+            return None
+        return replace(after, name=name, form="NP" + ("W" if after.word else ""))
+    if w.stage_in_label.search(tail) is None:
+        return None
+    found = _bracketed(head, inner)
+    return None if found is None else replace(found, stage=True)
+
+
+def _bracketed(head: str, inner: str) -> Label | None:  # noqa: PLR0911, C901 - one return a form
+    """head(inner): 議長(山田太郎君), 3番(山田太郎議員), 山田議員(質問), Q①(部長), 答(町長)."""
     w = words()
     head = head.removesuffix(":")  # A:(市民協働部長)
-    if tail:
-        if _SIGN.match(inner) and NAME.fullmatch(head) and (after := _plain(tail)) is not None:
-            if after.post and not after.name:
-                return Label(name=f"{head}({inner})", post=after.post, word=after.word, side=after.side, form="NP" + ("W" if after.word else ""))
-            return None
-        if _SIGN.match(inner) and NAME.fullmatch(head) and tail in ("君", *w.member_suffix):
-            return Label(name=f"{head}({inner})", honorific=tail, form="NH")
-        if w.stage_in_label.search(tail) is None:
-            return None
-        found = _bracketed(head, inner, "")
-        return None if found is None else replace(found, stage=True)  # 8番(山田太郎君)登壇
     outside = _plain(head) if head else Label()
-    if outside is None and _WORD.match(head) and guessed_role(head) is not None and _post_like(head) and w.heads.match(head) is None:
+    if outside is None and _whole_post(head):
         outside = Label(post=head, form="P")
     if outside is None:
         return None

@@ -19,7 +19,9 @@ from pipeline.segment.labels import Label
 from pipeline.segment.layouts import Layout
 from pipeline.segment.words import words
 
-_SPEECH = re.compile(r"[。！？!?]|(?:ます|です|した|である|する|せん|たい|か|れる|ない|ください|よう)[」)]*\s*$|^[「『(〔]", re.MULTILINE)
+_SPEECH = re.compile(
+    r"[。！？!?]|(?:ます|です|した|である|する|せん|たい|か|れる|ない|ください|よう)[」)]*\s*$|^[「『(〔]", re.MULTILINE
+)
 _GAPS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _PEEK = 600
 ASKERS = frozenset({"member", "questioner"})
@@ -84,11 +86,11 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
         verdict.layout = layout.name
     else:
         chosen = _choose(groups, spoken, text)
-    known = {c.label.name for name in chosen for c in groups[name] if c.label.name and c.label.strong}
+    known: set[str | None] = {c.label.name for name in chosen for c in groups[name] if c.label.name and c.label.strong}
     used: list[Candidate] = []
     for name, members in groups.items():
         if name in chosen:
-            used += _members(name, members, spoken, known, verdict, layout)
+            used += _members(name, members, known, verdict, layout)
         else:
             verdict.why |= dict.fromkeys((c.start for c in members), "family not in use")
     used.sort(key=lambda c: c.start)
@@ -223,20 +225,19 @@ def _gain(stats: _Stats, wanted: str) -> int:
 
 
 def _members(
-    name: str, members: list[Candidate], spoken: dict[int, bool], known: set[str | None], verdict: Verdict, layout: Layout | None
+    name: str, members: list[Candidate], known: set[str | None], verdict: Verdict, layout: Layout | None
 ) -> list[Candidate]:
     """The labels of a family in use: the strong ones, and bare names that this document knows or repeats."""
-    repeated = Counter(c.label.name for c in members if c.label.name and not c.label.strong)
+    repeated: Counter[str | None] = Counter(c.label.name for c in members if c.label.name and not c.label.strong)
     strong = sum(1 for c in members if c.label.strong)
     used = []
     for candidate in members:
         label = candidate.label
         if layout is not None and layout.shape is not None and layout.shape.fullmatch(label.shape) is None:
             verdict.why[candidate.start] = f"shape is not that of the layout {layout.name}"
-        elif label.strong:
-            used.append(candidate)
         elif (
-            label.name in known
+            label.strong
+            or label.name in known
             or (repeated[label.name] >= 2 and name_score(label.name or "") >= 0.5)
             or (name_score(label.name or "") >= 4 and (name not in BARE and strong))
             or (name_score(label.name or "") >= 2.5 and name in words().markers and strong >= 3)

@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.roles.names import name_score
 from pipeline.schema import Act
 from pipeline.segment.candidates import Candidate
-from pipeline.segment.labels import Label, parse
 from pipeline.segment.cut import furniture, trim
+from pipeline.segment.labels import Label, parse
 from pipeline.segment.shapes import side
 from pipeline.segment.words import words
 
@@ -21,7 +20,8 @@ _BREAK = re.compile(r"\n[ \t]*\n[ \t]*\n")
 _CALL = re.compile(r"(?P<name>[一-鿿々ぁ-ゖァ-ヺー ]{2,10})(?:君|議員|氏|委員)[。\s]*$")
 
 
-_STAGE = re.compile(r"^[ \t]*[〔(](?P<who>[^〔〕\n]{2,40}?)[ ]*(?P<comes>[登]壇)[^〔〕()\n]{0,12}[〕)][ \t]*(?:\(拍手\))?[ \t]*$", re.MULTILINE)
+# 〔8番(山田太郎君)登壇〕 on a line of its own
+_STAGE = re.compile(r"^[ \t]*[〔(](?P<who>[^〔〕\n]{2,40}?)[ ]*登壇[^〔〕()\n]{0,12}[〕)][ \t]*(?:\(拍手\))?[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ def _questions_between(text: str, labelled: list[Cut]) -> list[Cut]:
         assert candidate is not None  # noqa: S101 - every labelled speech has one
         if n and (question := _question_before(text, begin, candidate.start)) is not None:
             previous = out[-1]
-            out[-1] = Cut(previous.candidate, *trim(text, previous.start, min(previous.end, question.start), last=False), previous.act)
+            end = min(previous.end, question.start)
+            out[-1] = Cut(previous.candidate, *trim(text, previous.start, end, last=False), previous.act)
             out.append(question)
         elif not n:
             question = _opening(text, 0, candidate.start) or _question_before(text, 0, candidate.start)
@@ -189,11 +190,8 @@ def _chair_call(text: str, first: Candidate) -> Cut | None:
             continue
         if not line.endswith("。"):
             break
-        call = _CALL.search(line)
-        called = called or bool(words().chairing.search(line)) and (call is not None and (name_score(call["name"].replace(" ", "")[-6:]) > 0 or True))
+        called = called or (words().chairing.search(line) is not None and _CALL.search(line) is not None)
         start = a
-        if words().chairing.search(line):
-            called = called or _CALL.search(line) is not None
     if start is None or not called:
         return None
     return Cut(None, *trim(text, start, first.start, last=False), "chair")

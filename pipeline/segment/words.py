@@ -27,6 +27,7 @@ class Words:
     side_head: re.Pattern[str]  # and at its beginning: 答弁総務部長
     sides: dict[str, str]
     member_suffix: tuple[str, ...]
+    honorific_words: frozenset[str]
     honorific: re.Pattern[str]
     not_names: re.Pattern[str]
     not_name_whole: frozenset[str]
@@ -84,6 +85,7 @@ def words() -> Words:
         side_head=re.compile(f"{rounds}(?:(?P<word>{bare})者?|(?P<letter>[QAqa]))[0-9①-⑳]*[.:・)]?"),
         sides=sides,
         member_suffix=tuple(data["honorifics"]["member"]),
+        honorific_words=frozenset(data["honorifics"]["plain"] + data["honorifics"]["member"]),
         honorific=re.compile(f"(?P<name>.+?)(?P<hon>{alternation(data['honorifics']['plain'] + data['honorifics']['member'])})$"),
         not_names=re.compile(alternation(data["not_names"]["parts"])),
         not_name_whole=frozenset(data["not_names"]["whole"]),

@@ -1,0 +1,80 @@
+"""Posts, names and labels: one line a case in cases/posts.tsv."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.roles import roles
+from pipeline.roles.fill import read_label
+from pipeline.roles.posts import post_role
+from pipeline.schema import Config, Document, Shard, Turn
+from pipeline.segment import segment
+from pipeline.segment.labels import parse
+from pipeline.segment.words import words
+from pipeline.text import fold
+
+LINES = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "cases" / "posts.tsv").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+def turns_of(text: str, doc_id: str = "town/meeting.txt") -> list[Turn]:
+    document = Document(doc_id=doc_id, source_sha256="", media_type="text/plain", text=text)
+    return roles(segment(Shard(documents=[document]), Config()), Config()).turns
+
+
+@pytest.mark.parametrize("case", LINES, ids=lambda case: case[0])
+def test_label(case: list[str]) -> None:
+    label = case[0]
+    if case[1] == "!":
+        found = parse(fold(label).text)
+        assert found is None or not found.strong
+        return
+    role, title, speaker, seat = (None if cell == "-" else cell for cell in case[1:])
+    read = read_label(label)
+    post = None if read.post in words().member_suffix else read.post
+    assert (post, read.name, read.label.seat) == (title, speaker, int(seat) if seat else None)
+    assert (post_role(fold(post).text) if post else None) == role or label == "記者A"
+
+
+def test_surname_resolves_in_the_speakers_id() -> None:
+    text = (
+        "出席委員\n　委員長　山田　太郎君\n　委　員　佐藤　花子君\n\n○山田委員長　会議を開きます。\n"
+        "○佐藤委員　公園の予算は幾らですか。\n○公園課長　３億円でございます。\n"
+    )
+    ids = [turn.speaker_id for turn in turns_of(text)]
+    assert ids == ["town/山田太郎", "town/佐藤花子", None]
+
+
+def test_two_of_one_surname_stay_apart() -> None:
+    text = "○田島（修）委員　駅前の整備を伺います。\n○都市課長　進めております。\n○田島（明）委員　費用はいくらですか。\n○都市課長　２億円です。\n"
+    assert [turn.speaker for turn in turns_of(text)] == ["田島（修）", None, "田島（明）", None]
+    assert len({turn.speaker_id for turn in turns_of(text)}) == 3
+
+
+def test_bare_answer_carries_the_post_until_another_answers() -> None:
+    text = (
+        "市議会の一般質問です。\n\n質問　三枝よう子\n\n橋の点検は済みましたか。\n\n答弁　土木部長\n\n済みました。\n\n質問\n\n補修はいつですか。\n\n"
+        "答弁\n\n来年です。\n\n答弁　市長\n\n急ぎます。\n\n答弁\n\n以上です。\n"
+    )
+    found = [(turn.title, turn.attribution) for turn in turns_of(text)]
+    assert found == [
+        (None, "printed"),
+        ("土木部長", "printed"),
+        (None, "carried"),
+        ("土木部長", "carried"),
+        ("市長", "printed"),
+        ("市長", "carried"),
+    ]
+
+
+def test_bid_for_the_floor_is_no_answer() -> None:
+    text = "○１番（山田太郎君）　橋はどうなりますか。\n◎副市長（佐藤一君）　議長\n○議長（林正君）　佐藤副市長。\n◎副市長（佐藤一君）　直します。\n"
+    assert [turn.act for turn in turns_of(text)] == ["question", "other", "chair", "answer"]
+
+
+def test_deputy_chair_asks_while_the_chair_presides() -> None:
+    text = "○林委員長　質疑に入ります。\n○森副委員長　予算は足りますか。\n○財政課長　足ります。\n○森副委員長　委員長を交代いたしました。質疑を続けます。\n"
+    assert [turn.role for turn in turns_of(text)] == ["chair", "questioner", "section_head", "chair"]
