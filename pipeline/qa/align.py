@@ -20,8 +20,8 @@ class Weights:
     """What counts how much (log odds). Few, and set by leaving one development document out at a time."""
 
     sharp: float = 22.0  # likeness -> log odds
-    own: float = 0.6  # likeness of the question itself and the passage
-    around: float = 0.3  # of its argument and headings
+    own: float = 0.8  # likeness of the question itself and the passage
+    around: float = 0.4  # of its argument and headings
     frame: float = 0.18  # of both with the answerer's announcement and post
     named: float = 0.4  # of it, its topic and its headings with the topic that the passage names
     earlier: float = 0.2  # share of what stands before under the same heading
