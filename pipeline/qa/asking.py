@@ -18,7 +18,7 @@ from pipeline.qa.sentences import Sentence, ends, hollow, read
 from pipeline.schema import Role
 
 Span = tuple[int, int]
-_SHORT = 4  # sentences of a turn that may imply a question
+_SHORT = 8  # sentences of a turn that may imply a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,11 @@ def _implied(text: str, said: list[Sentence], found: list[Point], place: _Place,
     """The question of a turn that was answered although nothing in it has the form of one."""
     if found:
         return [*found[:-1], replace(found[-1], request=False)]
-    left = [s for s in said if s.does not in {"never", "head", "open"} and not hollow(text[s.begun.matter : s.end])]
-    meant = next((s for s in reversed(left) if s.does == "mild" or s.proposes), left[-1] if left and len(said) <= _SHORT else None)
+    left = [s for s in said if s.does not in {"never", "head"}]
+    full = [s for s in left if s.does != "open" and not hollow(text[s.begun.matter : s.end])]
+    meant = next((s for s in reversed(full) if s.does == "mild" or s.proposes), None)
+    if meant is None and len(said) <= _SHORT:
+        meant = (full or left or [None])[-1]
     return [_point(text, meant.start, meant.end, place, titles)] if meant else []
 
 
