@@ -1,8 +1,9 @@
 """Japan's local governments: national code, prefecture, name, registered population.
 
-The facts in municipalities.csv are those that the Ministry of Internal Affairs and Communications (総務省) publishes: the codes are its
-全国地方公共団体コード (six digits with the check digit), the population is that of the resident registers (住民基本台帳) on 1 January of
-`population_year`. Names that two municipalities share (府中市, 伊達市) need their prefecture; without it there is no answer.
+The facts in municipalities.csv are those that the Ministry of Internal Affairs and Communications (総務省) publishes:
+the codes are its 全国地方公共団体コード (six digits with the check digit), the population is that of the resident
+registers (住民基本台帳) of `population_year`. Names that two municipalities share (府中市, 伊達市) need their prefecture;
+without it there is no answer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the head of a document tells: its title, the body that met, the session, the day that was spoken on, the day of publication.
 
-Read from the first lines, the document's path and URL lines. Nothing is guessed: what is not told stays null. The day is that of the
-meeting; the days of an index, an update or a download are not (掲載日 and a blog's own date are `published_on`).
+Read from the first lines, the document's path and URL lines. Nothing is guessed: what is not told stays null. The day is
+that of the meeting; the days of an index, an update or a download are not (掲載日 and a blog's own date are `published_on`).
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         ),
         re.compile(f"(?P<name>[一-龥々ヶケぁ-んァ-ヶー・]{{2,24}}?{any_of(w['bodies'])})(?P<council>{council})"),
         re.compile(f"{any_of(w['houses'])}"),
-        re.compile(f"第 ?[0-9〇一二三四五六七八九十百]{{1,4}} ?回 ?{header_words()['session']['diet']}"),
+        re.compile(f"{header_words()['piece']['time']} ?{header_words()['session']['diet']}"),
     )
 
 
@@ -57,8 +57,7 @@ def _house(lines: Sequence[str]) -> str | None:
     _, _, houses, diet = _patterns()
     names = {name for line in lines for name in houses.findall(line)}
     if len(names) != 1:
-        first = next((found.group() for line in lines if diet.search(line) and (found := houses.search(line))), None)
-        return first
+        return next((found.group() for line in lines if diet.search(line) and (found := houses.search(line))), None)
     name: str = names.pop()
     committee = header_words()["session"]["committee"]
     if any(diet.search(line) for line in lines) or any(
@@ -71,11 +70,13 @@ def _house(lines: Sequence[str]) -> str | None:
 def _names(line: str) -> list[str]:
     """All assemblies that a line names."""
     councils, joint, _, _ = _patterns()
-    w = header_words()["assembly"]
+    w = header_words()["assembly"] | header_words()["piece"]
     found = []
     taken = []
     for match in joint.finditer(line):
         name = re.split(r"[のはがをにでと]", match["name"])[-1]
+        if line[: match.start()].rstrip()[-1:].isdigit():
+            name = re.sub("^" + w["counter"], "", name)
         if len(name) > 3:
             found.append(name + match["council"])
             taken.append(match.span())
@@ -107,10 +108,10 @@ def _name_before(line: str, stop: int) -> str | None:
     run = _KANJI.search(before)
     if run is None:
         return None
-    name = run.group()
+    name, counter = run.group(), header_words()["piece"]["counter"]
     head = before[: run.start()]
     if head[-1:].isdigit():
-        name = re.sub(r"^(?:年度?|月|回|日)", "", name)  # 第4回西浦別町: the name begins after the number's counter
+        name = re.sub("^" + counter, "", name)  # 第4回西浦別町: the name begins after the number's counter
     if len(name) == 1 or (head and re.search(r"[ぁ-んァ-ヶー]$", head)):
         kana = _KANA_NAME.search(before)
         if kana is not None:
@@ -120,7 +121,7 @@ def _name_before(line: str, stop: int) -> str | None:
     for prefecture in municipalities.prefectures():
         if name.startswith(prefecture) and len(name) > len(prefecture) + 1:
             name = name[len(prefecture) :]
-    name = re.sub(r"^.*[元一二三四五六七八九十](?:年度?|月|回|日)(?=[一-龥])", "", name)
+    name = re.sub(f"^.*[元一二三四五六七八九十]{counter}(?=[一-龥])", "", name)
     name = re.sub(r"^.*[一-龥][とはがをにでのやも](?=[一-龥])", "", name)  # 区長選挙と区議会
     if not 2 <= len(name) <= 9 or name[-1] not in w["levels"] or name[:-1] in w["not_names"]:
         return None
@@ -132,12 +133,12 @@ def _inside(line: str, start: int) -> bool:
     before = line[:start]
     if not re.search(r"[一-龥々]$", before):
         return False
-    return not any(before.endswith(word) for word in (*municipalities.prefectures(), "回", "年", "月", "郡", "期"))
+    return not any(before.endswith(word) for word in (*municipalities.prefectures(), *header_words()["piece"]["before_name"]))
 
 
 def find_prefecture(text: str) -> str | None:
     """The one prefecture that the text names, in full; None where it names none or several."""
-    found = {name for name in municipalities.prefectures() if name in text}
+    found = set(re.findall(any_of(municipalities.prefectures()), text))  # 東京都府中市 does not name 京都府
     return found.pop() if len(found) == 1 else None
 
 

@@ -19,7 +19,6 @@ _PATH_MONTH = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)[-_./]?(0[1-9]|1[0-2])
 _PATH_ERA = re.compile(r"(?<![0-9A-Za-z])([HRShrs])0?([0-9]{1,2})[-_.]([01]?[0-9])(?:[-_.]([0-3]?[0-9]))?(?![0-9])")
 _PATH_YEAR = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)(?![0-9])")
 _MARKS = re.compile(r"[\s\-=―─━–—_*・|:≫»>、。.,()【】\[\]〔〕○◯〇◎◆■□●★☆〜]+")
-_WEEKDAY = re.compile(r"\([月火水木金土日](?:曜日?)?(?:[・,、]?祝日?)?\)")
 _MONTH_DAY = re.compile(r"([0-9]{1,2}) ?\D ?([0-9]{1,2})")
 
 LABELLED, OWN_LINE, ACT, IN_PATH, IN_HEADING, MONTH_IN_PATH, SESSION_MONTH, WEAK, SESSION_YEAR, YEAR_IN_PATH = (
@@ -64,7 +63,7 @@ def _rows(head: Head, number: int) -> list[DateRow]:
 
 def _bare(text: str) -> str:
     """What is left of a line without its day, brackets and rules."""
-    return _MARKS.sub("", _WEEKDAY.sub("", text))
+    return _MARKS.sub("", re.sub(header_words()["piece"]["weekday"], "", text))
 
 
 def published_on(head: Head) -> date | None:
@@ -106,7 +105,7 @@ def held_on(
     found += line_days(head, published, year)
     if not found:
         return None, None
-    told = {day.first for day in found if day.precision == "day" and day.weight < IN_PATH or day.weight > IN_PATH + 0.1}
+    told = {day.first for day in found if day.precision == "day" and day.weight != IN_PATH}
     best = max(found, key=lambda day: day.weight + (2.0 if day.weight == IN_PATH and day.first in told else 0.0))
     return best.first, best.precision
 
@@ -173,12 +172,8 @@ def line_days(head: Head, published: date | None, year: int | None) -> list[Day]
 def _first_day(row: DateRow, published: date | None, year: int | None) -> date | None:
     """The first day of a row, its year added from the session or the post where it prints none."""
     if row.first_day is not None:
-        return (
-            row.first_day
-            if row.precision == "day"
-            or (row.precision == "period" and (row.last_day or row.first_day) != row.first_day and "日" in row.text[:12])
-            else None
-        )
+        days = row.precision == "period" and header_words()["piece"]["day_sign"] in row.text
+        return row.first_day if row.precision == "day" or days else None
     found = _MONTH_DAY.match(row.text)
     if found is None:
         return None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.figures.calendar_words import number
 from pipeline.figures.dates import dates_in
 from pipeline.segment.header_words import Head, any_of, header_words, pattern
 
@@ -21,19 +22,15 @@ class Session:
     year: int | None = None
 
 
-def _year_pattern() -> str:
-    """平成29年, 2017年."""
-    return "(?:[^\\W\\d_]{2} ?(?:元|[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?年|[12][0-9]{3} ?年)"
-
-
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Names of a session, surest first; `own` is the body's name, which is no part of the session's."""
     w = header_words()["session"]
-    number = "第 ?(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4}) ?回"
-    year = f"(?P<year>{_year_pattern()}(?: ?\\((?:[^()]{{2,8}})\\))?)"
-    month = "(?P<month>[0-9]{1,2}|[一二三四五六七八九十]{1,2}) ?月 ?"
-    own = "(?P<own> ?[^\\s、。・()0-9「」年月]{1,14}?議会 ?)?"
+    piece = header_words()["piece"]
+    number, month = piece["time"], piece["month"]
+    year = f"(?P<year>{piece['year']}(?: ?\\((?:[^()]{{2,8}})\\))?)"
+    signs = piece["year_sign"] + piece["month_sign"]
+    own = f"(?P<own> ?[^\\s、。・()0-9「」{signs}]{{1,14}}?{header_words()['assembly']['council']} ?)?"
     kinds, month_kinds = any_of(w["kinds"]), any_of([*w["kinds"], *w["month_kinds"]])
     conference = any_of(w["conference"])
     tail = f"(?P<tail> ?\\({number}\\))?"
@@ -49,16 +46,18 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def _diet() -> tuple[re.Pattern[str], re.Pattern[str]]:
     w = header_words()["session"]
     return (
-        re.compile(f"第 ?[0-9〇一二三四五六七八九十百]{{1,4}} ?回 ?{w['diet']}"),
-        re.compile(f"[一-龥・]{{2,24}}?{w['committee']}(?:[一-龥]{{0,8}}分科会)?|本会議"),
+        re.compile(f"{header_words()['piece']['time']} ?{w['diet']}"),
+        re.compile(f"[一-龥・]{{2,24}}?{w['committee']}(?:[一-龥]{{0,8}}{w['subcommittee']})?|{w['plenary']}"),
     )
 
 
 @cache
 def _committee() -> re.Pattern[str]:
-    w = header_words()["session"]
+    w, piece = header_words()["session"], header_words()["piece"]
+    letters = "[一-龥々・ーぁ-んァ-ヶA-Za-z]"
     return re.compile(
-        f"(?P<when>{_year_pattern()} ?[0-9]{{1,2}} ?月 ?)?(?P<name>[一-龥々・ーぁ-んァ-ヶA-Za-z]{{0,40}}{any_of(w['committee_kinds'])}|[一-龥々・ーぁ-んァ-ヶA-Za-z]{{2,24}}{w['committee']})"
+        f"(?P<when>{piece['year']} ?[0-9]{{1,2}} ?{piece['month_sign']} ?)?"
+        f"(?P<name>{letters}{{0,40}}{any_of(w['committee_kinds'])}|{letters}{{2,24}}{w['committee']})"
     )
 
 
@@ -102,7 +101,7 @@ def _read(found: re.Match[str]) -> Session:
         part
         for part in (
             year_text,
-            f"{month}月" if month else None,
+            month + header_words()["piece"]["month_sign"] if month else None,
             groups.get("number"),
             groups.get("kind"),
             groups.get("tail"),
@@ -117,27 +116,27 @@ def _read(found: re.Match[str]) -> Session:
 def _month_value(month: str | None) -> int | None:
     if month is None:
         return None
-    rows = dates_in("2000年" + month + "月")
-    return rows[0].first_day.month if rows and rows[0].first_day else None
+    value = number(month)
+    return value if 1 <= value <= 12 else None
 
 
 def _year_of(text: str) -> int | None:
-    rows = dates_in(text if text.rstrip().endswith(("年", ")")) else text + "年")
+    rows = dates_in(text)
     return rows[0].first_day.year if rows and rows[0].first_day else None
 
 
 def _diet_session(lines: list[str]) -> Session | None:
     diet, committee = _diet()
-    for number, line in enumerate(lines):
+    for place, line in enumerate(lines):
         if (found := diet.search(line)) is None:
             continue
-        near = " ".join(lines[max(0, number - 1) : number + 3])
+        near = " ".join(lines[max(0, place - 1) : place + 3])
         parts = [_SPACES.sub("", found.group())]
         for house in header_words()["assembly"]["houses"]:
             near = near.replace(house, " ")
         if (body := committee.search(near)) is not None:
             parts.append(body.group())
-        if (issue := re.search(r"第 ?[0-9〇一二三四五六七八九十百]{1,4} ?号", near)) is not None:
+        if (issue := re.search(header_words()["piece"]["issue"], near)) is not None:
             parts.append(_SPACES.sub("", issue.group()))
         return Session(" ".join(parts))
     return None
@@ -169,10 +168,11 @@ def find_title(head: Head) -> tuple[int, int] | None:
     words, chrome = pattern("title", "words"), pattern("title", "chrome")
     held = pattern("held", "labels")
     first: tuple[int, int] | None = None
-    for number in range(min(12, head.speech)):
-        line = head.line(number)
+    for place in range(min(12, head.speech)):
+        line = head.line(place)
         if (
-            re.match(r"[○◯〇◎◆●■□(【〔<]|[0-9]+ ?[ .:]|第[0-9]+号|https?:", line)
+            re.match(r"[○◯〇◎◆●■□(【〔<]|[0-9]+ ?[ .:]|https?:", line)
+            or re.match(header_words()["piece"]["issue"], line)
             or chrome.search(line)
             or held.match(line)
             or " > " in line
@@ -181,7 +181,7 @@ def find_title(head: Head) -> tuple[int, int] | None:
         if len(line) > 70 or "。" in line:
             continue
         if len(line) > 4 and words.search(line):
-            return head.lines[number]
-        if number == 0 and len(line) <= 50 and not dates_in(line):
-            first = head.lines[number]
+            return head.lines[place]
+        if place == 0 and len(line) <= 50 and not dates_in(line):
+            first = head.lines[place]
     return first

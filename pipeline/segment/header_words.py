@@ -32,7 +32,7 @@ def any_of(entries: Iterable[str]) -> str:
 
 @cache
 def pattern(table: str, key: str) -> re.Pattern[str]:
-    """A compiled pattern of one list of header.toml: pattern("held", "acts")."""
+    """A compiled pattern of one list of header.toml: acts of held, say."""
     return re.compile(any_of(header_words()[table][key]))
 
 
@@ -41,7 +41,7 @@ _BEGINS = "[○◯〇◎◆◇●□■△▽]"
 
 @cache
 def _speech_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A label with speech on its line (○議長(…) ただいま…。, 議長:おはよう…。, 建設課長)それでは…。), and a label on a line of its own."""
+    """A label with speech on its line (○議長(…) ただいま…。, 議長:おはよう…。, 建設課長)それでは…。), and one on its own line."""
     ends, never = any_of(header_words()["speech"]["ends"]), any_of(header_words()["speech"]["never"])
     tail = f"{ends}(?:\\([^()\\n]{{1,20}}\\))?"
     label = f"[^\\s、。]{{0,20}}{tail}"
