@@ -49,14 +49,18 @@ def test_surname_resolves_in_the_speakers_id() -> None:
 
 
 def test_two_of_one_surname_stay_apart() -> None:
-    text = "○田島（修）委員　駅前の整備を伺います。\n○都市課長　進めております。\n○田島（明）委員　費用はいくらですか。\n○都市課長　２億円です。\n"
+    text = (
+        "○田島（修）委員　駅前の整備を伺います。\n○都市課長　進めております。\n"
+        "○田島（明）委員　費用はいくらですか。\n○都市課長　２億円です。\n"
+    )
     assert [turn.speaker for turn in turns_of(text)] == ["田島（修）", None, "田島（明）", None]
     assert len({turn.speaker_id for turn in turns_of(text)}) == 3
 
 
 def test_bare_answer_carries_the_post_until_another_answers() -> None:
     text = (
-        "市議会の一般質問です。\n\n質問　三枝よう子\n\n橋の点検は済みましたか。\n\n答弁　土木部長\n\n済みました。\n\n質問\n\n補修はいつですか。\n\n"
+        "市議会の一般質問です。\n\n質問　三枝よう子\n\n橋の点検は済みましたか。\n\n答弁　土木部長\n\n済みました。\n\n"
+        "質問\n\n補修はいつですか。\n\n"
         "答弁\n\n来年です。\n\n答弁　市長\n\n急ぎます。\n\n答弁\n\n以上です。\n"
     )
     found = [(turn.title, turn.attribution) for turn in turns_of(text)]
@@ -71,10 +75,16 @@ def test_bare_answer_carries_the_post_until_another_answers() -> None:
 
 
 def test_bid_for_the_floor_is_no_answer() -> None:
-    text = "○１番（山田太郎君）　橋はどうなりますか。\n◎副市長（佐藤一君）　議長\n○議長（林正君）　佐藤副市長。\n◎副市長（佐藤一君）　直します。\n"
+    text = (
+        "○１番（山田太郎君）　橋はどうなりますか。\n◎副市長（佐藤一君）　議長\n"
+        "○議長（林正君）　佐藤副市長。\n◎副市長（佐藤一君）　直します。\n"
+    )
     assert [turn.act for turn in turns_of(text)] == ["question", "other", "chair", "answer"]
 
 
 def test_deputy_chair_asks_while_the_chair_presides() -> None:
-    text = "○林委員長　質疑に入ります。\n○森副委員長　予算は足りますか。\n○財政課長　足ります。\n○森副委員長　委員長を交代いたしました。質疑を続けます。\n"
+    text = (
+        "○林委員長　質疑に入ります。\n○森副委員長　予算は足りますか。\n○財政課長　足ります。\n"
+        "○森副委員長　委員長を交代いたしました。質疑を続けます。\n"
+    )
     assert [turn.role for turn in turns_of(text)] == ["chair", "questioner", "section_head", "chair"]

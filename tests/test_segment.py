@@ -57,31 +57,34 @@ def test_prose_has_no_turns_and_says_so() -> None:
 
 def test_explain_tells_what_was_left_out() -> None:
     reports = explain(document("○出席議員\n○市長　森　一\n" + MINUTES), Config())
-    assert [r.shape for r in reports if r.accepted] == ["○P(NH)", "◆S(NH)", "◎P(NH)"] or {
-        r.shape for r in reports if r.accepted
-    } == {
-        "○P(NH)",
-        "◆S(NH)",
-        "◎P(NH)",
-    }
+    assert {r.shape for r in reports if r.accepted} == {"○P(NH)", "◆S(NH)", "◎P(NH)"}
     assert all(r.why and r.examples for r in reports)
     assert any(not r.accepted and "list" in r.why for r in reports)
 
 
+BAITS = (
+    "(",
+    "○",
+    "○山",
+    "【",
+    "問 ",
+    " ",
+    "\n",
+    "○議長（",
+    "市長 ",
+    "a\tb",
+    "　議　長",
+    "○山田 太郎 ",
+    "「",
+    "1.",
+    "Q1 ",
+    "再",
+    "答弁\n",
+)
+
+
 @pytest.mark.parametrize(
-    "bait",
-    [
-        "1" * 100_000,
-        "(" * 20_000,
-        "○" * 50_000,
-        "○山" * 20_000,
-        "【" * 9_000 + "】" * 9_000,
-        "問 " * 30_000,
-        " " * 100_000,
-        "\n" * 50_000,
-    ]
-    + ["○議長（" * 10_000, "市長 " * 20_000, "a\tb" * 20_000, "　議　長" * 20_000, "○山田 太郎 " * 10_000, "再" * 50_000 + "質問"],
-    ids=lambda bait: repr(bait[:6]),
+    "bait", ["1" * 100_000, "【" * 9_000 + "】" * 9_000, *(piece * 20_000 for piece in BAITS)], ids=lambda b: repr(b[:6])
 )
 def test_bait_takes_bounded_time(bait: str) -> None:
     begun = time.process_time()
@@ -89,36 +92,11 @@ def test_bait_takes_bounded_time(bait: str) -> None:
     assert time.process_time() - begun < 5
 
 
-PIECES = [
-    "○議長（林正君）",
-    "◆３番（森葉子君）",
-    "◯市　長",
-    "〇",
-    "【答弁】",
-    "質問",
-    "答弁　総務部長",
-    "Ｑ１．",
-    "：",
-    "　",
-    "\n",
-    "\r\n",
-    "㈱",
-    "㌔",
-    "①",
-    "ﾊﾟ",
-    "か゛",
-    "１２",
-    "（",
-    "）",
-    "ます。",
-    "〔登壇〕",
-    "を伺う。",
-    "\t",
-]
+PIECES = "○議長（林正君） ◆３番（森葉子君） ◯市　長 〇 【答弁】 質問 答弁　総務部長 Ｑ１． ： ㈱ ㌔ ① ﾊﾟ か゛ １２ （ ） ます。 〔登壇〕 を伺う。"
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+@given(st.lists(st.sampled_from([*PIECES.split(" "), "　", "\n", "\r\n", "\t"]), max_size=60).map("".join))
 def test_spans_are_the_text_and_never_overlap(text: str) -> None:
     _, turns = cut(text)
     at = 0

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from pipeline.roles.cues import cues
 from pipeline.roles.names import NAME, name_parts, name_score
-from pipeline.roles.posts import post_role
+from pipeline.segment.labels import parse
 
 _L = r"[\u3400-\u9fff\uf900-\ufaff々〆ヶヵぁ-ゖァ-ヺー]"
 _GAP = r"[ \t]*"
@@ -23,11 +23,8 @@ _COLUMN = r"(?=[ \t]{2,}|[ \t]*$)"
 _SEATED_BARE = re.compile(
     rf"{_SEAT}[ \t]+(?P<name>{_L}{{1,4}}(?:[ \t]+{_L}{{1,4}}){{1,2}}|{_L}(?:[ \t]{_L}){{2,6}}|{_L}{{3,6}}){_COLUMN}", re.MULTILINE
 )
-# 市長 山田太郎君 in a list of those who explain
-_POSTED = re.compile(
-    rf"(?P<post>{_L}(?:{_L}{{0,15}}|(?:[ \t]{{1,4}}{_L}){{0,5}}))[ \t]+(?P<name>{_SPACED})(?:{_GAP}(?:君|議員|氏)|{_COLUMN})",
-    re.MULTILINE,
-)
+# 市 長 山田 太郎君 in a list of those present: read by the grammar of labels
+_PERSON = re.compile(r"[^\s、,][^\n、,。]{2,40}?(?:君|議員|氏)(?=[\s、,]|$)|^(?![^\n]*(?:君|議員|氏))[^\n。]{4,30}$", re.MULTILINE)
 _HONOURED = re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}(?:君|議員|氏)(?![一-鿿])")
 # a newsletter's byline on a line of its own: 川 野 弘 之 議員 (会派)
 _BYLINE = re.compile(
@@ -95,12 +92,16 @@ def _front(found: People, head: str) -> None:
             if m["seat"].isdecimal() and NAME.fullmatch(name) and name_score(name) > 0:
                 found.by_seat.setdefault(int(m["seat"]), name)
                 found.add(name)
-    for m in _POSTED.finditer(head):
-        post, name = squeeze(m["post"]), squeeze(m["name"])
-        if post_role(post) is not None and len(name) >= 3 and name_score(name) >= 2.5:
-            found.by_post.setdefault(post, name)
-            found.posts.setdefault(name, post)
-            found.add(name)
+    for m in _PERSON.finditer(head):
+        label = parse(m.group().strip())
+        if label is None or label.name is None or len(label.name) < 3 or name_score(label.name) < 2.5:
+            continue
+        if label.post is not None and not label.word:
+            found.by_post.setdefault(label.post, label.name)
+            found.posts.setdefault(label.name, label.post)
+            found.add(label.name)
+        elif label.honorific or label.seat is not None:
+            found.add(label.name)
     for m in _HONOURED.finditer(head):
         name = squeeze(m["name"])
         if len(name) >= 3 and name_score(name) >= 2.5:

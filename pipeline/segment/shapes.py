@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.roles.cues import cues
 from pipeline.roles.names import name_score
 from pipeline.roles.posts import post_role
 from pipeline.segment.candidates import Candidate
@@ -109,7 +110,8 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
                 stop = later.start
                 break
         after = text[candidate.end : min(stop, candidate.end + _PEEK)].lstrip(" ")
-        spoken[candidate.start] = _SPEECH.search(after) is not None and not _tabular(after)
+        bid = cues().bid.match(after.partition("\n")[0].strip()) is not None  # ◎副市長(山田太郎君) 議長
+        spoken[candidate.start] = bid or (_SPEECH.search(after) is not None and not _tabular(after))
     return spoken
 
 
