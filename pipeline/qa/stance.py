@@ -10,29 +10,33 @@ from pipeline.qa.data import load
 from pipeline.schema import Stance
 from pipeline.text import sentences
 
+_TAIL = 70  # characters of a sentence that are looked at
+_TRIM = " 。．\n「」"
+_BEFORE_LAST = frozenset({"apologises", "declines"})  # what counts in the sentence before the last too
+
 
 @cache
 def _lists() -> tuple[list[tuple[Stance, re.Pattern[str]]], re.Pattern[str]]:
     data = load("stance.toml")
-    order = [(cast("Stance", name), re.compile("|".join(data[name]))) for name in data["order"]]
-    return order, re.compile("|".join(data["negated"]))
+    order = [(cast("Stance", name), re.compile("(?:" + "|".join(data[name]).replace("{END}", data["ending"]) + ")$")) for name in data["order"]]
+    return order, re.compile(data["negated"])
 
 
 def stance(text: str) -> Stance | None:
-    """The stance of a folded passage: that of its last sentence which shows one; an apology anywhere in it counts."""
-    order, negated = _lists()
-    explains = False
+    """The stance of a folded passage."""
     said = sentences(text)
-    for start, end in reversed(said):
-        tail = text[max(start, end - 60) : end].rstrip(" 。\n")
-        for name, pattern in order:
-            found = pattern.search(tail)
-            if found is None or negated.search(tail, found.start()):
-                continue
-            if name == "explains":
-                explains = True
-                break
+    last = _of_sentence(text, *said[-1]) if said else None
+    if last in {None, "explains"} and len(said) > 1:
+        before = _of_sentence(text, *said[-2])
+        return before if before in _BEFORE_LAST else last
+    return last
+
+
+def _of_sentence(text: str, start: int, end: int) -> Stance | None:
+    tail = text[max(start, end - _TAIL) : end].rstrip(_TRIM)
+    order, negated = _lists()
+    for name, pattern in order:
+        found = pattern.search(tail)
+        if found and (name in _BEFORE_LAST or not negated.search(found.group())):
             return name
-        if end < said[-1][0]:  # only the last two sentences speak for the passage
-            break
-    return "explains" if explains else None
+    return None
