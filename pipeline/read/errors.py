@@ -13,7 +13,7 @@ MAX_ARCHIVE_BYTES = 256 * 1024 * 1024  # all members of an archive together
 MAX_MEMBERS = 10_000  # files in an archive
 MAX_RATIO = 200  # unpacked to packed bytes; Japanese text packs 3 to 10 times, zeros 1,000 times
 MAX_PAGES = 5_000  # of a PDF
-MAX_CELLS = 2_000_000  # nodes of an HTML page or a DOCX file
+MAX_CELLS = 1_000_000  # nodes of an HTML page or a DOCX file
 MAX_BAD_SHARE = 0.01  # of a file's bytes that may be undecodable
 
 REJECTS: dict[str, str] = {

@@ -84,6 +84,8 @@ def parse(text: str) -> etree._Element | None:
     without inline elements, its blocks as mere line ends.
     """
     clean = _DOCTYPE.sub("", _XML_DECLARATION.sub("", text.removeprefix("\ufeff")))
+    if clean.count("<") > 2 * MAX_CELLS:
+        raise ReadError("malformed", detail=f"page: it has more than {MAX_CELLS:,} elements")
     root, deep = _parse(clean)
     if deep:
         root, deep = _parse(_TAG.sub(_flat, clean))

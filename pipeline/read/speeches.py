@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -53,7 +53,12 @@ def _names() -> dict[str, Any]:
 
 def columns_of(names: Iterable[str]) -> Columns | None:
     """Which column is which; None where none holds text."""
-    plain = {_plain(name): name for name in reversed(list(names))}
+    return _columns_of(tuple(names))
+
+
+@lru_cache(maxsize=256)  # rows of one file have the same keys
+def _columns_of(names: tuple[str, ...]) -> Columns | None:
+    plain = {_plain(name): name for name in reversed(names)}
     found = {kind: next((plain[w] for w in map(_plain, words) if w in plain), None) for kind, words in _kinds().items()}
     text = found.pop("text")
     return Columns(text=text, **found) if text is not None else None
