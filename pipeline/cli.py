@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", help="one transcript in the terminal: turns, figures, questions with their answers")
     show.set_defaults(command=_show)
     show.add_argument("file", type=Path)
+    show.add_argument("--svg", type=Path, metavar="FILE", help="draw into an SVG file instead of the terminal")
     show.add_argument("--labels", action="store_true", help="only the labels that were found, with counts and what was left out")
     show.add_argument("--no-parse", action="store_true", help="do without GiNZA")
     _layout_options(show)
@@ -174,7 +175,7 @@ def _show(args: argparse.Namespace) -> int:
         if args.labels:
             show_labels(args.file, layout=args.layout, layouts_toml=_text(args.layouts))
         else:
-            show(args.file, layout=args.layout, layouts_toml=_text(args.layouts), parse=not args.no_parse)
+            show(args.file, layout=args.layout, layouts_toml=_text(args.layouts), parse=not args.no_parse, svg=args.svg)
     except (ValueError, OSError, CannotRunError) as e:
         print(f"toben: {e}", file=sys.stderr)
         return CANNOT_RUN

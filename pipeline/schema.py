@@ -295,7 +295,8 @@ def arrow_schema(table: str) -> pa.Schema:
 def describe(field: dataclasses.Field[Any]) -> str:
     """A column's description, with its values where it is an enumeration."""
     values = ENUMERATIONS.get(field.metadata["enum"] or "")
-    return field.metadata["description"] + (f" ({', '.join(values)})" if values else "")
+    description: str = field.metadata["description"]
+    return description + (f" ({', '.join(values)})" if values else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

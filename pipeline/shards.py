@@ -34,7 +34,7 @@ class Piece:
     """The sources of one shard, their hashes, and the key of each stage's result."""
 
     sources: tuple[Source, ...]
-    hashes: tuple[str, ...]
+    hashes: tuple[str | None, ...]
     keys: dict[str, str]  # stage name -> key
 
 
@@ -67,7 +67,7 @@ def cut(sources: Sequence[Source]) -> list[tuple[Source, ...]]:
     return shards
 
 
-def plan(sources: Sequence[Source], hashes: dict[str, str], config: Config) -> list[Piece]:
+def plan(sources: Sequence[Source], hashes: dict[str, str | None], config: Config) -> list[Piece]:
     """The pieces of a corpus with their keys: a stage's key holds the key of the stage before it."""
     pieces = []
     for group in cut(sources):

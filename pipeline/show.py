@@ -6,6 +6,7 @@ control characters.
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,6 @@ from rich.text import Text
 
 from pipeline.memory import documents_of, shard_of
 from pipeline.schema import Config, Figure, Shard
-from pipeline.segment.labels import explain
 
 COLOURS = {
     "questioner": "cyan",
@@ -35,13 +35,16 @@ COLOURS = {
     "guest": "blue",
     "unknown": "red",
 }
+SVG_WIDTH = 110
 _CONTROLS = {c: "�" for c in (*range(32), 127, *range(128, 160)) if c not in (9, 10)}
 
 
-def show(path: Path, *, layout: str | None = None, layouts_toml: str | None = None, parse: bool = True) -> None:
-    """Print a transcript. Raises ValueError or OSError where it can't be read."""
+def show(
+    path: Path, *, layout: str | None = None, layouts_toml: str | None = None, parse: bool = True, svg: Path | None = None
+) -> None:
+    """Print a transcript, or draw it into the file `svg`. Raises ValueError or OSError where it can't be read or written."""
     shard = shard_of(path, config=Config(layout=layout, layouts_toml=layouts_toml, parse=parse))
-    console = Console(highlight=False)
+    console = Console(highlight=False) if svg is None else Console(highlight=False, record=True, file=io.StringIO(), width=SVG_WIDTH)
     for document in shard.documents:
         mine = Shard(documents=[document])
         for table in ("turns", "figures", "dates", "questions", "answers"):
@@ -51,6 +54,8 @@ def show(path: Path, *, layout: str | None = None, layouts_toml: str | None = No
         _text(console, mine)
         _questions(console, mine)
         _figures(console, mine.figures)
+    if svg is not None:
+        svg.write_text(console.export_svg(title=f"toben show {path}"), encoding="utf-8")
 
 
 def _clean(text: str | None) -> str:
@@ -134,6 +139,8 @@ def _figures(console: Console, figures: list[Figure]) -> None:
 
 def show_labels(path: Path, *, layout: str | None = None, layouts_toml: str | None = None) -> None:
     """Print the labels that the layout engine found in a file: each shape with its count, whether it is taken, and why."""
+    from pipeline.segment.labels import explain  # noqa: PLC0415
+
     console = Console(highlight=False)
     config = Config(layout=layout, layouts_toml=layouts_toml)
     for document in documents_of(path):

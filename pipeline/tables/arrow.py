@@ -28,7 +28,7 @@ def to_arrow(table: str, rows: Sequence[Row]) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _encoded(table: str, column: str, values: Iterable[str | None], words: tuple[str, ...]) -> pa.DictionaryArray:
+def _encoded(table: str, column: str, values: Iterable[str | None], words: tuple[str, ...]) -> pa.Array[Any]:
     """An enumeration as a dictionary array; the dictionary is the whole enumeration, so that equal rows give equal bytes."""
     index: dict[str | None, int | None] = {word: n for n, word in enumerate(words)}
     index[None] = None
