@@ -270,10 +270,11 @@ def test_page_metadata() -> None:
     assert document.encoding == "euc_jp"
 
 
-def test_page_that_declares_wrongly() -> None:
-    page = '<html><head><meta charset="Shift_JIS"></head><body>○市長　お答えします。橋は四本です。</body></html>'
+@pytest.mark.parametrize("body", ["○市長　お答えします。橋は四本です。", "市長答弁", "市長市長"])
+def test_page_that_declares_wrongly(body: str) -> None:
+    page = '<html><head><meta charset="Shift_JIS"></head><body>' + body
     document = only_document(page.encode(), "a.html")
-    assert document.text == "○市長　お答えします。橋は四本です。"
+    assert document.text == body
     assert document.warnings == ("encoding_declared_wrongly",)
 
 

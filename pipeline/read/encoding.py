@@ -27,6 +27,7 @@ _MARKS = (
 _CANDIDATES = ("utf-8", "cp932", "euc_jp", "cp51932", "shift_jis_2004", "euc_jis_2004")
 _WIDE = ("utf-16-le", "utf-16-be")
 _SAMPLE = 6_000  # bytes: some 3,000 characters settle it
+_FEW = 4  # as many speak for UTF-8 against what a page declares
 _SURE = 40  # multi-byte characters of valid UTF-8 that are no accident; in random EUC or cp932 text the odds of one are below 1/4
 _NOISE = 8.0  # bits a byte: text in UTF-16 costs 2 to 6, random bytes above 10
 _JIS = re.compile(rb"\x1b(?:\$[@AB]|\$\([BDOPQ]|\([IJ])")
@@ -70,10 +71,12 @@ def read_text(data: bytes, *, declared: str | None = None) -> Decoded:
     nul = data.find(b"\0")
     if nul < 0:
         named = _declared(declared)
+        # cp932 decodes much of UTF-8 to nonsense, so a page that declares it may well be wrong; the reverse does not happen.
+        multi = len(_MULTI.findall(data, 0, 64 * _SAMPLE))
+        if multi >= (_FEW if named else _SURE) and first_bad(data, "utf-8") is None:
+            return _settle(data, "utf-8", wrongly=named)
         if named and (first_bad(data, named) is None or _share_of_bad(data, named) <= MAX_BAD_SHARE / 10):
             return _settle(data, named if named != "cp51932" or first_bad(data, "euc_jp") is not None else "euc_jp")
-        if len(_MULTI.findall(data, 0, 64 * _SAMPLE)) >= _SURE and first_bad(data, "utf-8") is None:
-            return _settle(data, "utf-8", wrongly=named)
         if _ASCII.fullmatch(data):
             return _settle(data, "utf-8")
     # An odd number of bytes is UTF-16 only where zero bytes say so, and the file was cut.
