@@ -165,13 +165,14 @@ def _topics(reading: _Reading, start: int) -> list[Found]:
     result: list[Found] = []
     for a, b in reversed(sentences(text, first, start)[-4:]):
         near = reading.dates[bisect_left(reading.dates, a, key=_start) : bisect_left(reading.dates, b, key=_start)]
-        masked = mask(text, a, b, (), [(row.start, row.end) for row in near])
+        amounts = reading.figures[bisect_left(reading.figures, a, key=_start) : bisect_left(reading.figures, b, key=_start)]
+        masked = mask(text, a, b, [(row.start, row.end) for row in amounts], [(row.start, row.end) for row in near])
         result += rules.topics(Sentence(text, a, pieces(masked, a, {}, {})))
     return result
 
 
-def _start(row: DateRow) -> int:
-    """Where a date begins."""
+def _start(row: DateRow | Figure) -> int:
+    """Where a date or figure begins."""
     return row.start
 
 

@@ -42,6 +42,8 @@ def passed_noun(sentence: Sentence, k: int) -> bool:
     if piece.mark == "and":
         return False
     noun = sentence.noun(k)
+    if noun in words().generic and piece.mark in ("topic", "subject", "object"):
+        return False  # 総額を N円とする
     if sentence.is_transparent(k) or noun in words().comparison or piece.mark == "from" or compared(sentence, k):
         return True
     if piece.mark in ("as", "in") and len(noun) == 1 and owner(sentence, k) is None:
@@ -107,7 +109,13 @@ def named_as(sentence: Sentence, p: int) -> int | None:
 
 def total_beside(sentence: Sentence, p: int) -> int | None:
     """A total right before figure p that says what it totals: 全体の計N人."""
-    if p < 2 or sentence.pieces[p].gap or sentence.pieces[p - 1].mark or sentence.pieces[p - 2].mark != "of":
+    if (
+        p < 2
+        or sentence.pieces[p].gap
+        or sentence.pieces[p - 1].mark
+        or sentence.pieces[p - 2].mark != "of"
+        or sentence.pieces[p - 2].kind != "noun"
+    ):
         return None
     return p - 1 if sentence.is_transparent(p - 1) and sentence.noun(p - 1) in words().generic else None
 

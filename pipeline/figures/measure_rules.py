@@ -172,7 +172,7 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         # 相談と就職につながった件数は、相談が N: what the quantity names itself is counted, not an owner
         thing, quantity = sentence.text[slice(*item)], sentence.text[slice(*strong.measure)]
         inside = thing in quantity and thing + "の" not in quantity
-        if inside:
+        if inside or (mark in ("topic", "subject") and used_up(sentence, p, strong, done)):
             return found_at(sentence, left, p)
         return replace(strong, of=item, measure=bare(sentence, strong.measure))
     if mark == "of" and kind in SHARES:
@@ -188,6 +188,20 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
     elif mark in ("in", "at") or (sentence.pieces[p].mark == "object" and sentence.is_agent(left)):
         other = last_quantity(sentence, left, done, p) or act_on(sentence, p)
     return other or found_at(sentence, left, p, sure=mark in ("", *TOPICAL))
+
+
+def is_amount(sentence: Sentence, k: int) -> bool:
+    """Whether piece k is a figure that may be called an amount (N円という額), not the age of people (65歳以上の人数)."""
+    return sentence.pieces[k].kind == "figure" and sentence.kind(k) != "age"
+
+
+def used_up(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -> bool:
+    """Whether a quantity before figure p has had its own figure, so that a new subject is no part of it: 農家数は2割減り、放棄地は…"""
+    for k in sentence.back(p):
+        found = done.get(sentence.pieces[k].index) if sentence.pieces[k].kind == "figure" else None
+        if found is not None and found.measure and strong.measure:
+            return found.measure == strong.measure and (found.of is None or found.of[0] < strong.measure[0])
+    return False
 
 
 def of_place(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Found]) -> Found | None:
@@ -248,7 +262,7 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
             continue
         if piece.mark == "at" and item >= 0 and k != item:
             continue
-        if sentence.noun(k) in words().generic and sentence.pieces[k - 1].kind == "figure" and k and not sentence.pieces[k].gap:
+        if k and sentence.noun(k) in words().generic and is_amount(sentence, k - 1) and not sentence.pieces[k].gap:
             continue  # N円という額は: the figure before says what it is
         if (
             piece.mark in ("topic", "at")
@@ -306,7 +320,9 @@ def topics(sentence: Sentence) -> list[Found]:
     last = len(sentence.pieces) - 2
     for k in range(last, -1, -1):
         piece = sentence.pieces[k]
-        focus = k == last and _ENDS.fullmatch(sentence.pieces[-1].gap) is not None  # 1点目は契約金額でございます。
+        focus = (
+            k == last and _ENDS.fullmatch(sentence.text, piece.end, sentence.pieces[-1].end) is not None
+        )  # 1点目は契約金額でございます。
         if piece.kind == "noun" and (piece.mark == "topic" or focus):
             j = owner(sentence, k)
             if not sentence.is_empty(k):

@@ -16,6 +16,7 @@ class Words:
 
     nouns: str  # an alternation of the nouns that their script doesn't show
     transparent: frozenset[str]
+    manner: tuple[str, ...]
     adverbs: re.Pattern[str]  # a gap made of nothing but these breaks no clause
     comparison: frozenset[str]
     compared: re.Pattern[str]
@@ -46,6 +47,7 @@ def words() -> Words:
         singles=frozenset(short),
         nouns=alternation(data["hiragana_nouns"]),
         transparent=frozenset(data["transparent"]),
+        manner=tuple(data["manner"]),
         adverbs=re.compile(rf"(?:{alternation(data['adverbs'])}|[\s、,]){{0,6}}"),
         comparison=frozenset(data["comparison_nouns"]),
         compared=re.compile(alternation(data["comparison_verbs"])),
@@ -103,7 +105,8 @@ def agreement(noun: str, kind: str | None, unit: str = "") -> int:
         return -1
     if noun.endswith(known.not_heads):
         return 1
-    kind = kind or "count"
+    if kind is None:  # どの程度 may ask for anything
+        return 2 if any(noun.endswith(ends) for ends in known.heads.values()) else 1
     if kind == "count" and unit:
         if noun.endswith(known.units.get(unit, ())) and noun.endswith(known.heads["count"]):
             return 2

@@ -61,7 +61,7 @@ class Sentence:
 
     def is_transparent(self, k: int) -> bool:
         """Whether noun k is looked through: 年間, 合計."""
-        return self.pieces[k].kind == "noun" and (self.noun(k) in words().transparent or self.noun(k).endswith("的"))
+        return self.pieces[k].kind == "noun" and (self.noun(k) in words().transparent or self.noun(k).endswith(words().manner))
 
     def is_empty(self, k: int) -> bool:
         """Whether noun k says nothing of its own: 状況, 内訳."""
