@@ -181,6 +181,10 @@ def _printed(turn: Turn, read: Read, known: People) -> _Who:
         name = known.by_post.get(post)
     elif name is not None and post is None and known.owner is not None and known.owner.startswith(name):
         name = known.owner
+    if post is not None and len(post) == 1:  # 市: the executive as a whole
+        return _Who(_post_role(post) or "official")
+    if label.form == "H" and not member and label.honorific not in words().member_suffix:
+        return _Who("guest")
     role = _post_role(post) or ("questioner" if member else _role_without_post(name, label, known))
     return _Who(role, name, post, seat, read.party)
 

@@ -106,8 +106,9 @@ def _full_name(bare: str) -> float:
     for cut in range(1, min(len(bare), 5)):
         given = bare[cut:]
         if not is_surname(bare[:cut]):
-            if cut > 1 and "place" in _kinds(bare[:cut]) and _KANA.match(given) and 2 <= len(given) <= 4:
-                best = max(best, 2.5)
+            known = "place" in _kinds(bare[:cut]) or "given" in _kinds(given)
+            if cut > 1 and known and KANJI.match(bare[:cut]) and _KANA.match(given) and 2 <= len(given) <= 4:
+                best = max(best, 2.5)  # a pen name: 宮古島しんいち
             continue
         kinds = _kinds(given)
         if "given" in kinds:

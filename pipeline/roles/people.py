@@ -130,7 +130,8 @@ def owner(head: str) -> str | None:
             if kind == "surname" and (after == "given" or (after == "other" and _HIRAGANA.fullmatch(second))):
                 return first + second
     for m in _TOKEN.finditer(head[:3000]):
-        if name_score(m.group()) >= (2.5 if head[m.start() - 1 : m.start()] == "(" else 4):
+        pen_name = head[m.start() - 1 : m.start()] == "(" or _HIRAGANA.search(m.group()[2:]) is not None
+        if name_score(m.group()) >= (2.5 if pen_name else 4):
             return m.group()
     return None
 

@@ -100,7 +100,7 @@ def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.
     name of this document or a surname of the dictionary. `bias` leans to a name (a document that always prints one) or
     away from it. None where the text does not end in a post.
     """
-    if guessed_role(text) is None or _POST.match(text) is None:
+    if guessed_role(text) is None or _POST.match(text) is None or text[0].isdecimal():
         return None
     lists = posts()
     if post_role(text) == "guest" and (text.endswith(lists.outlets) or text.startswith(lists.outlets)):

@@ -9,7 +9,7 @@ from pipeline.segment.candidates import candidates
 from pipeline.segment.cut import spans
 from pipeline.segment.layouts import Layout, named, recognise
 from pipeline.segment.shapes import Verdict, decide, family
-from pipeline.segment.unlabelled import Cut, with_unlabelled
+from pipeline.segment.unlabelled import Cut, alternating, with_unlabelled
 from pipeline.segment.words import words
 from pipeline.text import Fold, fold
 
@@ -56,7 +56,8 @@ def labels(text: str, layout: Layout | None = None) -> Verdict:
 def _turns(document: Document, folded: Fold, verdict: Verdict) -> list[Turn]:
     rows: list[Turn] = []
     cut = list(zip(verdict.used, spans(folded.text, verdict.used), strict=True))
-    for piece in with_unlabelled(folded.text, cut):
+    pieces = with_unlabelled(folded.text, cut) if cut else alternating(folded.text)
+    for piece in pieces:
         rows.append(_turn(document, folded, piece, len(rows) + 1))
     return rows
 

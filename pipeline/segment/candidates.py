@@ -113,27 +113,26 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
 
 
 def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None) -> tuple[int, Label] | None:
-    """A label that goes on in the next line or two: ○総務部長⏎(山田太郎君)."""
+    """A label that goes on in the next line or two: ○総務部長⏎(山田太郎君), ◆⏎8番⏎(山田太郎君)."""
     if len(line) > 24:
         return None
     rest = piece[len(line) + 1 :]
     joined = line
+    best = read if read is not None and read[1].strong else None
     for _ in range(2):
-        if not rest:
-            return None
         following, _, rest = rest.partition("\n")
-        if following.lstrip()[:1] in words().markers:
-            return None
+        if not following.strip() or following.lstrip()[0] in words().markers:
+            break
+        open_before = joined.count("(") > joined.count(")")
+        if not (open_before or following.lstrip().startswith("(")) and (not marked or best is not None):
+            break
         joined += "\n" + following
-        goes_on = following.lstrip().startswith("(") or (joined.count("(") > joined.count(")") - following.count(")"))
-        if not goes_on and (not marked or (read is not None and read[1].strong)):
-            return None
         longer = _read(joined, marked)
-        if longer is not None and longer[0] > len(line):
-            own = joined[longer[0] :].strip() == ""
-            if longer[1].strong and (read is None or not read[1].strong or (own and longer[1].name and not read[1].name)):
-                return longer
-    return None
+        if longer is None or longer[0] <= len(line) or not longer[1].strong:
+            continue
+        if best is None or (joined[longer[0] :].strip() == "" and longer[1].name and not best[1].name):
+            best = longer
+    return best if best is not read else None
 
 
 @lru_cache(maxsize=32768)

@@ -80,7 +80,8 @@ def parse(text: str) -> Label | None:
         separator, rest = ")", rest[:-1].strip()
     if rest[-1:] == ":":
         separator, rest = ":", rest[:-1].strip()
-    if not 0 < len(rest) <= 60 or (len(rest) == 1 and not marker and w.side_word.match(rest) is None):
+    alone = not marker and not bracket and not separator
+    if not 0 < len(rest) <= 60 or (len(rest) == 1 and alone and w.side_word.match(rest) is None):
         return None
     found = _core(rest)
     if found is None:
@@ -144,7 +145,9 @@ def _plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form
         word = found["word"] or found["letter"]
         return Label(word=text, side=w.sides[word], body=found.start("word") > 0 and _has_body(text), form="W")
     if (seat := _SEAT.match(text)) is not None:
-        return _seated(_number(seat["seat"]), text[seat.end() :])
+        return _seated(_number(seat["seat"]), text[seat.end() :].lstrip("・、-"))
+    if text[0].isascii() and text[1:] in w.honorific_words:
+        return Label(honorific=text[1:], form="H")  # Aさん
     if text in posts().exact:
         return Label(post=text, form="P")
     if (lettered := _LETTERED.match(text)) is not None and posts().exact.get(lettered["post"]) in {"guest", "member"}:

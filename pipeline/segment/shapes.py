@@ -150,6 +150,7 @@ def _listed(found: Sequence[Candidate], spoken: dict[int, bool], verdict: Verdic
 @dataclass(slots=True)
 class _Stats:
     good: int = 0
+    repeats: bool = False
     names: int = 0
     sides: Counter[str] = field(default_factory=Counter)
 
@@ -157,6 +158,7 @@ class _Stats:
 def _stats(members: Iterable[Candidate], spoken: dict[int, bool]) -> _Stats:
     stats = _Stats()
     names: Counter[str] = Counter()
+    forms_seen: list[tuple[object, ...]] = []
     members = list(members)
     forms = Counter(c.label.form for c in members)
     for candidate in members:
@@ -166,8 +168,10 @@ def _stats(members: Iterable[Candidate], spoken: dict[int, bool]) -> _Stats:
             if forms[label.form] == 1 and label.form == "NW" and len(members) > 3:
                 continue  # stands once: may be a heading
             stats.sides[side(label)] += 1
+            forms_seen.append((label.name, label.post, label.seat, label.word))
         elif label.name and spoken[candidate.start] and name_score(label.name) > 0:
             names[label.name] += 1
+    stats.repeats = len(set(forms_seen)) < len(forms_seen)
     stats.names = sum(count for name, count in names.items() if count >= 2 or name_score(name) >= 4)
     return stats
 
@@ -184,7 +188,7 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
     marked = [name for name, s in stats.items() if name in marks and s.good]
     chosen = marked if sum(stats[name].good for name in marked) >= 1 else []
     if not chosen:
-        rest = sorted((n for n in stats if n not in marks and stats[n].good >= 2), key=lambda n: -stats[n].good)
+        rest = sorted((n for n in stats if n not in marks and stats[n].good >= 2 and _talks(n, stats[n])), key=lambda n: -stats[n].good)
         chosen = rest[:1]
     elif sum(stats[name].good for name in chosen) < 2:
         rest = [n for n in stats if n not in marks and stats[n].good >= 3]
@@ -210,6 +214,11 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
         return chosen
     named = [n for n in stats if stats[n].names >= 3 and n not in BARE]
     return [max(named, key=lambda n: stats[n].names)] if named and words().assembly.search(text) else []
+
+
+def _talks(name: str, stats: _Stats) -> bool:
+    """Bare posts at line heads are a talk when one of them comes again, or one asks and one answers; else a list of offices."""
+    return name not in ("own", "in") or stats.repeats or stats.names >= 2 or bool((stats.sides["Q"] or stats.sides["G"]) and stats.sides["A"])
 
 
 def _reach(groups: dict[str, list[Candidate]], chosen: list[str]) -> tuple[int, int]:
@@ -241,7 +250,8 @@ def _members(
             label.strong
             or label.name in known
             or (repeated[label.name] >= 2 and name_score(label.name or "") >= 0.5)
-            or (name_score(label.name or "") >= 4 and (name not in BARE and strong))
+            or (name_score(label.name or "") >= 3.5 and name not in BARE and strong >= 2)
+            or (name_score(label.name or "") >= 4 and name not in BARE and strong)
             or (name_score(label.name or "") >= 2.5 and name in words().markers and strong >= 3)
         ):
             used.append(candidate)

@@ -157,6 +157,33 @@ def _answers_below(text: str, labelled: list[Cut]) -> list[Cut]:
     return out
 
 
+def alternating(text: str) -> list[Cut]:
+    """A page without any label where each question, ending in ？, is answered by the lines below it; [] where it is no such page.
+
+    Prose asks now and then: only three questions or more, each a line by itself and each with an answer, make an exchange.
+    """
+    if words().assembly.search(text) is None or words().reported.search(text) is not None:
+        return []
+    lines = [(a, b) for a, b in _lines(text, 0, len(text)) if not furniture(text[a:b])]
+    asked = [n for n, (a, b) in enumerate(lines) if _question_line(text[a:b])]
+    if len(asked) < 3:
+        return []
+    out: list[Cut] = []
+    for k, n in enumerate(asked):
+        stop = asked[k + 1] if k + 1 < len(asked) else min(n + 2, len(lines))
+        answer = [(a, b) for a, b in lines[n + 1 : stop] if not _heading_line(text[a:b])]
+        if not 1 <= len(answer) <= 4 or any(not text[a:b].rstrip().endswith("。") for a, b in answer):
+            return []
+        out.append(Cut(None, *trim(text, *lines[n], last=False), "question"))
+        out.append(Cut(None, *trim(text, answer[0][0], answer[-1][1], last=False), "answer"))
+    return out
+
+
+def _question_line(line: str) -> bool:
+    bare = line.strip()
+    return bare.endswith("?") and bare.count("。") <= 2 and len(bare) <= 200
+
+
 def _asks(line: str) -> bool:
     return words().asking.search(line.rstrip(" 」』)")) is not None
 
