@@ -156,5 +156,5 @@ def closed(sentence: Sentence, k: int, before: int) -> bool:
 
 # the end of a clause that has its own predicate: ましたが、 ですから、 ており、
 _CLOSED = re.compile(
-    r"(?:ます|ました|ません|です|でした|った|いる|ある)(?:が|から|ので|けれども|けども|し)|(?:おり|なり|あり)(?:まして)?$|[てば]$"
+    r"(?:ます|ました|ません|です|でした|った|いる|ある)(?:が|から|ので|けれども|けども|し)|(?:おり|なり|あり|され|られ)(?:まして)?$|[てば]$"
 )

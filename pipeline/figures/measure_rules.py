@@ -196,7 +196,7 @@ def is_amount(sentence: Sentence, k: int) -> bool:
 
 
 def used_up(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -> bool:
-    """Whether a quantity before figure p has had its own figure, so that a new subject is no part of it: 農家数は2割減り、放棄地は…"""
+    """Whether a quantity before figure p has had its own figure, so that a new subject is no part of it."""
     for k in sentence.back(p):
         found = done.get(sentence.pieces[k].index) if sentence.pieces[k].kind == "figure" else None
         if found is not None and found.measure and strong.measure:
@@ -231,15 +231,22 @@ def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) ->
     series = last_quantity(sentence, before, done, p)
     if series is not None:
         return series
-    acted = sentence.pieces[p].mark == "object"
-    for k in sentence.back(before):
-        if sentence.pieces[k].kind == "noun" and sentence.pieces[k].mark in ("topic", "subject") and sentence.agrees(k, p) == THING:
-            if sentence.is_transparent(k) or sentence.is_place(k) or (acted and sentence.is_agent(k)) or compared(sentence, k):
-                continue
-            if nominal_verb(sentence, k):
-                continue
+    subjects = [k for k in sentence.back(before) if is_subject(sentence, k, p)]
+    for k in subjects:
+        if sentence.pieces[k].mark == "topic" or not closed(sentence, k, before):
             return found_at(sentence, k, p, sure=False)
-    return act_on(sentence, p) if acted and before == p else None
+    if subjects:
+        return found_at(sentence, subjects[0], p, sure=False)
+    return act_on(sentence, p) if sentence.pieces[p].mark == "object" and before == p else None
+
+
+def is_subject(sentence: Sentence, k: int, p: int) -> bool:
+    """Whether noun k is a topic or subject that can be what figure p counts: no place, no one who acts, no base of comparison."""
+    if sentence.pieces[k].kind != "noun" or sentence.pieces[k].mark not in ("topic", "subject") or sentence.agrees(k, p) != THING:
+        return False
+    acts = sentence.pieces[p].mark == "object" and sentence.is_agent(k)
+    passed = sentence.is_transparent(k) or sentence.is_place(k) or compared(sentence, k)
+    return not (acts or passed or nominal_verb(sentence, k))
 
 
 def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) -> Found | None:

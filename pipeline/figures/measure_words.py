@@ -74,7 +74,7 @@ def alternation(items: list[str]) -> str:
 
 
 # a number with its counter is no noun: 8ページ, 1人
-_NUMBERED = re.compile(r"[0-9].{0,4}")
+_NUMBERED = re.compile(r"[0-9]+(?:.{1,2}|[ァ-ー]{1,4})")
 
 # Which heads a unit agrees with: a figure in 円 is an amount, one in % a rate (or the share of a thing).
 _AGREES = {
