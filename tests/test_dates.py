@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.figures.dates import dates_in, find_dates
-from pipeline.schema import DateRow
+from pipeline.schema import DateRow, HeldOnPrecision
 from pipeline.text import fold
 
 CASES = Path(__file__).parent / "cases" / "dates.tsv"
@@ -63,10 +63,19 @@ def test_only_the_spans_are_read() -> None:
     assert [row.text for row in dates_in(text, spans=[(6, 11)])] == ["平成29年"]
 
 
-def test_month_precision_leaves_days_open() -> None:
-    text = "昨日と先月の件で、明14日も開く"
-    rows = dates_in(text, held_on=date(2017, 9, 1), held_on_precision="month")
-    assert [(row.text, row.first_day) for row in rows] == [("昨日", None), ("先月", date(2017, 8, 1)), ("明14日", None)]
+@pytest.mark.parametrize(
+    ("precision", "known"),
+    [
+        ("day", {"昨日", "先月", "明2日", "今年度", "昨年", "10月"}),
+        ("month", {"先月", "今年度", "昨年", "10月"}),
+        ("year", {"昨年"}),
+    ],
+)
+def test_no_more_is_known_than_the_day_of_the_meeting(precision: HeldOnPrecision, known: set[str]) -> None:
+    text = "昨日と先月の件で、明2日も開く。今年度の話です。昨年の話です。10月の話です。"
+    rows = dates_in(text, held_on=date(2017, 9, 1), held_on_precision=precision)
+    assert {row.text for row in rows} == {"昨日", "先月", "明2日", "今年度", "昨年", "10月"}
+    assert {row.text for row in rows if row.first_day} == known
 
 
 WORDS = (

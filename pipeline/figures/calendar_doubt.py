@@ -34,7 +34,7 @@ class Glue:
     days_alone: re.Pattern[str]
     amount: re.Pattern[str]
     next_to: str
-    week: str
+    weeks: frozenset[str]
 
 
 @cache
@@ -58,7 +58,7 @@ def glue() -> Glue:
         days_alone=re.compile(f"(?:{LIST}{NUM})+ ?{mark('day')}(?=\\n|$)"),
         amount=re.compile(r"[のはがに、] ?[0-9]"),
         next_to=data["trap"]["next_to"],
-        week=data["mark"]["week"],
+        weeks=frozenset(data["week"]) | {data["mark"]["next"] + data["mark"]["week"]},
     )
 
 
@@ -66,6 +66,8 @@ def warranted(atom: Atom, second: Atom | None, context: Context, end: int) -> bo
     """Whether a bare number with 年 or 日 is a date here and no duration; everything else is."""
     if atom.style == "short" and not atom.month and not atom.part and not atom.quarter:
         return _short_year_warranted(atom, second, context, end)
+    if atom.recurring and not atom.month:
+        return False  # 毎月15日
     if atom.day_style == "number" and atom.which is None:
         return _bare_day_warranted(atom, second, context, end)
     if atom.month == 1 and not (atom.style or atom.day or atom.part or atom.month_style or atom.which is not None):
@@ -134,9 +136,9 @@ def _bare_day_warranted(atom: Atom, second: Atom | None, context: Context, end: 
         return True
     if atom.open:  # 1、2日 as a whole line; elsewhere two days long
         return before == "\n" and g.days_alone.match(text, atom.end, end) is not None
-    if not text[atom.start].isascii() or g.not_day.match(text, atom.end, end):
+    if (not text[atom.start].isascii() and atom.day <= 10) or g.not_day.match(text, atom.end, end):
         return False
-    if _follows_a_day(atom, context) or before == g.week:
+    if _follows_a_day(atom, context) or text[max(0, atom.start - 2) : atom.start] in g.weeks:
         return True
     if g.sure_day.match(text, atom.end, end):
         return _KANJI_BEFORE.match(before) is None  # 26日の午前
@@ -162,8 +164,6 @@ def _day_stands_free(atom: Atom, second: Atom | None, before: str, context: Cont
         return True
     if second is not None:
         return free and second.day_style == "named"  # 10日から20日かかる is none, 1日から翌日 is
-    if context.held_on is None:
-        return False
     if before == "は" and text.startswith("、", atom.end, end):
         return atom.day > 1  # 市は2日、…と発表した
     goes_on = g.day_goes_on.match(text, atom.end, end) is not None

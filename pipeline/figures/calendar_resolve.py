@@ -128,7 +128,8 @@ def _in_month(atom: Atom, year: int, month: int) -> tuple[Span | None, date | No
 
 def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
     """The western (fiscal) year that the atom names, with flags."""
-    held, last = context.held_on, context.last
+    last = context.last
+    held = context.held_month if atom.fiscal or atom.style == "new" or atom.kind == "edge" else context.held_on
     missing = ("no_reference",)
     if atom.style == "west":
         return atom.year, ()
@@ -167,11 +168,15 @@ def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
 def _no_year(atom: Atom, context: Context) -> Resolved | None:
     """A month without a year, or 先月, 同月."""
     precision = _precision(atom)
-    held, last = context.held_on, context.last
+    last = context.last
     flags: tuple[str, ...] = ("recurring",) if atom.recurring else ()
     basis: Basis = "relative"
     if atom.month_style:
-        base = held if atom.month_style == "meeting" else (last.month if last and near(atom, context, 2 * NEAR) else None)
+        base = (
+            context.held_month
+            if atom.month_style == "meeting"
+            else (last.month if last and near(atom, context, 2 * NEAR) else None)
+        )
         if base is None:
             generic = atom.month_style == "named" and atom.shift  # 翌月末までに納付: of any month
             return None if generic else Resolved(None, precision, basis, (*flags, "no_reference"))
@@ -187,10 +192,10 @@ def _no_year(atom: Atom, context: Context) -> Resolved | None:
 
 def _lone_day(atom: Atom, context: Context) -> Resolved | None:
     """昨日, 同日, 翌日, 明19日, and the 15日 of a month named before."""
-    held, last = context.held_on, context.last
+    held, last = context.held_month, context.last
     missing = Resolved(None, "day", "relative", ("no_reference",))
     if atom.day_style == "meeting":
-        day = days.shift_day(held, atom.shift) if held else None
+        day = days.shift_day(context.held_day, atom.shift) if context.held_day else None
         return Resolved((day, day), "day", "relative", (), day.year, day.replace(day=1)) if day else missing
     if atom.day_style == "named" and not atom.day:
         if last is None or last.day is None or not near(atom, context, 2 * NEAR if atom.shift else 4 * NEAR):
@@ -198,7 +203,7 @@ def _lone_day(atom: Atom, context: Context) -> Resolved | None:
         day = days.shift_day(last.day, atom.shift)
         return Resolved((day, day), "day", "relative", (), day.year, day.replace(day=1)) if day else missing
     if atom.day_style == "beside":
-        day = days.shift_day(held, atom.shift) if held else None
+        day = days.shift_day(context.held_day, atom.shift) if context.held_day else None
         if day is None:
             return missing
         if day.day != atom.day:
@@ -222,15 +227,15 @@ def _lone_day(atom: Atom, context: Context) -> Resolved | None:
         and same_sentence(context.text, last.end, atom.start)
     ):
         base = date(*days.shift_month(base.year, base.month, 1), 1)  # 28日の週は1名、5日の週は2名
-    if atom.which is not None and held:
+    if atom.which is not None and held and context.precision == "day":
         base = held.replace(day=1)
         if atom.which < 0 and atom.day > held.day:
             base = date(*days.shift_month(held.year, held.month, -1), 1)
         elif atom.which > 0 and atom.day < held.day:
             base = date(*days.shift_month(held.year, held.month, 1), 1)
-    if base is None and held and atom.day_style == "number":
+    if base is None and held and atom.which is None and atom.day_style == "number":
         base = held.replace(day=1)
-        if atom.day > held.day + 15:
+        if atom.day > held.day + 15 and context.precision == "day":
             base = date(*days.shift_month(held.year, held.month, -1), 1)
     if base is None:
         return missing
@@ -239,7 +244,7 @@ def _lone_day(atom: Atom, context: Context) -> Resolved | None:
 
 
 def _week(atom: Atom, context: Context) -> Resolved:
-    held = context.held_on
+    held = context.held_day
     precision: Precision = "day" if atom.day else "period"
     span = days.week_span(held, atom.shift) if held else None
     if span is None:

@@ -15,6 +15,7 @@ from pipeline.figures import calendar_days as days
 from pipeline.figures.calendar_days import Span
 from pipeline.figures.calendar_grammar import Atom
 from pipeline.figures.calendar_words import any_of, eras, mark, words
+from pipeline.schema import HeldOnPrecision
 
 NEAR = 80  # characters: what was named so shortly before governs what follows
 FAR = 600  # and this far it still tells how years are counted
@@ -42,8 +43,19 @@ class Context:
     text: str
     end: int
     held_on: date | None
+    precision: HeldOnPrecision = "day"  # how exactly the day of the meeting is known
     last: Named | None = None  # last of any kind
     years: Named | None = None  # last that told a year by its number
+
+    @property
+    def held_month(self) -> date | None:
+        """The day of the meeting where at least its month is known."""
+        return None if self.precision == "year" else self.held_on
+
+    @property
+    def held_day(self) -> date | None:
+        """The day of the meeting where the day itself is known."""
+        return self.held_on if self.precision == "day" else None
 
 
 @cache
@@ -99,12 +111,14 @@ def short_year(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[st
         named_west = _west_ahead(atom, context)
         references += [named_west] if named_west is not None else []
     western = named_west is not None
+    if western and not held and last is not None and known:
+        references = [max(last.year, 2000)]  # 17年 beside 1971年 is 2017 where nothing else tells
     if not references:
         return None, False, ("no_reference",)
     if named_west is not None:
         century = named_west - named_west % 100
         readings += [(0, False, century + atom.year + step) for step in (-100, 0, 100)]
-    for era in {era.name: era for era in eras().values()}.values():
+    for era in {} if western and not held else {era.name: era for era in eras().values()}.values():
         year = era.first_year - 1 + atom.year
         if era.last_day is None or year <= era.last_day.year:
             readings.append((0, western, year))
@@ -126,7 +140,7 @@ def _west_ahead(atom: Atom, context: Context) -> int | None:
 
 def month_year(atom: Atom, context: Context) -> int | None:
     """The year of a month printed without one: that of what was named beside it, else the sensible one about the meeting."""
-    held = context.held_on
+    held = context.held_month
     if context.last is not None and atom.which is None:
         year = _year_beside(atom, context, context.last)
         if year is not None:
@@ -145,7 +159,7 @@ def month_year(atom: Atom, context: Context) -> int | None:
 
 def _year_beside(atom: Atom, context: Context, last: Named) -> int | None:
     """The year that a month shares with what was named before: 令和2年度は4月と5月だけで, 昨年の3月と9月."""
-    text, held = context.text, context.held_on
+    text, held = context.text, context.held_month
     gap = atom.start - last.end
     if gap <= NEAR and same_sentence(text, last.end, atom.start):
         beside = joined(text, last.end, atom.start)
@@ -156,7 +170,10 @@ def _year_beside(atom: Atom, context: Context, last: Named) -> int | None:
         if last.explicit and not last.month and gap <= NEAR // 4:
             return last.year
     if held is None:
-        return last.month.year if last.month else last.year + (last.fiscal and atom.month < 4)
+        known = last if last.style else context.years  # 前年 alone tells too little to carry on
+        if known is None or not near(atom, context, 2 * NEAR):
+            return None
+        return known.month.year if known.month else known.year + (known.fiscal and atom.month < 4)
     if (
         last.month
         and last.explicit
@@ -203,7 +220,10 @@ def _to_come(atom: Atom, context: Context, ahead: int) -> bool:
         return ahead <= 2 and past.start() - atom.end > CLAUSE // 3
     if future:
         return ahead <= 3 or future.start() - atom.end <= CLAUSE // 2
-    return ahead <= 2
+    held = context.held_month
+    if held is None or atom.month < held.month:
+        return ahead <= 2  # in another year: one would say 来年
+    return ahead <= (4 if held.month > 3 else 3)
 
 
 def _ahead(held: date, month: int) -> int:

@@ -16,7 +16,6 @@ from pipeline.figures.calendar_doubt import glue, warranted
 from pipeline.figures.calendar_grammar import Atom, read_atom
 from pipeline.figures.calendar_patterns import grammar
 from pipeline.figures.calendar_resolve import Resolved, resolve
-from pipeline.figures.calendar_words import words
 from pipeline.figures.calendar_years import Context, Named
 from pipeline.schema import Basis, DateRow, HeldOnPrecision
 from pipeline.text import fold
@@ -46,29 +45,14 @@ def dates_in(
 ) -> list[DateRow]:
     """Expressions of time in folded text, with fold offsets and without ids.
 
-    `spans` are the turns to look in (None: everywhere); nothing named in one governs the next. Where only the month of the
-    meeting is known, words that count days from it (昨日) have no days.
+    `spans` are the turns to look in (None: everywhere); nothing named in one governs the next. Where only the month or
+    the year of the meeting is known, words that need more of it (昨日, 先月) have no days.
     """
     rows: list[DateRow] = []
     for start, end in [(0, len(text))] if spans is None else spans:
-        context = Context(text=text, end=end, held_on=held_on)
+        context = Context(text=text, end=end, held_on=held_on, precision=held_on_precision)
         _read_span(context, start, end, rows)
-    if held_on_precision == "day":
-        return rows
-    return [
-        _without_days(row) if row.basis == "relative" and row.precision == "day" and _counts_days(row.text) else row for row in rows
-    ]
-
-
-def _counts_days(text: str) -> bool:
-    data = words()
-    return (
-        text in data["day_word"]["meeting"] or (text[0] in data["day_prefix"] and text[1:2].isdigit()) or text[:2] in data["week"]
-    )
-
-
-def _without_days(row: DateRow) -> DateRow:
-    return dataclasses.replace(row, first_day=None, last_day=None, flags=(*row.flags, "no_reference"))
+    return rows
 
 
 def _read_span(context: Context, start: int, end: int, rows: list[DateRow]) -> None:
@@ -175,7 +159,7 @@ def _end_of_range(atom: Atom, first: Resolved, second: Atom, context: Context) -
     """Resolve the other end with the first end as what was named last."""
     if atom.open and second.month and not atom.month:
         atom.month = second.month
-    inner = Context(text=context.text, end=context.end, held_on=context.held_on, last=context.last, years=context.years)
+    inner = dataclasses.replace(context)
     _remember(atom, first, inner)
     if inner.last and first.span and not second.style and second.month and not second.month_style:
         # 10月から3月まで: the next such month after the first.

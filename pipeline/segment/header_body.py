@@ -20,10 +20,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     w = header_words()["assembly"]
     council = any_of([w["council"]])
     return (
-        # not 議会議員 of another kind: 議会議長会 is an association
-        re.compile(
-            f"[{w['levels']}](?P<council>{council})(?!議長会|図書|改革|制度)|(?<=[市])(?P<short>会)(?=議員|会議録|定例|本会議|[\\s)]|$)"
-        ),
+        re.compile(f"[{w['levels']}](?P<council>{council})(?!{any_of(w['not_before'])})|{w['short']}"),
         re.compile(f"(?P<name>[一-龥々ヶケぁ-んァ-ヶー・]{{2,24}}?{any_of(w['bodies'])})(?P<council>{council})"),
         re.compile(f"{any_of(w['houses'])}"),
         re.compile(f"{header_words()['piece']['time']} ?{header_words()['session']['diet']}"),
