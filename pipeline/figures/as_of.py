@@ -40,6 +40,8 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
     for p, piece in enumerate(pieces):
         if not lasting and _OVER.search(piece.gap):
             current, listed = None, []
+        if piece.kind == "noun" and piece.mark == "from" and sentence.noun(p) in words().present:
+            current, listed = None, []  # 現在までに N
         if piece.kind == "date" and piece.index >= 0:
             days = governing(sentence, p, dates, masked)
             if days is not None:

@@ -60,7 +60,7 @@ def _pattern() -> re.Pattern[str]:
     per = rf"[0-9一]{{1,3}}[{kanji}か]{{1,3}}(?:当たり|あたり|当り|につき)[のでがはに]?"
     char = rf"[{kanji}ァ-ヺーA-Za-z0-9&+/・･\-]"
     # a noun's okurigana stand before kanji or a particle (取り組みは), a verb's before て た 、
-    after = rf"(?=[{kanji}はがをのもにでとへやか（(])"
+    after = rf"(?![第約])(?=[{kanji}はがをのもにでとへやか（(])"
     okuri = "|".join(
         (
             rf"(?<=[{kanji}])(?:わせ|たち|ら?し(?=[はがをのも出込引上下])|[りけみえきちびめれげせじ]{{1,2}}){after}",

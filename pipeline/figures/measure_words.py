@@ -21,6 +21,7 @@ class Words:
     comparison: frozenset[str]
     compared: re.Pattern[str]
     base: re.Pattern[str]
+    naming: tuple[str, ...]
     not_heads: tuple[str, ...]
     no_owner: tuple[str, ...]
     vacuous: frozenset[str]
@@ -52,6 +53,7 @@ def words() -> Words:
         comparison=frozenset(data["comparison_nouns"]),
         compared=re.compile(alternation(data["comparison_verbs"])),
         base=re.compile(alternation(data["base_marks"])),
+        naming=tuple(data["naming_counters"]),
         not_heads=tuple(data["not_heads"]),
         no_owner=tuple(data["no_owner"]),
         vacuous=frozenset(data["vacuous"]),
@@ -101,7 +103,7 @@ _CLASHES = {
 def agreement(noun: str, kind: str | None, unit: str = "") -> int:
     """How a noun agrees with a figure: 2 a quantity of its kind, 1 another thing, 0 a quantity that can't be, -1 no content."""
     known = words()
-    if noun in known.vacuous or noun in known.comparison or noun.endswith(known.empty) or _NUMBERED.fullmatch(noun):
+    if noun in known.vacuous or noun in known.comparison or noun.endswith(known.empty) or (_NUMBERED.fullmatch(noun) and not noun.endswith(known.naming)):
         return -1
     if noun.endswith(known.not_heads):
         return 1
