@@ -19,6 +19,7 @@ _PATH_MONTH = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)[-_./]?(0[1-9]|1[0-2])
 _PATH_ERA = re.compile(r"(?<![0-9A-Za-z])([HRShrs])0?([0-9]{1,2})[-_.]([01]?[0-9])(?:[-_.]([0-3]?[0-9]))?(?![0-9])")
 _PATH_YEAR = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)(?![0-9])")
 _MARKS = re.compile(r"[\s\-=―─━–—_*・|:≫»>、。.,()【】\[\]〔〕○◯〇◎◆■□●★☆〜]+")
+_CLOCK = re.compile(r"[0-9]{1,2}:[0-5][0-9](?P<seconds>:[0-5][0-9])?")  # 2023-06-20 21:15:00 is when a post was sent
 _MONTH_DAY = re.compile(r"([0-9]{1,2}) ?\D ?([0-9]{1,2})")
 
 LABELLED, OWN_LINE, ACT, IN_PATH, IN_HEADING, MONTH_IN_PATH, SESSION_MONTH, WEAK, SESSION_YEAR, YEAR_IN_PATH = (
@@ -52,7 +53,7 @@ def _labels() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     tail = r" ?[】\])]? ?[:】)]? *$"
     return (
         re.compile(edge + any_of(w["held"]["labels"]) + tail),
-        re.compile(any_of(w["published"]["labels"]) + tail),
+        re.compile(edge + any_of(w["published"]["labels"]) + tail),
         re.compile(any_of(w["ignored"]["labels"]) + tail),
     )
 
@@ -79,10 +80,13 @@ def published_on(head: Head) -> date | None:
             before = head.text[start : row.start]
             if published.search(before):
                 return row.first_day
-            rest = line.replace(row.text, "")
+            clock = _CLOCK.search(line)
+            rest = _CLOCK.sub("", line.replace(row.text, ""))
             if acts.search(rest) or held.search(before) or ignored.search(before) or len(_bare(before)) > 20:
                 continue
-            if (len(_bare(rest)) <= 24 and beside.search(rest)) or (personal and len(_bare(rest)) <= 2):
+            if (len(_bare(rest)) <= 24 and beside.search(rest)) or (
+                (personal or (clock and clock["seconds"])) and len(_bare(rest)) <= 2
+            ):
                 return row.first_day
     if personal:
         for found in _URL.finditer(head.text):

@@ -35,7 +35,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     conference = any_of(w["conference"])
     tail = f"(?P<tail> ?\\({number}\\))?"
     return (
-        re.compile(f"{year} ?(?P<number>{number}) ?{own}\\(?(?P<kind>{kinds})\\)?"),
+        re.compile(f"{year} ?(?:{month})?(?P<number>{number}) ?{own}\\(?(?P<kind>{kinds})\\)?"),
         re.compile(f"{year} ?{month}{own}(?P<kind>{month_kinds}){tail}"),
         re.compile(f"(?P<number>{number}) ?{own}\\(?(?P<kind>{kinds})\\)?"),
         re.compile(f"(?<![0-9]){month}{own}(?P<kind>{month_kinds}|{conference})"),
