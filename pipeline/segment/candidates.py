@@ -16,7 +16,7 @@ from pipeline.segment.words import words
 
 _LONG_LINE = re.compile(r"^[^\n]{200,}$", re.MULTILINE)
 _REACH = 64  # a label with its spaces is shorter than this
-_LEAD = r"^[ \t]*(?:[0-9]{1,6}[ \t]*[:.]?[ \t]*)?"
+_LEAD = r"[ \t]*(?:[0-9]{1,6}[ \t]*[:.]?[ \t]*)?"
 _NUMBERED = re.compile(r"(?:再々?)?(?:[QAqa問答]|質問|答弁|回答)[0-9]{0,2}[.:](?![0-9])")  # Q1.学校図書館について
 _PLAIN = re.compile(r".[^\s()。、「」:]{2,20}(?:\([^()\s]{2,16}\))?(?=[ ](?![ (])|\n(?![ \t]*\())")  # ○議長(山田太郎君) …
 _EMPTY = re.compile(r"[ \t]*(?:\n|$)")
@@ -36,47 +36,57 @@ class Candidate:
 
 
 @cache
-def _starts() -> re.Pattern[str]:
-    """Places worth a look: a marker, a bracket or a short head at the beginning of a line; a marker after a space."""
+def _heads() -> re.Pattern[str]:
+    """What makes a line's beginning worth a look: a marker, a bracket, or a short head."""
     w = words()
-    mark = f"[{re.escape(w.markers)}]"
-    anywhere = f"[{re.escape(w.markers + w.signs)}]"
+    marked = f"[{re.escape(w.markers + w.signs)}]"
     opening = "[" + re.escape("".join(w.closing)) + "]"
-    plain = rf"(?!{anywhere}|{opening})(?=(?:再々?)?[QAqa問答][0-9]{{0,2}}[.:]|[^\n。、!?「」【】…:()]{{1,30}}?(?:[ \t:)(\n]|$))"
+    numbered = r"(?:再々?)?[QAqa問答][0-9]{0,2}[.:]"
+    short = r"[^\n。、!?「」【】…:()]{1,30}?(?:[ \t:)(\n]|$)"
     return re.compile(
-        rf"(?P<marked>{_LEAD}(?={anywhere}))"
-        rf"|(?P<bracketed>{_LEAD}(?={opening}))"
-        rf"|(?P<plain>^[ \t]*{plain})"
-        rf"|(?P<inner>(?<=[ \t。)」\]])(?={mark}[^ \t\n]))",
-        re.MULTILINE,
+        rf"(?P<marked>{_LEAD}(?={marked}))|(?P<bracketed>{_LEAD}(?={opening}))"
+        rf"|(?P<plain>[ \t]*(?!{marked}|{opening})(?={numbered}|{short}))"
     )
+
+
+@cache
+def _inner() -> re.Pattern[str]:
+    """A marker in the middle of a line, after a space or a closed sentence; the search begins with the rare character."""
+    return re.compile(rf"[{re.escape(words().markers)}](?<=[ \t。)」\]].)(?=[^ \t\n])")
 
 
 @cache
 def _inner_plain() -> re.Pattern[str]:
     """A label without a marker in the middle of a line: 市長(山田太郎君) after a space."""
-    letter = r"[^\s()。、「」…:]"
+    letter = rf"[^\s()。、「」…:{re.escape(words().markers)}]"
     return re.compile(rf"(?<=[ \t])(?=(?:{letter}{{1,14}}|{letter}(?:[ ]{letter}){{1,6}})\([^()\n]{{2,20}}\)[ \t])")
 
 
 def candidates(text: str) -> list[Candidate]:
     """All candidates of a folded text, in order, none overlapping."""
+    places = [(m.start(), True, False) for m in _inner().finditer(text)]
+    heads = _heads()
+    line = 0
+    while True:
+        if (head := heads.match(text, line)) is not None:
+            places.append((head.end(), head.lastgroup == "marked", True))
+        line = text.find("\n", line) + 1
+        if not line:
+            break
+    places.sort()
     found: list[Candidate] = []
     done = 0
-    long_lines = [m.span() for m in _LONG_LINE.finditer(text)]
-    if long_lines:
-        inner = inner_candidates(text, long_lines)
-        if len(inner) >= 4 and sum(1 for c in inner if c.label.name) * 2 >= len(inner):
-            return inner
-    for place in _starts().finditer(text):
-        at = place.end()
+    for at, marked, head_of_line in places:
         if at < done:
             continue
-        kind = place.lastgroup
-        candidate = _candidate(text, at, marked=kind in {"marked", "inner"}, head=kind != "inner")
+        candidate = _candidate(text, at, marked=marked, head=head_of_line)
         if candidate is not None:
             found.append(candidate)
             done = candidate.end
+    if sum(1 for c in found if c.label.strong) < 4 and (lines := [m.span() for m in _LONG_LINE.finditer(text)]):
+        inner = inner_candidates(text, lines)
+        if len(inner) >= 4 and sum(1 for c in inner if c.label.name) * 2 >= len(inner):
+            return inner
     return found
 
 
