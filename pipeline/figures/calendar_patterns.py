@@ -94,7 +94,7 @@ def grammar() -> Grammar:
     day_words = any_of([*data["day_word"]["meeting"], *data["day_word"]["named"]])
     which = any_of([*data["which"], *data["recurring"]["words"]])
     halves = any_of(data["half_word"]["words"])
-    edges = any_of(data["edge"]) + f"(?!{any_of(data['edge_not_before']['words'])})"
+    edges = f"(?<![{data['trap']['before_edge']}])" + any_of(data["edge"]) + f"(?!{any_of(data['edge_not_before']['words'])})"
     minutes = f"(?P<min>[0-5]?[0-9]|{KANJI}{{1,3}}) ?{minute}(?!{of}[0-9一二三四五六七八九]|{mark('span')})"  # not 10分の1
     day += f"(?!{mark('span')})"  # not 3日間
     ordinal, quarter = mark("ordinal"), mark("quarter")
