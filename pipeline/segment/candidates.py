@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.roles.names import name_score
+from pipeline.roles.posts import post_role
 from pipeline.segment.labels import Label, parse
 from pipeline.segment.words import words
 
@@ -19,6 +20,7 @@ _REACH = 64  # a label with its spaces is shorter than this
 _LEAD = r"[ \t]*(?:[0-9]{1,6}[ \t]*[:.]?[ \t]*)?"
 _NUMBERED = re.compile(r"(?:再々?)?(?:[QAqa問答]|質問|答弁|回答)[0-9]{0,2}[.:](?![0-9])")  # Q1.学校図書館について
 _PLAIN = re.compile(r".[^\s()。、「」:]{2,20}(?:\([^()\s]{2,16}\))?(?=[ ](?![ (])|\n(?![ \t]*\())")  # ○議長(山田太郎君) …
+_CALLED = re.compile(r"\s*(?:[(〔][^\n]{1,40}[)〕]\s*)?[○◯〇◆◎]")
 _EMPTY = re.compile(r"[ \t]*(?:\n|$)")
 _NEXT_BRACKET = re.compile(r"[ \t]*\n[ \t]*(?=\()")
 _PARTICLES = "のはがをにへともで、。もや"
@@ -119,7 +121,12 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
     end = at + length
     while label.marker == "*" and text[end : end + 1] == "*":  # **答弁(部長)**
         end += 1
-    return Candidate(start=at, end=end, label=label, head=head, own=_EMPTY.match(text, end) is not None)
+    own = _EMPTY.match(text, end) is not None
+    if own and marked and label.form.startswith("P ") and post_role(label.post or "") == "chair" and _CALLED.match(text, end):
+        shorter = next((b for b in _boundaries(line) if 0 < b < length and parse(line[:b]) is not None), None)
+        if shorter is not None and (bare := parse(line[:shorter])) is not None and bare.post == label.post:
+            return Candidate(start=at, end=at + shorter, label=bare, head=head, own=False)  # ○議長 山田太郎君⏎○山田太郎君 …
+    return Candidate(start=at, end=end, label=label, head=head, own=own)
 
 
 def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None) -> tuple[int, Label] | None:

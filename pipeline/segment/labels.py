@@ -115,7 +115,15 @@ def _tokens(tokens: list[str]) -> Label | None:
         return None
     if head is not None and head.post and not head.name and not head.honorific and "(" not in rest:
         tail = _plain("".join(tokens[1:]))
-        if tail is not None and tail.name and not tail.post and not tail.word and (tail.honorific or name_score(tail.name) > 1):
+        called = tail is not None and tail.seat is not None and post_role(head.post) == "chair"  # ○議長 12番 山田太郎君 is a call
+        if (
+            tail is not None
+            and tail.name
+            and not tail.post
+            and not tail.word
+            and not called
+            and (tail.honorific or name_score(tail.name) > 1)
+        ):
             return replace(tail, post=head.post, form="P " + tail.form)
     if head is not None and head.seat is not None and not head.name and (tail := _core(rest)) is not None and tail.name:
         return replace(tail, seat=head.seat, form="S " + tail.form)
@@ -133,7 +141,9 @@ def _tokens(tokens: list[str]) -> Label | None:
 
 def _is_name(text: str) -> bool:
     w = words()
-    return NAME.fullmatch(text) is not None and text not in w.not_name_whole and w.not_names.search(text) is None
+    if NAME.fullmatch(text) is None or text in w.not_name_whole or text in posts().exact:
+        return False
+    return w.not_names.search(text) is None
 
 
 def _plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form

@@ -188,7 +188,9 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
     marked = [name for name, s in stats.items() if name in marks and s.good]
     chosen = marked if sum(stats[name].good for name in marked) >= 1 else []
     if not chosen:
-        rest = sorted((n for n in stats if n not in marks and stats[n].good >= 2 and _talks(n, stats[n])), key=lambda n: -stats[n].good)
+        rest = sorted(
+            (n for n in stats if n not in marks and stats[n].good >= 2 and _talks(n, stats[n])), key=lambda n: -stats[n].good
+        )
         chosen = rest[:1]
     elif sum(stats[name].good for name in chosen) < 2:
         rest = [n for n in stats if n not in marks and stats[n].good >= 3]
@@ -210,6 +212,10 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
     if "word" in chosen:  # 問 … 町長 … among 答(町長) …
         first, last = _reach(groups, chosen)
         chosen += [n for n in ("own", "in") if n in stats and n not in chosen and _inside(groups[n], spoken, first, last) >= 2]
+    elif chosen and "in" in stats and "in" not in chosen and chosen[0] in marks:  # 12番(山田太郎君) among marked labels
+        first, last = _reach(groups, chosen)
+        bracketed = [c for c in groups["in"] if c.label.honorific and "(" in c.label.form]
+        chosen += ["in"] if _inside(bracketed, spoken, first, last) >= 3 else []
     if chosen:
         return chosen
     named = [n for n in stats if stats[n].names >= 3 and n not in BARE]
@@ -218,7 +224,12 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
 
 def _talks(name: str, stats: _Stats) -> bool:
     """Bare posts at line heads are a talk when one of them comes again, or one asks and one answers; else a list of offices."""
-    return name not in ("own", "in") or stats.repeats or stats.names >= 2 or bool((stats.sides["Q"] or stats.sides["G"]) and stats.sides["A"])
+    return (
+        name not in ("own", "in")
+        or stats.repeats
+        or stats.names >= 2
+        or bool((stats.sides["Q"] or stats.sides["G"]) and stats.sides["A"])
+    )
 
 
 def _reach(groups: dict[str, list[Candidate]], chosen: list[str]) -> tuple[int, int]:
@@ -274,6 +285,13 @@ def _without_strays(used: list[Candidate], verdict: Verdict) -> list[Candidate]:
     return kept
 
 
+def _all_differ(used: list[Candidate]) -> bool:
+    """Whether every label names another post and no person: ■総務課 … ■税務課 …"""
+    labels = [c.label for c in used]
+    named = any(label.name or label.word for label in labels)
+    return not named and len({label.post for label in labels}) == len(labels)
+
+
 def _judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
     """Take all back where the page is no transcript; note doubts."""
     used = verdict.used
@@ -290,6 +308,8 @@ def _judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
         reason = "a table of contents"
     elif only_words and (w.assembly.search(text) is None or w.guide.search(head[:80])):
         reason = "questions and answers without an assembly"
+    elif set(sides) <= {"A"} and len(used) > 1 and _all_differ(used):
+        reason = "a list of offices"
     elif len(used) == 1 and not used[0].label.marker:
         reason = "a single label"
     if reason:
