@@ -28,7 +28,7 @@ class Municipality:
 @cache
 def _by_name() -> dict[str, tuple[Municipality, ...]]:
     found: dict[str, list[Municipality]] = {}
-    with files("pipeline").joinpath("municipalities.csv").open(encoding="utf-8", newline="") as lines:
+    with files("pipeline").joinpath("municipalities.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             entry = Municipality(
                 code=row["code"],

@@ -42,7 +42,8 @@ def eras() -> dict[str, Era]:
 @cache
 def mark(name: str) -> str:
     """A glyph of the calendar, ready for a pattern: 年 for year."""
-    return re.escape(words()["mark"][name])
+    glyph: str = words()["mark"][name]
+    return re.escape(glyph)
 
 
 def any_of(entries: Iterable[str]) -> str:
