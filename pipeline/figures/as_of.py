@@ -72,6 +72,27 @@ def is_topic(pieces: Sequence[Piece], p: int) -> bool:
     return pieces[k].mark in ("topic", "at")
 
 
+def heading_days(heading: Sentence, dates: Sequence[DateRow]) -> Days | None:
+    """The days that a heading sentence gives to what follows: 次に、令和4年度の実績でございます。 It has no topic of its own."""
+    pieces = [piece for piece in heading.pieces if piece.kind != "comma"]
+    if len(pieces) < 3 or any(piece.mark in ("topic", "at", "subject", "object") for piece in pieces[:-2]):
+        return None
+    at = [p for p, piece in enumerate(pieces) if piece.kind == "date"]
+    last = pieces[-2]
+    if len(at) != 1 or last.kind != "noun" or at[0] > 1 or pieces[at[0]].index < 0 or pieces[at[0]].mark.strip() not in ("of", ""):
+        return None
+    row = dates[pieces[at[0]].index]
+    ends = _ENDS.fullmatch(heading.text, last.end, pieces[-1].end)
+    usual = row.first_day is not None and row.text not in words().present
+    return (row.first_day, row.last_day) if ends and usual and row.first_day and row.last_day else None
+
+
+# how a heading ends: …の実績でございます。 …についてです。 …について申し上げます。
+_ENDS = re.compile(
+    r"(?:について|につきまして|に関して|を)?(?:で(?:す|ございます|あります)|(?:御|ご)?(?:説明|報告)?(?:いた|申し上げ)?(?:し)?ます)?(?:が)?。?"
+)
+
+
 def governing(sentence: Sentence, p: int, dates: Sequence[DateRow], masked: str) -> Days | None:
     """The days that the date at piece p lends to the figures after it; None where it governs nothing."""
     piece = sentence.pieces[p]

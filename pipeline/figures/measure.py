@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.figures import measure_rules as rules
-from pipeline.figures.as_of import as_of_figures
+from pipeline.figures.as_of import as_of_figures, heading_days, takes_date
 from pipeline.figures.clause import mask, pieces
 from pipeline.figures.measure_names import Found
 from pipeline.figures.measure_parse import from_parse
@@ -23,6 +23,7 @@ from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 from pipeline.schema import DateRow, Figure, MeasureBy
 from pipeline.text import Fold, sentences
 
+_HEADING = 80  # characters of a heading sentence
 _BACK = 400  # characters before a sentence in which its topic is looked for
 
 
@@ -68,7 +69,8 @@ def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], tur
     reading = _Reading(text, figures, dates, turns, {}, {}, [])
     for sentence, masked in _sentences(text, figures, dates):
         reading.found |= {index: (found, "rule") for index, found in rules.settle(sentence).items()}
-        reading.days |= as_of_figures(sentence, dates, masked)
+        days = as_of_figures(sentence, dates, masked)
+        reading.days |= days or _from_heading(reading, sentence)
         reading.open += [
             (sentence, p)
             for p, piece in enumerate(sentence.pieces)
@@ -155,19 +157,43 @@ def _agreement(text: str, span: Span, figure: Figure) -> int:
     return agreement(text[slice(*span)], figure.kind, figure.unit)
 
 
+def _from_heading(reading: _Reading, sentence: Sentence) -> dict[int, tuple[date, date]]:
+    """The days of the figures of a sentence without a date, where the sentence before is a heading that has one."""
+    if any(piece.kind == "date" for piece in sentence.pieces):
+        return {}
+    first = _turn_start(reading, sentence.start)
+    before = sentences(reading.text, max(first, sentence.start - _HEADING), sentence.start)[-1:]
+    near = bisect_left(reading.dates, before[0][0], key=_start) if before else len(reading.dates)
+    if near >= len(reading.dates) or reading.dates[near].start >= sentence.start:
+        return {}
+    days = heading_days(_without_figures(reading, *before[0]), reading.dates)
+    counted = (p for p, piece in enumerate(sentence.pieces) if piece.kind == "figure" and piece.index >= 0)
+    return {sentence.pieces[p].index: days for p in counted if takes_date(sentence, p, beside=False)} if days else {}
+
+
+def _turn_start(reading: _Reading, start: int) -> int:
+    """Where the turn begins that holds an offset; 0 where the turns are not known."""
+    at = bisect_right(reading.turns, (start, len(reading.text) + 1)) - 1
+    return reading.turns[at][0] if at >= 0 else 0
+
+
+def _without_figures(reading: _Reading, start: int, end: int) -> Sentence:
+    """A sentence whose figures are masked and not looked at."""
+    figures, dates = reading.figures, reading.dates
+    amounts = figures[bisect_left(figures, start, key=_start) : bisect_left(figures, end, key=_start)]
+    near = range(bisect_left(dates, start, key=_start), bisect_left(dates, end, key=_start))
+    masked = mask(
+        reading.text, start, end, [(row.start, row.end) for row in amounts], [(dates[d].start, dates[d].end) for d in near]
+    )
+    return Sentence(reading.text, start, pieces(masked, start, {}, {dates[d].start: d for d in near}))
+
+
 def _topics(reading: _Reading, start: int) -> list[Found]:
     """The topics of the sentences before `start` in the same turn, the nearest first."""
-    text = reading.text
-    first = max(0, start - _BACK)
-    at = bisect_right(reading.turns, (start, len(text) + 1)) - 1
-    if at >= 0:
-        first = max(first, reading.turns[at][0])
+    first = max(_turn_start(reading, start), start - _BACK)
     result: list[Found] = []
-    for a, b in reversed(sentences(text, first, start)[-4:]):
-        near = reading.dates[bisect_left(reading.dates, a, key=_start) : bisect_left(reading.dates, b, key=_start)]
-        amounts = reading.figures[bisect_left(reading.figures, a, key=_start) : bisect_left(reading.figures, b, key=_start)]
-        masked = mask(text, a, b, [(row.start, row.end) for row in amounts], [(row.start, row.end) for row in near])
-        result += rules.topics(Sentence(text, a, pieces(masked, a, {}, {})))
+    for a, b in reversed(sentences(reading.text, first, start)[-4:]):
+        result += rules.topics(_without_figures(reading, a, b))
     return result
 
 

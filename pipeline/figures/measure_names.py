@@ -92,7 +92,7 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
 
 def nominal_verb(sentence: Sentence, j: int) -> bool:
     """Whether the noun is the stem of what is done (単純比較はできない): no thing that has a measure."""
-    return sentence.text.startswith(("はでき", "はし", "もし", "はせ"), sentence.pieces[j].end)
+    return sentence.text.startswith(("はでき", "はし", "もし", "はせ", "は行", "は実施"), sentence.pieces[j].end)
 
 
 def span(sentence: Sentence, k: int, depth: int = 2) -> Span:
@@ -120,6 +120,8 @@ def relative_clause(sentence: Sentence, k: int) -> int:
     first = sentence.pieces[k].start
     for j in range(k - 1, -2, -1):
         at = sentence.pieces[j].stop if j >= 0 else sentence.start
+        if j >= 0 and sentence.pieces[j].mark == "of" and sentence.noun(j)[:1].isdigit():
+            return at  # 2点目の同意された方は
         if first - at > 30:
             break
         if j < 0 or sentence.pieces[j].kind in ("comma", "open", "close", "date") or sentence.pieces[j].mark in ("topic", "at"):

@@ -103,7 +103,12 @@ _CLASHES = {
 def agreement(noun: str, kind: str | None, unit: str = "") -> int:
     """How a noun agrees with a figure: 2 a quantity of its kind, 1 another thing, 0 a quantity that can't be, -1 no content."""
     known = words()
-    if noun in known.vacuous or noun in known.comparison or noun.endswith(known.empty) or (_NUMBERED.fullmatch(noun) and not noun.endswith(known.naming)):
+    if (
+        noun in known.vacuous
+        or noun in known.comparison
+        or noun.endswith(known.empty)
+        or (_NUMBERED.fullmatch(noun) and not noun.endswith(known.naming))
+    ):
         return -1
     if noun.endswith(known.not_heads):
         return 1
