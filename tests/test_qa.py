@@ -5,6 +5,7 @@ Cases are data: sentences in cases/questions.toml, stances in cases/stances.tsv,
 """
 
 import re
+import time
 import tomllib
 from pathlib import Path
 
@@ -167,3 +168,25 @@ STANCES = [
 @pytest.mark.parametrize(("expected", "text"), STANCES)
 def test_stance(expected, text):
     assert (stance(fold(text).text) or "-") == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("1" * 50_000 + "について伺います。", "2" * 50_000),
+        ("のか、また" * 10_000 + "伺います。", "について、" * 10_000),
+        ("漢" * 50_000 + "伺います。", "（「" * 25_000),
+        ("次に、" * 10_000, "①" * 10_000),
+        ("公園の清掃はどうか。" * 600, "次に、公園の清掃についてですが、続けてまいります。" * 600),
+        ("\ud800の㍍について伺います。\x00", "\ud800㌔です。"),
+        ("", ""),
+    ],
+    ids=["digits", "commas", "kanji", "openers", "many", "surrogate", "empty"],
+)
+def test_bounded(asked, told):
+    shard, _ = build([["questioner", asked], ["mayor 市長", told]])
+    began = time.process_time()
+    done = qa(shard, Config())
+    assert time.process_time() - began < 10
+    text = shard.documents[0].text
+    assert all(text[row.start : row.end] == row.text for row in (*done.questions, *done.answers))

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from pipeline.qa.asking import points
-from pipeline.qa.exchanges import OFFICIALS, Round, asks, exchanges
-from pipeline.qa.matching import Asked, Match, Told, match, merge, posts_of
+from pipeline.qa.exchanges import OFFICIALS, Round, exchanges
+from pipeline.qa.matching import Asked, Told, match_all, merge, posts_of
 from pipeline.qa.passages import reply
-from pipeline.qa.quantities import answer_figures
+from pipeline.qa.quantities import Met, figures_that_answer
+from pipeline.qa.restated import restated
 from pipeline.qa.stance import stance
 from pipeline.schema import Answer, Config, Document, Figure, Link, Question, Role, Shard, Status, Turn
 from pipeline.text import Fold, fold
@@ -51,10 +52,10 @@ def _document(
         for part in exchange:
             asked, told = _read(part, posts)
             first_question, first_answer = len(questions), len(answers)
-            told, matches = merge(told, match(asked, told))
-            linked = {m.question for m in matches}
+            told, matches = merge(told, match_all(asked, told))
+            answered = {m.question for m in matches}
             for n, item in enumerate(asked):
-                questions.append(_question(document, item, part.number, len(questions) + 1, answered=n in linked))
+                questions.append(_question(document, item, part.number, len(questions) + 1, answered=n in answered))
                 if item.point.wants is not None:
                     wants[questions[-1].question_id] = item.point.wants
             answers += [_answer(document, item, len(answers) + n + 1) for n, item in enumerate(told)]
@@ -67,14 +68,28 @@ def _document(
                 )
                 for m in matches
             ]
-    done, asking, without = answer_figures(document.text, turns, figures, questions, answers, links, wants)
-    questions = [
-        dataclasses.replace(q, asks_figure=True, status="partly" if q.question_id in without else q.status)
-        if q.question_id in asking
-        else q
-        for q in questions
+    ordered = sorted(figures, key=lambda f: f.start)
+    passages = {a.answer_id: a for a in answers}
+    told_to: dict[str, list[tuple[float, Answer]]] = defaultdict(list)
+    for link in links:
+        told_to[link.question_id].append((link.score, passages[link.answer_id]))
+    met = figures_that_answer(document.text, ordered, questions, linked=told_to, wants=wants)
+    repeats = restated(turns, ordered)
+    done = [
+        dataclasses.replace(f, answers=met.answers.get(f.figure_id), restates=repeats.get(f.figure_id))
+        if f.figure_id in met.answers or f.figure_id in repeats
+        else f
+        for f in ordered
     ]
-    return questions, answers, links, done
+    return [_met(q, met) for q in questions], answers, links, done
+
+
+def _met(question: Question, met: Met) -> Question:
+    """A question with what is known of the number that it asks for."""
+    if question.question_id not in met.asking:
+        return question
+    status: Status = "partly" if question.question_id in met.without else question.status
+    return dataclasses.replace(question, asks_figure=True, status=status)
 
 
 def _read(part: Round, posts: Mapping[str, Role]) -> tuple[list[Asked], list[Told]]:
@@ -139,4 +154,4 @@ def _answer(document: Document, item: Told, n: int) -> Answer:
     )
 
 
-__all__ = ["Match", "asks", "qa"]
+__all__ = ["qa"]

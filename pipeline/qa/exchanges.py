@@ -47,7 +47,7 @@ def exchanges(turns: Iterable[Turn]) -> list[list[Round]]:
     who: str | None = None
     closed = False
     for turn in turns:
-        if turn.role == "chair" and turn.act != "answer" and turn.act != "question":
+        if turn.role == "chair" and turn.act not in {"answer", "question"}:
             closed = closed or bool(_closes().search(turn.text))
         elif asks(turn):
             name = (

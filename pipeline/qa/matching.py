@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
 from pipeline.qa.align import Weights, assign
 from pipeline.qa.asking import Point
+from pipeline.qa.data import load
 from pipeline.qa.passages import Passage, Reply
 from pipeline.qa.terms import Matrix, Vocabulary, words
 from pipeline.schema import Evidence, Role, Turn
@@ -46,6 +48,22 @@ class Match:
 
 
 WEIGHTS = Weights()
+_MOST = 250  # questions or passages that are compared at once
+_ARGUMENT = 800  # characters of the argument before a question that are compared
+
+
+def match_all(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGHTS) -> list[Match]:
+    """The links of a round of any size: one larger than any meeting's (speakers not told apart) is cut in step, to bound time."""
+    parts = max(1, -(-max(len(asked), len(told)) // _MOST))
+    if parts == 1:
+        return match(asked, told, weights)
+    out: list[Match] = []
+    for n in range(parts):
+        q, q_end = len(asked) * n // parts, len(asked) * (n + 1) // parts
+        a, a_end = len(told) * n // parts, len(told) * (n + 1) // parts
+        found = match(asked[q:q_end], told[a:a_end], weights)
+        out += [replace(m, question=m.question + q, answer=m.answer + a) for m in found]
+    return out
 
 
 def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGHTS) -> list[Match]:
@@ -102,20 +120,22 @@ def merge(told: Sequence[Told], matches: Sequence[Match]) -> tuple[list[Told], l
     return joined, [best[key] for key in sorted(best)]
 
 
+def _near(span: tuple[int, int]) -> tuple[int, int]:
+    """The last part of a span: an argument close to its question says most about it."""
+    return max(span[0], span[1] - _ARGUMENT), span[1]
+
+
 def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGHTS) -> Matrix:
     """Words in common, questions x passages, 0 to about 1."""
-    read = {
-        turn.turn_id: words(shadow.text) for turn, shadow in {k.turn.turn_id: (k.turn, k.fold) for k in (*asked, *told)}.values()
-    }
+    folds = {k.turn.turn_id: k.fold for k in asked} | {t.turn.turn_id: t.fold for t in told}
+    read = {turn_id: words(shadow.text) for turn_id, shadow in folds.items()}
     own, around, named = [], [], []
     for q in asked:
         point, within = q.point, read[q.turn.turn_id].within
         heads = [(within(*head), 0.6) for head in point.heads]
         topic = [(within(*point.topic), 0.6)] if point.topic else []
-        argument = [(within(max(point.context[0], point.context[1] - 800), point.context[1]), 1.0)] if point.context else []
-        before = (
-            [(within(max(point.earlier[0], point.earlier[1] - 800), point.earlier[1]), weights.earlier)] if point.earlier else []
-        )
+        argument = [(within(*_near(point.context)), 1.0)] if point.context else []
+        before = [(within(*_near(point.earlier)), weights.earlier)] if point.earlier else []
         own.append([(within(point.start, point.end), 1.0), *topic])
         named.append([(within(point.start, point.end), 1.0), *topic, *heads])
         around.append([*heads, *argument, *before])
@@ -130,9 +150,8 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         about.append([(within(*passage.topic), 1.0)] if passage.topic else header or (intro if opens else []) or [(first, 1.0)])
         frame.append([*header, *intro, (words(a.turn.title or "").terms, 0.7)])
     vocabulary = Vocabulary([[t for part, _ in row for t in part] for row in (*own, *around, *said, *frame)])
-    q_own, q_around, q_named, a_said, a_frame, a_about = (
-        vocabulary.matrix(rows) for rows in (own, around, named, said, frame, about)
-    )
+    sides = (own, around, named, said, frame, about)
+    q_own, q_around, q_named, a_said, a_frame, a_about = (vocabulary.matrix(rows) for rows in sides)
     return np.asarray(
         weights.own * q_own @ a_said.T
         + weights.around * q_around @ a_said.T
@@ -170,9 +189,13 @@ def _posts(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
     return out
 
 
-_ASKS_NUMBER = re.compile(r"何[一-龥%ァ-ヶか]|何パーセント|いくら|幾ら|(?:どの|どれ)(?:くらい|ぐらい|だけ|ほど)")
-_NUMBER = re.compile(r"\d[\d,.]*[一-龥%ァ-ヶか]|[二三四五六七八九十百千]{2,}[人件台円]")
-_LONG = re.compile(r"(?!(?:19|20)\d\d年)\d[\d,.]*\d")
+_NUMBER = re.compile(r"(?<![\d,.])\d[\d,.]{0,20}[一-龥%ァ-ヶか]|[一二三四五六七八九十百千万億]{2,}[一-龥]")
+_LONG = re.compile(r"(?!(?:19|20)\d\d年)(?<![\d,.])\d[\d,.]{0,20}\d")
+
+
+@cache
+def _asks_number() -> re.Pattern[str]:
+    return re.compile(load("asking.toml")["asks_number"])
 
 
 def _figures(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
@@ -183,7 +206,7 @@ def _figures(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
     out = np.zeros((len(asked), len(told)))
     for q, k in enumerate(asked):
         text = k.fold.text[k.point.start : k.point.end]
-        if k.point.wants is not None or _ASKS_NUMBER.search(text):
+        if k.point.wants is not None or _asks_number().search(text):
             out[q] += tells
         if own := {n for n in _LONG.findall(text) if len(n) > 2}:
             out[q] += [bool(own & theirs) for theirs in named]

@@ -50,8 +50,13 @@ class _Patterns:
 def _patterns() -> _Patterns:
     data = load("answering.toml")
     return _Patterns(
-        *(re.compile(data[k]) for k in ("announces", "hands_on", "courtesy", "turns_to", "turns", "title")),
-        re.compile(either(load("points.toml")["adds"])),
+        announces=re.compile(data["announces"]),
+        hands_on=re.compile(data["hands_on"]),
+        courtesy=re.compile(data["courtesy"]),
+        turns_to=re.compile(data["turns_to"]),
+        turns=re.compile(data["turns"]),
+        title=re.compile(data["title"]),
+        adds=re.compile(either(load("points.toml")["adds"])),
     )
 
 

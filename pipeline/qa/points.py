@@ -14,6 +14,8 @@ from pipeline.qa.data import load
 
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _NUMBERS = ("paren", "circled", "kana", "pkana", "big", "nth", "count", "plain", "q")
+# what may follow a number before the matter: 質問の2です。 1点目は、
+_AFTER = r"(?:(?:の|の御|のご)?質問)?(?:です|であります|でございます|として|といたしまして|は|の|に|、|。|\.|,|:| )*"
 _KANA = "アイウエオカキクケコサシスセソタチツテト"
 
 
@@ -65,16 +67,15 @@ def patterns() -> _Patterns:
             r"(?P<kana>[ア-ト])(?=[、.) ])|\((?P<pkana>[ア-ト])\)",  # ア、
             rf"(?P<before>{befores})第?(?P<big>{number})(?:{counters}|点)?(?:め|目)?",  # 大きな2番 質問の1点目
             rf"第(?P<nth>{number})(?:{counters}|点|問|に|は|、|の質問)",  # 第1に 第2点
-            rf"(?!一番[^目])(?P<count>{number})(?P<counter>{counters}|点(?=[はの、]))(?!\w*議員)",  # 1点目 2つ目, but 一番 is "most"
+            # 1点目 2つ目; but 一番 is "most"
+            rf"(?!一番[^目])(?P<count>{number})(?P<counter>{counters}|点(?=[はの、]))(?!\w*議員)",
             r"(?P<plain>\d{1,2})(?=[、.． ](?!\d))",  # 1、防災について
             r"[QＱ問](?P<q>\d{1,2})(?=[、.: ])",  # Q1
         )
     )
     return _Patterns(
         lead=re.compile(rf"[ \n\t・◆■●○◇□]*(?:{either(data['leads'])}[、, \n]*){{0,3}}"),
-        mark=re.compile(
-            rf"(?:{mark})[ \n]?(?:め|目)?(?:の質問|質問|の御質問|のご質問)?(?:です|であります|でございます|として|といたしまして|は|の|に|、|。|\.|,|:|,| )*"
-        ),
+        mark=re.compile(rf"(?:{mark})[ \n]?(?:め|目)?{_AFTER}"),
         opener=re.compile(rf"[ \n\t]*{either(data['openers'])}"),
         first=re.compile(rf"[ \n\t]*{either(data['firsts'])}"),
         about=re.compile(either(data["about"])),
@@ -123,9 +124,7 @@ def _level(hit: re.Match[str]) -> str:
     return next(k for k in ("paren", "circled", "kana", "pkana", "nth", "plain", "q") if groups[k])
 
 
-_TAIL = re.compile(
-    r"(?:の質問|質問|の御質問|のご質問)?(?:です|であります|でございます|として|といたしまして|は|の|に|、|。|\.|,|:| )*$"
-)
+_TAIL = re.compile(_AFTER + "$")
 
 
 def _bare(printed: str) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.qa.asking import unit_after
-from pipeline.qa.restated import pairs, restated
-from pipeline.schema import Answer, Figure, Link, Question, Turn
+from pipeline.qa.restated import pairs
+from pipeline.qa.wanting import unit_after
+from pipeline.schema import Answer, Figure, Question
 
 _COUNTED = frozenset({"count", "rank"})
 _BESIDE = 20  # characters between neighbours of a list
@@ -29,57 +27,48 @@ class _Wanted:
     change: str | None = None  # どれだけ減ったか wants the change
 
 
-def answer_figures(
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Which figures answer, which questions ask for a number, and which of these got none in their answer."""
+
+    answers: dict[str, str]  # figure -> asked figure or question
+    asking: set[str]
+    without: set[str]
+
+
+def figures_that_answer(
     text: str,
-    turns: Sequence[Turn],
     figures: Sequence[Figure],
     questions: Sequence[Question],
-    answers: Sequence[Answer],
-    links: Sequence[Link],
+    *,
+    linked: Mapping[str, Sequence[tuple[float, Answer]]],
     wants: Mapping[str, str],
-) -> tuple[list[Figure], set[str], set[str]]:
-    """The figures of a document with `answers` and `restates`; the ids of questions that ask for a number; of those that got none.
+) -> Met:
+    """Meet the numbers that questions ask for with those of the passages that answer them. Figures in text order.
 
-    `wants`: question -> unit, for questions that want a number without an asked figure.
+    `linked`: question -> passages with their scores; `wants`: question -> unit, where a number is wanted without an interrogative.
     """
-    figures = sorted(figures, key=lambda f: f.start)
     starts = [f.start for f in figures]
 
-    def between(start: int, end: int) -> list[Figure]:
+    def between(start: int, end: int) -> Sequence[Figure]:
         return figures[bisect_left(starts, start) : bisect_left(starts, end)]
 
     wanted = [w for q in questions if q.status != "request" for w in _wanted(text, q, between(q.start, q.end), wants)]
-    passage = {a.answer_id: a for a in answers}
-    linked: dict[str, list[tuple[float, Answer]]] = defaultdict(list)
-    for link in links:
-        linked[link.question_id].append((link.score, passage[link.answer_id]))
     taken: dict[str, str] = {}
     rows: list[tuple[str, Figure, list[Figure]]] = []
     met: set[str] = set()
     for want in wanted:
-        told = [
-            (score, f)
-            for score, a in sorted(linked[want.question], key=lambda x: -x[0])
-            for f in between(a.start, a.end)
-            if not f.asked
-        ]
+        passages = sorted(linked.get(want.question, ()), key=lambda x: -x[0])
+        told = [(score, f) for score, a in passages for f in between(a.start, a.end) if not f.asked]
         best = _pick(text, want, [(score, f) for score, f in told if f.figure_id not in taken])
         if best is not None:
             taken[best.figure_id] = want.id
             rows.append((want.id, best, [f for _, f in told]))
-        if best is not None or any(taken.get(f.figure_id) == want.id for _, f in told):
             met.add(want.question)
     for wanted_id, best, told_there in rows:
         taken |= {f.figure_id: wanted_id for f in _beside(best, told_there) if f.figure_id not in taken}
-    repeats = restated(turns, figures)
-    done = [
-        dataclasses.replace(f, answers=taken.get(f.figure_id), restates=repeats.get(f.figure_id))
-        if f.figure_id in taken or f.figure_id in repeats
-        else f
-        for f in figures
-    ]
     asking = {w.question for w in wanted}
-    return done, asking, {q for q in asking if linked[q] and q not in met}
+    return Met(taken, asking, {q for q in asking if linked.get(q) and q not in met})
 
 
 def _wanted(text: str, question: Question, inside: Sequence[Figure], wants: Mapping[str, str]) -> list[_Wanted]:
@@ -123,7 +112,14 @@ def _pick(text: str, wanted: _Wanted, told: Sequence[tuple[float, Figure]]) -> F
         if not fit:
             continue
         shared = min(1.0, len(wanted.words & _around(text, figure)) / 3)
-        value = fit + 0.8 * shared + 0.5 * score - (0.5 if figure.change != wanted.change else 0.0) - (0.2 if figure.per else 0.0) - 0.02 * n
+        value = (
+            fit
+            + 0.8 * shared
+            + 0.5 * score
+            - (0.5 if figure.change != wanted.change else 0.0)
+            - (0.2 if figure.per else 0.0)
+            - 0.02 * n
+        )
         if value > most:
             best, most = figure, value
     return best
@@ -131,10 +127,8 @@ def _pick(text: str, wanted: _Wanted, told: Sequence[tuple[float, Figure]]) -> F
 
 def _beside(best: Figure, told: Sequence[Figure]) -> list[Figure]:
     """Those listed beside the chosen figure in the same sentence: 通知カード1756件、カード14件."""
-    alike = sorted(
-        (f for f in told if (f.unit, f.sentence_start, f.change) == (best.unit, best.sentence_start, best.change)),
-        key=lambda f: f.start,
-    )
+    same = (best.unit, best.sentence_start, best.change)
+    alike = sorted((f for f in told if (f.unit, f.sentence_start, f.change) == same), key=lambda f: f.start)
     at = alike.index(best)
     first = last = at
     while first and alike[first].start - alike[first - 1].end <= _BESIDE:

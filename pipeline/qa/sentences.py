@@ -1,4 +1,4 @@
-"""What a questioner's sentence does: it asks, argues in the form of a question, wishes, closes a question, announces one, or states."""
+"""What a questioner's sentence does: ask, argue in the form of a question, wish, close a question, announce one, or state."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ def ends() -> _Ends:
 
 
 _PLAIN = re.compile(r"(?:[るたいくつむぬぶぐだの]|(?<![まで])す|(?<!しょ)う)か$")  # 対応していけるのか: a question or an argument
+_ASKING = ("か", "か。", "?", "？")
 _TRIM = " \n\t。．!?！？」』)）"
 _CONTENT = re.compile(r"[一-龥々〆ァ-ヶーA-Za-z0-9]+")
 
@@ -101,9 +102,7 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
         does = "ask"
     elif p.mild.search(tail) or (_PLAIN.search(tail) and not p.interrogative.search(core)):
         does = "mild"
-    elif p.medium.search(tail) or (core.endswith("か") and p.interrogative.search(core)):
-        does = "ask"
-    elif text[start:end].rstrip().endswith(("?", "？")) and p.interrogative.search(tail):
+    elif p.medium.search(tail) or (p.interrogative.search(core) and text[len(core) + start - 1 : end].rstrip().endswith(_ASKING)):
         does = "ask"
     elif p.demand.search(tail):
         does = "never" if hollow(core) else "demand"

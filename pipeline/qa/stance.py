@@ -18,7 +18,10 @@ _BEFORE_LAST = frozenset({"apologises", "declines"})  # what counts in the sente
 @cache
 def _lists() -> tuple[list[tuple[Stance, re.Pattern[str]]], re.Pattern[str]]:
     data = load("stance.toml")
-    order = [(cast("Stance", name), re.compile("(?:" + "|".join(data[name]).replace("{END}", data["ending"]) + ")$")) for name in data["order"]]
+    order = [
+        (cast("Stance", name), re.compile("(?:" + "|".join(data[name]).replace("{END}", data["ending"]) + ")$"))
+        for name in data["order"]
+    ]
     return order, re.compile(data["negated"])
 
 

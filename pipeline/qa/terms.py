@@ -1,7 +1,7 @@
 """Words of passages as weighted vectors: what two passages have in common, rare words counting most.
 
-A turn is read once: its content words in SudachiPy's normalised form (取り組み and 取組 are one), and the bigrams of its runs of kanji,
-which see inside compounds that one speaker shortens and another does not (児童相談所 and 児童相談).
+A turn is read once: its content words in SudachiPy's normalised form (取り組み and 取組 are one), and the bigrams of its runs
+of kanji, which see inside compounds that one speaker shortens and another does not (児童相談所 and 児童相談).
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from pipeline.qa.data import load
 Matrix = NDArray[np.float64]
 
 _KANJI = re.compile(r"[一-龥々〆]{3,}")
+# Numbers are compared as figures, not as words; Sudachi refuses lone surrogates.
+_SKIPPED = re.compile("[0-9\ud800-\udfff]")
 _CHUNK = 12_000  # characters; Sudachi takes 49,149 bytes at once
 
 
@@ -51,12 +53,13 @@ def words(text: str) -> Words:
     """The terms of a folded text."""
     found: list[tuple[int, str]] = []
     tokenizer, carries = _tokenizer()
+    spoken = _SKIPPED.sub(" ", text)
     start = 0
     while start < len(text):
         end = min(len(text), start + _CHUNK)
         if end < len(text):
             end = max(text.rfind("。", start, end), text.rfind("\n", start, end)) + 1 or end
-        found += [(start + m.begin(), m.normalized_form()) for m in tokenizer.tokenize(text[start:end]) if carries(m)]
+        found += [(start + m.begin(), m.normalized_form()) for m in tokenizer.tokenize(spoken[start:end]) if carries(m)]
         start = end
     for run in _KANJI.finditer(text):
         first = run.start()

@@ -1,0 +1,75 @@
+"""What only the surroundings of a sentence tell: whether an announcement asks, and whether a question in form is one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.qa.points import Opening, is_first, is_opener
+from pipeline.qa.sentences import Sentence, ends
+
+
+def decide(text: str, said: list[Sentence]) -> list[Sentence]:
+    """Settle what only the surroundings tell: announcements that have no question below them ask, and so do lone mild questions."""
+    out = list(said)
+    for n, sentence in enumerate(said):
+        asks = (
+            not _has_question_below(text, said, n) if sentence.does == "announce" else sentence.does == "mild" and _stands(said, n)
+        )
+        if asks:
+            out[n] = replace(sentence, does="ask")
+        elif sentence.does == "close" and (n == 0 or not _closes(out[n - 1]) or _turns_to(text, out[n - 1], sentence)):
+            out[n] = replace(sentence, does="open")
+    return out
+
+
+def _closes(before: Sentence) -> bool:
+    return before.does in {"ask", "mild", "demand"} or before.proposes
+
+
+def _turns_to(text: str, before: Sentence, sentence: Sentence) -> bool:
+    """Whether a hollow sentence after a finished question turns to somebody: 最後に市長にお尋ねします."""
+    return before.does == "ask" and bool(ends().turns_to.search(text, sentence.begun.matter, sentence.end))
+
+
+def _stands(said: list[Sentence], n: int) -> bool:
+    """Whether a question in form only is one: further questions follow at once, or it is the last and only one on its point."""
+    if said[n].begun.marks:
+        return True
+    if n + 1 < len(said):
+        after = said[n + 1]
+        if after.does in {"ask", "mild"} and ends().adds.match(after.begun.lead):
+            return after.does == "ask"
+        if not (after.does in {"announce", "head", "never"} or is_opener(after.begun)):
+            return False
+    for k in range(n - 1, -1, -1):
+        if said[k].does in {"ask", "close"}:
+            return False
+        if said[k].does in {"announce", "head"} or is_opener(said[k].begun):
+            return True
+    return True
+
+
+def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
+    """Whether the section that sentence n announces holds another question."""
+    levels = {m.level for m in said[n].begun.marks}
+    found = ends().announce.match(text, said[n].begun.matter, said[n].end - 1)
+    asks_noun = bool(found and ends().asked_noun.search(found["topic"]))
+    for k in range(n + 1, len(said)):
+        later = said[k]
+        below = {m.level for m in later.begun.marks} - levels
+        if _opens_series(later.begun, below, next_one=k == n + 1):
+            return True
+        if (later.does == "announce" and is_opener(later.begun)) or (later.begun.marks and not (levels and below)):
+            return False
+        if later.does == "ask":
+            return not (asks_noun and k == n + 1)
+        if later.does == "close" and k > n + 1 and _closes(said[k - 1]):
+            return True
+    return False
+
+
+def _opens_series(begun: Opening, below: set[str], *, next_one: bool) -> bool:
+    """Whether a sentence opens points under the one before: its first number of a new level, or まず right after it."""
+    if begun.marks:
+        return any(m.value == 1 and m.level in below for m in begun.marks)
+    return next_one and is_first(begun)

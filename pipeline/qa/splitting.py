@@ -1,0 +1,39 @@
+"""Several questions in one sentence: ①…、②…、伺います; 何か所あり、うち民間は何か所あるのか."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from pipeline.qa.data import load
+from pipeline.qa.points import either
+from pipeline.qa.sentences import Sentence, ends, hollow
+
+Span = tuple[int, int]
+_AHEAD = 200  # characters after a comma that are looked at
+_LISTED = re.compile(r"[①-⑳⑴-⒇]|\(\d{1,2}\)")
+
+
+def split(text: str, sentence: Sentence) -> list[Span]:
+    """One span an asking: at circled numbers inside the sentence, and where two askings are joined by a comma."""
+    start, end = sentence.start, sentence.end
+    listed = [m.start() for m in _LISTED.finditer(text, sentence.begun.matter, end)]
+    if len(listed) >= 2 or (listed and sentence.begun.marks and sentence.begun.marks[-1].level in {"circled", "paren"}):
+        # a numbered point may stand before the first inner number
+        own = bool(sentence.begun.marks) and listed[0] - sentence.begun.matter >= 4
+        return [(a, b) for a, b in pairwise([start, *listed[0 if own else 1 :], end]) if b - a > 3]
+    edges = [start]
+    for joint in _joint().finditer(text, start, end):
+        left, right = text[edges[-1] : joint.start("cut")], text[joint.end("cut") : min(end, joint.end("cut") + _AHEAD)]
+        if len(left) < 8 or len(right) < 8 or hollow(right):
+            continue
+        if joint["starts"] or (ends().interrogative.search(left[-24:]) and ends().interrogative.search(right)):
+            edges.append(joint.end("cut"))
+    return list(zip(edges, [*edges[1:], end], strict=True))
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    data = load("asking.toml")
+    return re.compile(rf"{either(data['joint_ends'])}(?P<cut>、)(?P<starts>{either(data['joint_starts'])})?")
