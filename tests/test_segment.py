@@ -92,7 +92,10 @@ def test_bait_takes_bounded_time(bait: str) -> None:
     assert time.process_time() - begun < 5
 
 
-PIECES = "○議長（林正君） ◆３番（森葉子君） ◯市　長 〇 【答弁】 質問 答弁　総務部長 Ｑ１． ： ㈱ ㌔ ① ﾊﾟ か゛ １２ （ ） ます。 〔登壇〕 を伺う。"
+PIECES = (
+    "○議長（林正君） ◆３番（森葉子君） ◯市　長 〇 【答弁】 質問 答弁　総務部長 Ｑ１． ： ㈱ ㌔ ① "
+    "ﾊﾟ か゛ １２ （ ） ます。 〔登壇〕 を伺う。"
+)
 
 
 @settings(max_examples=150, deadline=None)

@@ -37,11 +37,11 @@ def cues() -> Cues:
     """Read cues.toml once."""
     data: dict[str, Any] = tomllib.loads(files("pipeline.roles").joinpath("cues.toml").read_text(encoding="utf-8"))
     act, own = data["act"], data["self"]
-    name = r"(?P<name>(?![のはがをにでとも])[一-鿿々ぁ-ゖァ-ヺー]{2,8}(?:[ ][一-鿿々ぁ-ゖァ-ヺー]{1,5})?)"
+    name = r"(?P<name>(?!の)[一-鿿々ぁ-ゖァ-ヺー]{2,8}(?:[ ][一-鿿々ぁ-ゖァ-ヺー]{1,5})?)"
     return Cues(
         # 笠松市議会議員の白川みきおです / 緑の会・三枝よう子です
         owner=re.compile(
-            rf"(?:(?:{_any(own['before'])})[ ]?|^[^\n。、]{{0,20}}[・ ]){name}(?:議員)?(?:{_any(own['after'])})", re.MULTILINE
+            rf"(?:(?P<post>{_any(own['before'])})[ ]?|^[^\n。、]{{0,20}}[・ ]){name}(?:議員)?(?:{_any(own['after'])})", re.MULTILINE
         ),
         header=re.compile(rf"(?:{_any(own['header'])})[ ]*[::][ ]*(?:[0-9]+番[ ]*)?{name}"),
         roster=re.compile(_any(data["roster"]["heads"])),

@@ -32,6 +32,7 @@ _BYLINE = re.compile(
     r"(?:\((?P<party>[^()\n]{2,16})\))?[ \t]*$",
     re.MULTILINE,
 )
+_KANA_NAME = re.compile(r"[ぁ-ゖァ-ヺー]{4,8}")  # 市議会議員のとりいかずまです: the dictionary knows no such name
 _HIRAGANA = re.compile(r"[ぁ-ゖ]{2,4}")
 # a full name that stands alone between spaces, brackets or line ends
 _TOKEN = re.compile(r"(?<![一-鿿ぁ-ゖァ-ヺー])[一-鿿々]{1,3}[一-鿿々ぁ-ゖァ-ヺー]{1,4}(?![一-鿿ぁ-ゖァ-ヺー])")
@@ -122,7 +123,8 @@ def owner(head: str) -> str | None:
     for pattern in (cues().header, cues().owner):
         for m in pattern.finditer(head):
             name = squeeze(m["name"])
-            if len(name) >= 3 and name_score(name) >= 2.5:
+            introduced = m.groupdict().get("post") is not None and _KANA_NAME.fullmatch(name) is not None
+            if len(name) >= 3 and (introduced or name_score(name) >= 2.5):
                 return name
     for line in head[:3000].split("\n"):
         parts = name_parts(line) if 2 < len(line) < 400 else ()

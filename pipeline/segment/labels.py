@@ -115,7 +115,8 @@ def _tokens(tokens: list[str]) -> Label | None:
         return None
     if head is not None and head.post and not head.name and not head.honorific and "(" not in rest:
         tail = _plain("".join(tokens[1:]))
-        called = tail is not None and tail.seat is not None and post_role(head.post) == "chair"  # ○議長 12番 山田太郎君 is a call
+        # ○議長 12番 山田太郎君 is the chair's call
+        called = tail is not None and tail.seat is not None and post_role(head.post) == "chair"
         if (
             tail is not None
             and tail.name

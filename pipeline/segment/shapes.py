@@ -223,13 +223,9 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
 
 
 def _talks(name: str, stats: _Stats) -> bool:
-    """Bare posts at line heads are a talk when one of them comes again, or one asks and one answers; else a list of offices."""
-    return (
-        name not in ("own", "in")
-        or stats.repeats
-        or stats.names >= 2
-        or bool((stats.sides["Q"] or stats.sides["G"]) and stats.sides["A"])
-    )
+    """Bare posts at line heads are a talk when one of them comes again, or one asks and one answers; else offices in a list."""
+    asks = stats.sides["Q"] + stats.sides["G"]
+    return name not in ("own", "in") or stats.repeats or stats.names >= 2 or (asks > 0 and stats.sides["A"] > 0)
 
 
 def _reach(groups: dict[str, list[Candidate]], chosen: list[str]) -> tuple[int, int]:
