@@ -37,7 +37,7 @@ def owner(sentence: Sentence, k: int) -> int | None:
             return None
         if piece.kind == "figure":
             return j if sentence.text[piece.start : piece.end].endswith((*words().places, "目")) else None
-        if piece.kind == "noun" and (not sentence.is_transparent(j) or names_place(sentence, j)) and not sentence.is_empty(j):
+        if piece.kind == "noun" and can_own(sentence, j):
             return j
         j -= 1
     return None
@@ -53,6 +53,13 @@ def object_in(sentence: Sentence, k: int) -> Span | None:
             if piece.mark == "object":
                 return sentence.trimmed(j)
     return None
+
+
+def can_own(sentence: Sentence, j: int) -> bool:
+    """Whether noun j may be whose a measure is: no empty word, unless a place (県内) or one who holds a post (市長)."""
+    if sentence.noun(j).endswith(words().posts):
+        return True
+    return not sentence.is_empty(j) and (not sentence.is_transparent(j) or names_place(sentence, j))
 
 
 def names_place(sentence: Sentence, j: int) -> bool:
@@ -127,7 +134,8 @@ def relative_clause(sentence: Sentence, k: int) -> int:
         if j < 0 or sentence.pieces[j].kind in ("comma", "open", "close", "date") or sentence.pieces[j].mark in ("topic", "at"):
             while at < first and sentence.text.startswith(_PARTICLES, at):
                 at += 1
-            return at
+            opener = next((word for word in words().openers if sentence.text.startswith(word, at, first)), "")
+            return at + len(opener)
     return first
 
 

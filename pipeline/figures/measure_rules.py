@@ -107,6 +107,9 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     if agreed == QUANTITY and not base:
         return found_at(sentence, left, p)
     after = after_figure(sentence, p)
+    told = after is not None and after.sure and not after.quantity and sentence.text.startswith("と", sentence.pieces[p].end)
+    if told and agreed == THING and mark in ("subject", "topic"):
+        after = None  # 浸水が N棟という被害: the subject is what is counted
     if after is not None:
         if is_noun and (mark == "of" or (mark in TOPICAL and after.sure)) and agreed == THING:
             return replace(after, of=sentence.trimmed(left))

@@ -25,6 +25,8 @@ class Words:
     not_heads: tuple[str, ...]
     no_owner: tuple[str, ...]
     vacuous: frozenset[str]
+    posts: tuple[str, ...]
+    openers: tuple[str, ...]
     generic: frozenset[str]
     agents: tuple[str, ...]
     places: tuple[str, ...]
@@ -57,6 +59,8 @@ def words() -> Words:
         not_heads=tuple(data["not_heads"]),
         no_owner=tuple(data["no_owner"]),
         vacuous=frozenset(data["vacuous"]),
+        posts=tuple(data["posts"]),
+        openers=tuple(data["openers"]),
         generic=frozenset(data["generic"]),
         agents=tuple(data["agents"]),
         places=tuple(data["places"]),
@@ -106,7 +110,7 @@ def agreement(noun: str, kind: str | None, unit: str = "") -> int:
     if (
         noun in known.vacuous
         or noun in known.comparison
-        or noun.endswith(known.empty)
+        or noun.endswith((*known.empty, *known.posts))
         or (_NUMBERED.fullmatch(noun) and not noun.endswith(known.naming))
     ):
         return -1
