@@ -136,6 +136,11 @@ def test_figures_restate():
     assert [(f.text, texts[f.restates]) for f in done.figures if f.restates] == [("2,318世帯", "2,318世帯")]
 
 
+def test_rounds():
+    shard, _ = build(EXCHANGES["one_by_one"]["turns"])
+    assert [q.round for q in qa(shard, Config()).questions if q.status != "request"] == [0, 1, 0, 0]
+
+
 SENTENCES = tomllib.loads((CASES / "questions.toml").read_text(encoding="utf-8"))
 
 

@@ -49,13 +49,15 @@ def _document(
     posts = posts_of(turns, OFFICIALS)
     wants: dict[str, str] = {}
     for exchange in exchanges(turns):
+        again = _Rounds()
         for part in exchange:
             asked, told = _read(part, posts)
+            number = again.next(asked)
             first_question, first_answer = len(questions), len(answers)
             told, matches = merge(told, match_all(asked, told))
             answered = {m.question for m in matches}
             for n, item in enumerate(asked):
-                questions.append(_question(document, item, part.number, len(questions) + 1, answered=n in answered))
+                questions.append(_question(document, item, number, len(questions) + 1, answered=n in answered))
                 if item.point.wants is not None:
                     wants[questions[-1].question_id] = item.point.wants
             answers += [_answer(document, item, len(answers) + n + 1) for n, item in enumerate(told)]
@@ -90,6 +92,24 @@ def _met(question: Question, met: Met) -> Question:
         return question
     status: Status = "partly" if question.question_id in met.without else question.status
     return dataclasses.replace(question, asks_figure=True, status=status)
+
+
+class _Rounds:
+    """Counts re-questions: each further round is one, unless it goes on to the next printed number (one question, one answer)."""
+
+    def __init__(self) -> None:
+        self.number = -1
+        self.highest: dict[str, int] = {}
+
+    def next(self, asked: Sequence[Asked]) -> int:
+        """The number of a round, given its questions."""
+        marks = asked[0].point.marks if asked else ()
+        goes_on = any(m.value > self.highest[m.level] for m in marks if m.level in self.highest)
+        self.number = 0 if goes_on else self.number + 1
+        for item in asked:
+            for mark in item.point.marks:
+                self.highest[mark.level] = max(self.highest.get(mark.level, 0), mark.value)
+        return self.number
 
 
 def _read(part: Round, posts: Mapping[str, Role]) -> tuple[list[Asked], list[Told]]:

@@ -19,7 +19,6 @@ OFFICIALS = frozenset(
 class Round:
     """Questions put together and the turns that answer them."""
 
-    number: int
     asked: list[Turn] = field(default_factory=list)
     answered: list[Turn] = field(default_factory=list)
 
@@ -56,9 +55,9 @@ def exchanges(turns: Iterable[Turn]) -> list[list[Round]]:
                 or (turn.label if turn.attribution == "printed" else None)
             )
             if not out or closed or (name is not None and who is not None and name != who):
-                out.append([Round(0)])
+                out.append([Round()])
             elif out[-1][-1].answered:
-                out[-1].append(Round(len(out[-1])))
+                out[-1].append(Round())
             who, closed = name or who, False
             out[-1][-1].asked.append(turn)
         elif out and not closed and replies(turn):
