@@ -120,8 +120,12 @@ def since_date(sentence: Sentence, p: int, dates: Sequence[DateRow]) -> date | N
 
 def is_compared(sentence: Sentence, piece: Piece) -> bool:
     """Whether a date is the base of a comparison: 前年度比, 昨年より, 平成28年と比べ."""
-    after = sentence.text[piece.end : piece.end + 10]
-    return words().base.match(after) is not None
+    end = piece.end
+    return words().base.match(sentence.text, end, end + 10) is not None or _BASE.match(sentence.text, end, end + 24) is not None
+
+
+# 前年度当初予算に比べ, 昨年同時期の人数と比較して
+_BASE = re.compile(r"[一-鿿ァ-ー]{1,10}(?:の[一-鿿ァ-ー]{1,6})?(?:に比べ|と比べ|と比較|に比較|に対し|よりも|と対比)")
 
 
 def is_listed(pieces: Sequence[Piece], p: int) -> bool:
