@@ -22,6 +22,7 @@ _SQUARE = re.compile(r"[ \t]*〔[^〔〕\n]{1,80}〕[ \t]*$")
 _ROUND = re.compile(r"[ \t]*\([^()\n]{1,60}\)[ \t]*$")
 _PAGE = re.compile(r"[ \t]*(?:<[/A-Z]+[^<>\n]{0,30}>|[-―‐—]?[ ]*[0-9]{1,4}[ ]*[-―‐—]?|P\.?[0-9]+)[ \t]*$")
 _PREDICATE = re.compile(r"(?:ます|です|した|せん|たい|ない|ある|いる|する|なる|れる|ください|か|よ|ね)[」)]?\s*$")
+_NOTE = re.compile(r"[ \t]*(?:[→⇒※]|\*(?!\*))")
 _ENDING = re.compile(r"[。！？!?」』)）…〕]\s*$")
 
 
@@ -48,6 +49,9 @@ def trim(text: str, start: int, end: int, *, last: bool) -> tuple[int, int]:
         line = text.rfind("\n", start, end) + 1
         if line <= start:  # the first line of a speech always stays
             break
+        if _NOTE.match(text, line, end) and text[:line].endswith("\n\n"):  # → the author's own remark below an answer
+            end = line
+            continue
         if not furniture(text[line:end], tail=True) and not _title(text, start, line, end):
             break
         end = line
@@ -91,7 +95,7 @@ def _before_chrome(text: str, start: int, end: int) -> int:
     while at != -1 and at + 1 < end:
         stop = text.find("\n", at + 1, end)
         line = text[at + 1 : stop if stop != -1 else end]
-        if line.strip() and (w.ends.match(line) or w.closers.match(line)):
+        if line.strip() and (w.ends.match(line) or w.closers.match(line) or line.startswith("## ")):
             return at
         at = stop
     return end

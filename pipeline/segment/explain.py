@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.schema import Config, Document
 from pipeline.segment.candidates import Candidate, candidates
 from pipeline.segment.layouts import named
-from pipeline.segment.shapes import decide, family
+from pipeline.segment.shapes import decide
 from pipeline.text import fold
 
 _EXAMPLES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class ShapeReport:
+class ShapeReport(NamedTuple):
     """One form of label in one document: how often it stands there, whether it is used, why not, and some of its labels."""
 
     shape: str
-    family: str
-    count: int
+    number: int
     accepted: bool
     why: str
     examples: tuple[str, ...]
@@ -42,11 +40,10 @@ def explain(document: Document, config: Config) -> list[ShapeReport]:
         reports.append(
             ShapeReport(
                 shape=shape,
-                family=family(members[0]),
-                count=len(members),
+                number=len(members),
                 accepted=accepted,
                 why="; ".join(reason for reason, _ in reasons.most_common()),
                 examples=tuple(list(printed)[:_EXAMPLES]),
             )
         )
-    return sorted(reports, key=lambda r: (not r.accepted, -r.count, r.shape))
+    return sorted(reports, key=lambda r: (not r.accepted, -r.number, r.shape))
