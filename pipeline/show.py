@@ -139,7 +139,7 @@ def _figures(console: Console, figures: list[Figure]) -> None:
 
 def show_labels(path: Path, *, layout: str | None = None, layouts_toml: str | None = None) -> None:
     """Print the labels that the layout engine found in a file: each shape with its count, whether it is taken, and why."""
-    from pipeline.segment.labels import explain  # noqa: PLC0415
+    from pipeline.segment.explain import explain  # noqa: PLC0415
 
     console = Console(highlight=False)
     config = Config(layout=layout, layouts_toml=layouts_toml)
