@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from pipeline.figures.counters import counter_at
 from pipeline.figures.numerals import Numeral, numeral_at
 from pipeline.figures.units import Unit, load_toml, unit_at, units
 
@@ -27,6 +28,7 @@ class Amount:
     composed: bool = False  # fraction, half, or several units: surely a quantity
 
 
+_BOUND = re.compile(r"[一-龠々ァ-ヺー〇!-~]")  # what ties a number to the word before it
 _DIGITS = re.compile(r"[0-9](?:[・、,][0-9]){2,5}(?![0-9])")  # 0・1・2歳児
 
 
@@ -48,6 +50,7 @@ class _Patterns:
     joint: re.Pattern[str]  # 〜 から ないし between two amounts, with 約 after it
     directed: re.Pattern[str]
     change: re.Pattern[str]  # behind the second amount: it is where a change ends
+    sure: re.Pattern[str]  # … for sure
     until: re.Pattern[str]
 
 
@@ -62,6 +65,7 @@ def _patterns() -> _Patterns:
         joint=re.compile(f" ?({any_of(w['range']['joints'])}) ?(?:{about})?(?=[0-9一二三四五六七八九十百千〇数])"),
         directed=re.compile(any_of(w["range"]["directed"])),
         change=re.compile(f"(?!{any_of(w['range']['change_not'])})(?:{any_of(w['range']['change'])})"),
+        sure=re.compile(any_of(w["range"]["change_sure"])),
         until=re.compile(f"{w['range']['until']}(?!{not_until})"),
     )
 
@@ -88,7 +92,7 @@ def _one(text: str, at: int) -> Amount | None:
     listed = _listed(text, at, numeral)
     if listed:
         return listed
-    unit, end = _unit(text, numeral.end)
+    unit, end = _unit(text, numeral.end, noun=_may_count(text, at, numeral))
     if numeral.point == "・" and unit and unit.kind == "age":
         return _neighbours(text, at, numeral, unit, end)
     whole = None if numeral.value is None else numeral.value * _scale(unit)
@@ -96,13 +100,20 @@ def _one(text: str, at: int) -> Amount | None:
     return _composed(text, amount) if unit else amount
 
 
+def _may_count(text: str, at: int, numeral: Numeral) -> bool:
+    """Whether a noun behind the number may be its counter: a whole number that stands free, not プラン21推進, 東京2025大会."""
+    if not numeral.arabic or numeral.point or (numeral.digits == 4 and text[at] in "12"):
+        return False
+    return at == 0 or _BOUND.match(text, at - 1) is None
+
+
 def _scale(unit: Unit | None) -> Decimal:
     return Decimal(1) if unit is None or unit.scale == 1.0 else Decimal(str(unit.scale))
 
 
-def _unit(text: str, at: int) -> tuple[Unit | None, int]:
+def _unit(text: str, at: int, *, noun: bool = False) -> tuple[Unit | None, int]:
     """The unit after a numeral; a Latin one may stand after a space (540 m)."""
-    unit = unit_at(text, at)
+    unit = counter_at(text, at, noun=noun)
     if unit is None and text[at : at + 1] == " ":
         unit = unit_at(text, at + 1)
         if unit is None or not unit.form[0].isascii():
@@ -116,7 +127,10 @@ def _neighbours(text: str, at: int, numeral: Numeral, unit: Unit, end: int) -> A
     low, high = (numeral_at(piece, 0) for piece in text[at : numeral.end].split("・", 1))
     if low is None or high is None:
         return Amount(at, end, numeral.value, None, unit, numeral, numeral.end)
-    return Amount(at, end, low.value, high.value, unit, numeral, numeral.end)
+    last = (
+        high.value if high.value is None or low.value is None or high.value > low.value else low.value - low.value % 10 + high.value
+    )
+    return Amount(at, end, low.value, last, unit, numeral, numeral.end)
 
 
 def _listed(text: str, at: int, numeral: Numeral) -> Amount | None:
@@ -215,8 +229,9 @@ def _range(text: str, first: Amount, *, series: bool) -> Amount | None:
     until = _patterns().until.match(text, second.end)
     if low >= high:
         return None
-    if directed and not until and not (second.unit and second.unit.kind == "age") and not series:
-        if _patterns().change.match(text, second.end):
+    if directed and not until and not (second.unit and second.unit.kind == "age"):
+        steady = series or (second.unit is not None and second.unit.form in words()["range"]["steady"])
+        if (_patterns().sure if steady else _patterns().change).match(text, second.end):
             return None
         if second.unit is None and first.numeral.myriad != second.numeral.myriad:
             return None

@@ -23,9 +23,10 @@ NUMERAL_CHARACTERS = "0123456789〇零" + _SMALL + "".join(_TENS) + "".join(_MYR
 
 # 1,234,567 with or without a space after the comma, or a plain run; then decimals: .7 or ・7, but no second point (2.3.4)
 _ARABIC = re.compile(r"(?:[0-9]{1,3}(?:, ?[0-9]{3})+|[0-9]{1,20})(?![0-9])(?:([.・])([0-9]{1,10})(?![0-9]|[.・][0-9]))?")
-# 二千六百, 5千5百, 三十九, 千, 1千200: tens, hundreds and thousands in falling order
+# 二千六百, 5千5百, 三十九, 千, 1千200: tens, hundreds and thousands in falling order; 三十六・五
 _ADDITIVE = re.compile(rf"(?:([0-9{_SMALL}]?)千)?(?:([0-9{_SMALL}]?)百)?(?:([0-9{_SMALL}]?)十)?([0-9]{{1,3}}(?![0-9])|[{_SMALL}])?")
 # 六六六一〇, 一○○, 六五・七: digit by digit, ○ only after another digit
+_DECIMALS = re.compile(rf"・([{_SMALL}〇零]{{1,8}})(?![{_SMALL}〇零十百千・])")
 _POSITIONAL = re.compile(rf"[{_SMALL}〇零][{_SMALL}〇零○◯]{{0,19}}(?:・([{_SMALL}〇零]{{1,8}})(?![{_SMALL}〇零十百千・]))?")
 # 数十, 十数, 百数十, 二十数万, 数千億, 1万数千, 二百三十何万, 何百: a numeral with a gap
 _GAPPED = re.compile(
@@ -114,5 +115,8 @@ def _section(text: str, at: int) -> tuple[Decimal, int, int, str] | None:
             total += factor * (1 if digit == "" else _KANJI_DIGITS[digit] if digit in _KANJI_DIGITS else int(digit))
             ten = factor
         single = sum(group is not None for group in additive.groups()) == 1
+        decimals = _DECIMALS.match(text, additive.end()) if additive.groups()[:3] != (None, None, None) else None
+        if decimals and not text[additive.end() - 1].isdigit():  # 三十六・五
+            return total + Decimal("0." + decimals[1].translate(_POSITIONAL_VALUE)), decimals.end(), 1, "・"
         return Decimal(total), additive.end(), ten if single else 1, ""
     return None

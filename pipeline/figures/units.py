@@ -51,8 +51,13 @@ def _by_first() -> Mapping[str, tuple[tuple[str, Unit], ...]]:
     return {first: tuple(forms) for first, forms in table.items()}
 
 
-def unit_at(text: str, at: int) -> Unit | None:
-    """The longest unit that begins at `at`; a Latin one only where no further Latin letter follows (5m but not 5men)."""
+def unit_at(text: str, at: int, *, whole: bool = False) -> Unit | None:
+    """The longest unit that begins at `at`; a Latin one only where no further Latin letter follows (5m but not 5men).
+
+    `whole`: only one that ends where the text ends.
+    """
+    if whole:
+        return units().get(text[at:])
     for form, unit in _by_first().get(text[at : at + 1], ()):
         if text.startswith(form, at):
             after = text[at + len(form) : at + len(form) + 1]

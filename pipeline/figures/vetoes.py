@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from sudachipy import Dictionary, SplitMode, Tokenizer
-
 from pipeline.figures.amounts import Amount, any_of
+from pipeline.figures.counters import tokenizer
 from pipeline.figures.numerals import NUMERAL_CHARACTERS
 from pipeline.figures.units import load_toml
 
@@ -123,11 +122,6 @@ def is_calendar(text: str, amount: Amount) -> bool:
     return bool(form == months)
 
 
-@cache
-def _tokenizer() -> Tokenizer:
-    return Dictionary().create(mode=SplitMode.C)
-
-
 _CLAUSE_END = re.compile(r"[、。\n「」（）()]")
 
 
@@ -143,7 +137,7 @@ def is_word_of_kanji(text: str, amount: Amount) -> bool:
 
 @lru_cache(maxsize=65536)
 def _is_word(piece: str, at: int, number_end: int, end: int) -> bool:
-    for token in _tokenizer().tokenize(piece):
+    for token in tokenizer().tokenize(piece):
         first, last = token.begin(), token.end()
         if last <= at:
             continue
