@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 
 from pipeline.qa.align import Weights, assign
 from pipeline.qa.asking import Point
-from pipeline.qa.data import load
 from pipeline.qa.passages import Passage, Reply
 from pipeline.qa.terms import Matrix, Vocabulary, words
 from pipeline.schema import Evidence, Role, Turn
@@ -193,11 +191,6 @@ _NUMBER = re.compile(r"(?<![\d,.])\d[\d,.]{0,20}[一-龥%ァ-ヶか]|[一二三�
 _LONG = re.compile(r"(?!(?:19|20)\d\d年)(?<![\d,.])\d[\d,.]{0,20}\d")
 
 
-@cache
-def _asks_number() -> re.Pattern[str]:
-    return re.compile(load("asking.toml")["asks_number"])
-
-
 def _figures(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
     """1 where a number is asked for and told, and where both name the same figure."""
     texts = [t.fold.text[t.passage.start : t.passage.end] for t in told]
@@ -206,7 +199,7 @@ def _figures(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
     out = np.zeros((len(asked), len(told)))
     for q, k in enumerate(asked):
         text = k.fold.text[k.point.start : k.point.end]
-        if k.point.wants is not None or _asks_number().search(text):
+        if k.point.wants is not None:
             out[q] += tells
         if own := {n for n in _LONG.findall(text) if len(n) > 2}:
             out[q] += [bool(own & theirs) for theirs in named]

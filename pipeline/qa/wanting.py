@@ -11,6 +11,7 @@ from pipeline.qa.points import either
 from pipeline.qa.sentences import ends
 
 _REACH = 60  # characters at the end of a question where the noun is looked for
+_MUCH = "いけど度"  # the last letters of どのくらい, どれだけ, どの程度; ほど ends in ど
 _LAST = 16  # characters that may follow the noun: …の割合をお示しください
 
 
@@ -38,6 +39,12 @@ def _units() -> _Units:
     )
 
 
+@cache
+def asks_number() -> re.Pattern[str]:
+    """The interrogatives of number: 何件, いくら, どのくらい."""
+    return re.compile(load("asking.toml")["asks_number"])
+
+
 def unit_after(text: str) -> str | None:
     """The unit of a number asked with どのくらい, from what follows that word: "" for any, None where a degree is asked."""
     units = _units()
@@ -49,8 +56,10 @@ def unit_after(text: str) -> str | None:
 
 
 def unit_wanted(text: str) -> str | None:
-    """The unit that a question without an interrogative wants a number in: "" for any, None where it wants none."""
+    """The unit that a question wants a number in, where no asked figure says it: "" for any, None where it wants none."""
     units = _units()
+    if asked := asks_number().search(text):
+        return unit_after(text[asked.end() :]) if asked.group()[-1] in _MUCH else ""
     stop = len(text.rstrip(" 。"))
     for named in units.wanted_noun.finditer(text, max(0, len(text) - _REACH)):
         how = ends().interrogative.search(text, named.end())
