@@ -15,6 +15,7 @@ class Cues:
     """Compiled phrases."""
 
     owner: re.Pattern[str]
+    headers: str
     header: re.Pattern[str]
     roster: re.Pattern[str]
     debate_on: re.Pattern[str]
@@ -38,11 +39,11 @@ def cues() -> Cues:
     data: dict[str, Any] = tomllib.loads(files("pipeline.roles").joinpath("cues.toml").read_text(encoding="utf-8"))
     act, own = data["act"], data["self"]
     name = r"(?P<name>(?!の)[一-鿿々ぁ-ゖァ-ヺー]{2,8}(?:[ ][一-鿿々ぁ-ゖァ-ヺー]{1,5})?)"
+    before, member, after = _any(own["before"]), _any(own["member"]), _any(own["after"])
     return Cues(
         # 笠松市議会議員の白川みきおです / 緑の会・三枝よう子です
-        owner=re.compile(
-            rf"(?:(?P<post>{_any(own['before'])})[ ]?|^[^\n。、]{{0,20}}[・ ]){name}(?:議員)?(?:{_any(own['after'])})", re.MULTILINE
-        ),
+        owner=re.compile(rf"(?:(?P<post>{before})[ ]?|^[^\n。、]{{0,20}}[・ ]){name}(?:{member})?(?:{after})", re.MULTILINE),
+        headers=_any(own["header"]),
         header=re.compile(rf"(?:{_any(own['header'])})[ ]*[::][ ]*(?:[0-9]+番[ ]*)?{name}"),
         roster=re.compile(_any(data["roster"]["heads"])),
         debate_on=re.compile(_any(act["debate_on"])),

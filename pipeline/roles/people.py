@@ -6,36 +6,61 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from pipeline.roles.cues import cues
 from pipeline.roles.names import NAME, name_parts, name_score
 from pipeline.segment.labels import parse
+from pipeline.segment.words import alternation, words
 
 _L = r"[\u3400-\u9fff\uf900-\ufaff々〆ヶヵぁ-ゖァ-ヺー]"
 _GAP = r"[ \t]*"
 # a letter-spaced name: 川 野 弘 之
 _SPACED = rf"{_L}(?:{_GAP}{_L}){{1,7}}?"
-# 12番 杉 原 真 弓 君 (a roster's columns; also the chair's call 12番、杉原真弓君)
 _SEAT = rf"(?P<seat>[0-9]{{1,3}}){_GAP}番"
-_SEATED = re.compile(rf"{_SEAT}(?:議員)?[、 \t]{_GAP}(?P<name>{_SPACED}){_GAP}(?:君|議員|氏|さん|委員)(?![一-鿿])")
 _COLUMN = r"(?=[ \t]{2,}|[ \t]*$)"
 _SEATED_BARE = re.compile(
     rf"{_SEAT}[ \t]+(?P<name>{_L}{{1,4}}(?:[ \t]+{_L}{{1,4}}){{1,2}}|{_L}(?:[ \t]{_L}){{2,6}}|{_L}{{3,6}}){_COLUMN}", re.MULTILINE
-)
-# 市 長 山田 太郎君 in a list of those present: read by the grammar of labels
-_PERSON = re.compile(r"[^\s、,][^\n、,。]{2,40}?(?:君|議員|氏)(?=[\s、,]|$)|^(?![^\n]*(?:君|議員|氏))[^\n。]{4,30}$", re.MULTILINE)
-_HONOURED = re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}(?:君|議員|氏)(?![一-鿿])")
-# a newsletter's byline on a line of its own: 川 野 弘 之 議員 (会派)
-_BYLINE = re.compile(
-    rf"^[ \t]*(?:[◆●■▼○◇・>]|質問者|議員名)?[ \t:]*(?P<name>{_SPACED})[ \t]*(?:議員|氏|君)?[ \t]*"
-    r"(?:\((?P<party>[^()\n]{2,16})\))?[ \t]*$",
-    re.MULTILINE,
 )
 _KANA_NAME = re.compile(r"[ぁ-ゖァ-ヺー]{4,8}")  # 市議会議員のとりいかずまです: the dictionary knows no such name
 _HIRAGANA = re.compile(r"[ぁ-ゖ]{2,4}")
 # a full name that stands alone between spaces, brackets or line ends
 _TOKEN = re.compile(r"(?<![一-鿿ぁ-ゖァ-ヺー])[一-鿿々]{1,3}[一-鿿々ぁ-ゖァ-ヺー]{1,4}(?![一-鿿ぁ-ゖァ-ヺー])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Names with an honorific behind them."""
+
+    seated: re.Pattern[str]
+    person: re.Pattern[str]
+    honoured: re.Pattern[str]
+    byline: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    listed = words()
+    honorific = f"(?:{alternation([*listed.honorific_words])})"
+    member = f"(?:{alternation([*listed.member_suffix])})"
+    mark = f"[{re.escape(listed.markers)}・>]"
+    heads = f"(?:{cues().headers})"
+    return _Patterns(
+        # 12番 杉 原 真 弓 君 (a roster's columns; also the chair's call 12番、杉原真弓君)
+        seated=re.compile(rf"{_SEAT}{member}?[、 \t]{_GAP}(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
+        # 市 長 山田 太郎君 in a list of those present: read by the grammar of labels
+        person=re.compile(
+            rf"[^\s、,][^\n、,。]{{2,40}}?{honorific}(?=[\s、,]|$)|^(?![^\n]*{honorific})[^\n。]{{4,30}}$", re.MULTILINE
+        ),
+        honoured=re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
+        # a newsletter's byline on a line of its own: 川 野 弘 之 議員 (会派)
+        byline=re.compile(
+            rf"^[ \t]*(?:{mark}|{heads})?[ \t:]*(?P<name>{_SPACED})[ \t]*{honorific}?[ \t]*"
+            r"(?:\((?P<party>[^()\n]{2,16})\))?[ \t]*$",
+            re.MULTILINE,
+        ),
+    )
 
 
 def squeeze(text: str) -> str:
@@ -87,13 +112,13 @@ def people(head: str, calls: Iterable[str], labels: Iterable[tuple[str | None, s
 
 
 def _front(found: People, head: str) -> None:
-    for pattern in (_SEATED, _SEATED_BARE):
+    for pattern in (_patterns().seated, _SEATED_BARE):
         for m in pattern.finditer(head):
             name = squeeze(m["name"])
             if m["seat"].isdecimal() and NAME.fullmatch(name) and name_score(name) > 0:
                 found.by_seat.setdefault(int(m["seat"]), name)
                 found.add(name)
-    for m in _PERSON.finditer(head):
+    for m in _patterns().person.finditer(head):
         label = parse(m.group().strip())
         if label is None or label.name is None or len(label.name) < 3 or name_score(label.name) < 2.5:
             continue
@@ -103,14 +128,14 @@ def _front(found: People, head: str) -> None:
             found.add(label.name)
         elif label.honorific or label.seat is not None:
             found.add(label.name)
-    for m in _HONOURED.finditer(head):
+    for m in _patterns().honoured.finditer(head):
         name = squeeze(m["name"])
         if len(name) >= 3 and name_score(name) >= 2.5:
             found.add(name)
 
 
 def _call(found: People, text: str) -> None:
-    for m in _SEATED.finditer(text):
+    for m in _patterns().seated.finditer(text):
         name = squeeze(m["name"])
         if m["seat"].isdecimal() and name_score(name) >= 2:
             found.by_seat.setdefault(int(m["seat"]), name)
@@ -141,7 +166,7 @@ def owner(head: str) -> str | None:
 def byline(gap: str) -> tuple[str, str | None] | None:
     """(name, party) of the last line between two speeches that is a person's name."""
     last = None
-    for m in _BYLINE.finditer(gap):
+    for m in _patterns().byline.finditer(gap):
         name = squeeze(m["name"])
         if len(name) >= 3 and name_score(name) >= 4:
             last = name, m["party"]

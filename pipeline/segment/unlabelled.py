@@ -17,7 +17,6 @@ from pipeline.segment.words import words
 _LINE = re.compile(r"[^\n]+")
 _QUOTED = re.compile(r"[ \t]*[「『].*[」』][。]?[ \t]*$")
 _BREAK = re.compile(r"\n[ \t]*\n[ \t]*\n")
-_CALL = re.compile(r"(?P<name>[一-鿿々ぁ-ゖァ-ヺー ]{2,10})(?:君|議員|氏|委員)[。\s]*$")
 
 
 # 〔8番(山田太郎君)登壇〕 on a line of its own
@@ -217,7 +216,7 @@ def _chair_call(text: str, first: Candidate) -> Cut | None:
             continue
         if not line.endswith("。"):
             break
-        called = called or (words().chairing.search(line) is not None and _CALL.search(line) is not None)
+        called = called or (words().chairing.search(line) is not None and words().call.search(line) is not None)
         start = a
     if start is None or not called:
         return None

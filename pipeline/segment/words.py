@@ -29,6 +29,7 @@ class Words:
     member_suffix: tuple[str, ...]
     honorific_words: frozenset[str]
     honorific: re.Pattern[str]
+    call: re.Pattern[str]
     not_names: re.Pattern[str]
     not_name_whole: frozenset[str]
     heads: re.Pattern[str]
@@ -87,6 +88,9 @@ def words() -> Words:
         member_suffix=tuple(data["honorifics"]["member"]),
         honorific_words=frozenset(data["honorifics"]["plain"] + data["honorifics"]["member"]),
         honorific=re.compile(f"(?P<name>.+?)(?P<hon>{alternation(data['honorifics']['plain'] + data['honorifics']['member'])})$"),
+        call=re.compile(  # a chair's call at the end of a line: 通告順により山田太郎君。
+            rf"[一-鿿々ぁ-ゖァ-ヺー ]{{2,10}}(?:{alternation(data['honorifics']['plain'] + data['honorifics']['called'])})[。\s]*$"
+        ),
         not_names=re.compile(alternation(data["not_names"]["parts"])),
         not_name_whole=frozenset(data["not_names"]["whole"]),
         heads=re.compile(_heads(data["not_names"]["heads"])),
