@@ -57,7 +57,8 @@ def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
     for k in range(n + 1, len(said)):
         later = said[k]
         below = {m.level for m in later.begun.marks} - levels
-        if _opens_series(later.begun, below, next_one=k == n + 1):
+        again = {m.level for m in said[n].begun.marks if m.value > 1}  # 3点目は2点ある: 1点目 …
+        if _opens_series(later.begun, below | again, next_one=k == n + 1):
             return True
         if (later.does == "announce" and is_opener(later.begun)) or (later.begun.marks and not (levels and below)):
             return False

@@ -96,7 +96,7 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     does: Does = "state"
     if p.never.search(tail):
         does = "never"
-    elif p.strong.search(tail):
+    elif p.strong.search(tail) and not tail.endswith("た"):  # 考えを示した tells what somebody did
         does = _strong(begun, text[begun.matter : end].rstrip(_TRIM), core)
     elif p.proposal.search(tail):
         does = "ask"

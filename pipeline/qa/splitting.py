@@ -25,15 +25,19 @@ def split(text: str, sentence: Sentence) -> list[Span]:
         return [(a, b) for a, b in pairwise([start, *listed[0 if own else 1 :], end]) if b - a > 3]
     edges = [start]
     for joint in _joint().finditer(text, start, end):
-        left, right = text[edges[-1] : joint.start("cut")], text[joint.end("cut") : min(end, joint.end("cut") + _AHEAD)]
+        cut = joint.end("cut" if joint["cut"] else "open")
+        left, right = text[edges[-1] : cut - 1], text[cut : min(end, cut + _AHEAD)]
         if len(left) < 8 or len(right) < 8 or hollow(right):
             continue
         if joint["starts"] or (ends().interrogative.search(left[-24:]) and ends().interrogative.search(right)):
-            edges.append(joint.end("cut"))
+            edges.append(cut)
     return list(zip(edges, [*edges[1:], end], strict=True))
 
 
 @cache
 def _joint() -> re.Pattern[str]:
     data = load("asking.toml")
-    return re.compile(rf"{either(data['joint_ends'])}(?P<cut>、)(?P<starts>{either(data['joint_starts'])})?")
+    starts = either(data["joint_starts"])
+    return re.compile(
+        rf"{either(data['joint_ends'])}(?P<cut>、)(?P<starts>{starts})?|{either(data['open_ends'])}(?P<open>、)(?:{starts})?"
+    )
