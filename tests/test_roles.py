@@ -50,16 +50,16 @@ def test_surname_resolves_in_the_speakers_id() -> None:
 
 def test_two_of_one_surname_stay_apart() -> None:
     text = (
-        "○田島（修）委員　駅前の整備を伺います。\n○都市課長　進めております。\n"
-        "○田島（明）委員　費用はいくらですか。\n○都市課長　２億円です。\n"
+        "○山根（修）委員　駅前の整備を伺います。\n○都市課長　進めております。\n"
+        "○山根（明）委員　費用はいくらですか。\n○都市課長　２億円です。\n"
     )
-    assert [turn.speaker for turn in turns_of(text)] == ["田島（修）", None, "田島（明）", None]
+    assert [turn.speaker for turn in turns_of(text)] == ["山根（修）", None, "山根（明）", None]
     assert len({turn.speaker_id for turn in turns_of(text)}) == 3
 
 
 def test_bare_answer_carries_the_post_until_another_answers() -> None:
     text = (
-        "市議会の一般質問です。\n\n質問　三枝よう子\n\n橋の点検は済みましたか。\n\n答弁　土木部長\n\n済みました。\n\n"
+        "市議会の一般質問です。\n\n質問　桐野よう子\n\n橋の点検は済みましたか。\n\n答弁　土木部長\n\n済みました。\n\n"
         "質問\n\n補修はいつですか。\n\n"
         "答弁\n\n来年です。\n\n答弁　市長\n\n急ぎます。\n\n答弁\n\n以上です。\n"
     )

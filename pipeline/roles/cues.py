@@ -41,7 +41,7 @@ def cues() -> Cues:
     name = r"(?P<name>(?!の)[一-鿿々ぁ-ゖァ-ヺー]{2,8}(?:[ ][一-鿿々ぁ-ゖァ-ヺー]{1,5})?)"
     before, member, after = _any(own["before"]), _any(own["member"]), _any(own["after"])
     return Cues(
-        # 笠松市議会議員の白川みきおです / 緑の会・三枝よう子です
+        # 青嵐市議会議員の浜路みきおです / 緑の会・桐野よう子です
         owner=re.compile(rf"(?:(?P<post>{before})[ ]?|^[^\n。、]{{0,20}}[・ ]){name}(?:{member})?(?:{after})", re.MULTILINE),
         headers=_any(own["header"]),
         header=re.compile(rf"(?:{_any(own['header'])})[ ]*[::][ ]*(?:[0-9]+番[ ]*)?{name}"),

@@ -90,8 +90,8 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
 def _in_style(reads: list[Read]) -> list[Read]:
     """Cut names from posts as the document does.
 
-    Where every official's label has a name, 大関教育総合支援センター長 has one too; where labels print surnames only, the name in
-    中西八潮まちづくり担当課長 is 中西 and not 中西八潮.
+    Where every official's label has a name, 若松教育相談センター長 has one too; where labels print surnames only, the name in
+    大西磯辺まちづくり担当課長 is 大西 and not 大西磯辺.
     """
     joined = [r for r in reads if r.label.form in {"P", "NP"} and r.post and "(" not in (r.label.name or "")]
     officials = [r for r in joined if _post_role(r.post) in OFFICIALS]

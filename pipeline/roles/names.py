@@ -7,12 +7,12 @@ from functools import cache, lru_cache
 from typing import Any
 
 # Kanji (with the compatibility forms that names keep), kana and 々ヶー; a bracketed sign that tells two of one surname apart
-# may follow: 田島(修).
+# may follow: 山根(修).
 _LETTER = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶヵヽヾぁ-ゖァ-ヺー]"
 NAME = re.compile(rf"{_LETTER}{{1,10}}(?:\({_LETTER}{{1,4}}\))?|[ァ-ヺー]{{1,12}}[・=][ァ-ヺー・=]{{1,16}}")
 KANJI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々]+$")
 _PARTICLE = re.compile(r"[をがはへで]")
-_KANA = re.compile(r"[ぁ-ゖァ-ヺー]+$")
+KANA = re.compile(r"[ぁ-ゖァ-ヺー]+$")
 
 
 @cache
@@ -72,7 +72,7 @@ def _kinds(word: str) -> frozenset[str]:
 
 
 def is_surname(word: str) -> bool:
-    """Whether the dictionary has a word as a surname (五味, also where it is a common noun too)."""
+    """Whether the dictionary has a word as a surname (黒木, also where it is a common noun too)."""
     return "surname" in _kinds(word)
 
 
@@ -86,7 +86,7 @@ def name_score(name: str) -> float:
     best = _full_name(bare)
     if best > 0:
         return best
-    if _KANA.match(bare):
+    if KANA.match(bare):
         return 2.5 if len(bare) <= 5 and "noun" not in kinds else 0.5
     if len(bare) == 1:
         return 1.0 if KANJI.match(bare) else -2.0
@@ -107,7 +107,7 @@ def _full_name(bare: str) -> float:
         given = bare[cut:]
         if not is_surname(bare[:cut]):
             known = "place" in _kinds(bare[:cut]) or "given" in _kinds(given)
-            if cut > 1 and known and KANJI.match(bare[:cut]) and _KANA.match(given) and 2 <= len(given) <= 4:
+            if cut > 1 and known and KANJI.match(bare[:cut]) and KANA.match(given) and 2 <= len(given) <= 4:
                 best = max(best, 2.5)  # a pen name: 宮古島しんいち
             continue
         kinds = _kinds(given)
@@ -115,7 +115,7 @@ def _full_name(bare: str) -> float:
             score = 4.5 if cut > 1 or len(given) > 1 else 3.5
         elif len(given) <= 3 and not {"noun", "place"} & kinds:
             score = 3.0 if cut > 1 else 1.5
-        elif _KANA.match(given) and len(given) <= 4:
+        elif KANA.match(given) and len(given) <= 4:
             score = 3.0
         else:
             score = 0.0

@@ -16,7 +16,7 @@ from pipeline.segment.words import alternation, words
 
 _L = r"[\u3400-\u9fff\uf900-\ufaff々〆ヶヵぁ-ゖァ-ヺー]"
 _GAP = r"[ \t]*"
-# a letter-spaced name: 川 野 弘 之
+# a letter-spaced name: 青 山 和 夫
 _SPACED = rf"{_L}(?:{_GAP}{_L}){{1,7}}?"
 _SEAT = rf"(?P<seat>[0-9]{{1,3}}){_GAP}番"
 _COLUMN = r"(?=[ \t]{2,}|[ \t]*$)"
@@ -47,14 +47,14 @@ def _patterns() -> _Patterns:
     mark = f"[{re.escape(listed.markers)}・>]"
     heads = f"(?:{cues().headers})"
     return _Patterns(
-        # 12番 杉 原 真 弓 君 (a roster's columns; also the chair's call 12番、杉原真弓君)
+        # 12番 秋 吉 真 理 君 (a roster's columns; also the chair's call 12番、秋吉真理君)
         seated=re.compile(rf"{_SEAT}{member}?[、 \t]{_GAP}(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
         # 市 長 山田 太郎君 in a list of those present: read by the grammar of labels
         person=re.compile(
             rf"[^\s、,][^\n、,。]{{2,40}}?{honorific}(?=[\s、,]|$)|^(?![^\n]*{honorific})[^\n。]{{4,30}}$", re.MULTILINE
         ),
         honoured=re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
-        # a newsletter's byline on a line of its own: 川 野 弘 之 議員 (会派)
+        # a newsletter's byline on a line of its own: 青 山 和 夫 議員 (会派)
         byline=re.compile(
             rf"^[ \t]*(?:{mark}|{heads})?[ \t:]*(?P<name>{_SPACED})[ \t]*{honorific}?[ \t]*"
             r"(?:\((?P<party>[^()\n]{2,16})\))?[ \t]*$",

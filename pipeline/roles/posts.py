@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, get_args
 
-from pipeline.roles.names import NAME, is_surname, name_parts, name_score
+from pipeline.roles.names import KANA, NAME, is_surname, name_parts, name_score
 from pipeline.schema import Role
 
-# What a post is written with: kanji, kana, letters, and the marks that join parts (商業・ものづくり課長, 水と緑の部長).
+# What a post is written with: kanji, kana, letters, and the marks that join parts (商業・ものづくり課長, 花と緑の部長).
 _POST = re.compile(r"[\w・ー々ヶ/&()]{1,30}$")
 _LONGEST = 24
 _NOTHING = ("",)
@@ -106,7 +106,7 @@ def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.
     if post_role(text) == "guest" and (text.endswith(lists.outlets) or text.startswith(lists.outlets)):
         return "", text
     begins = lists.department.match(text)
-    inside = begins.end() if begins else 0  # a cut inside a department's word (新|庁舎整備) is unlikely
+    inside = begins.end() if begins else 0  # a cut inside a department's word (新|図書館整備) is unlikely
     best = (_whole_weight(text), 0)
     words = name_parts(text)
     said = 0  # where the dictionary, reading the whole label, ends the person's name
@@ -146,7 +146,7 @@ def _whole_weight(text: str) -> float:
     if starts:
         weight = 4.5 if len(starts.group()) >= 2 else 3.5
     elif post_role(text) in {"member", "chair"}:
-        return -6.0  # 植木委員: a member's or chair's post is a department's or has a name before it
+        return -6.0  # 青木委員: a member's or chair's post is a department's or has a name before it
     word, kind = name_parts(text)[0]
     if kind == "surname":
         return weight - 2.0
@@ -160,4 +160,6 @@ def _name_weight(name: str, known: Collection[str]) -> float | None:
     if NAME.fullmatch(name) is None:
         return None
     weight = name_score(name)
+    if name[-1] in "とのや" and not KANA.match(name):
+        weight -= 4.0  # 花と|緑の部長: a particle ends no name that has kanji
     return weight - 3.0 if len(name) > 2 and len((posts().department.search(name, 1) or _NOTHING)[0]) > 1 else weight

@@ -76,7 +76,7 @@ def parse(text: str) -> Label | None:
         bracket, rest = rest[0], rest[1:-1].strip()
         if rest[:1] and rest[0] in w.markers:  # (○:山田課長)
             marker, rest = rest[0], rest[1:].lstrip(": ")
-    elif rest[-1:] == ")" and rest.count(")") > rest.count("("):  # a half bracket: 佐々木(千)委員)
+    elif rest[-1:] == ")" and rest.count(")") > rest.count("("):  # a half bracket: 小野(千)委員)
         separator, rest = ")", rest[:-1].strip()
     if rest[-1:] == ":":
         separator, rest = ":", rest[:-1].strip()
@@ -105,7 +105,7 @@ def _core(text: str) -> Label | None:
 
 
 def _tokens(tokens: list[str]) -> Label | None:
-    """Parts that stand apart: 質問 山田太郎, A 久喜沢武 知事, 総務部長 山田太郎, 西森 健福祉事務所長."""
+    """Parts that stand apart: 質問 山田太郎, A 有沢武 知事, 総務部長 山田太郎, 東田 健福祉事務所長."""
     w = words()
     head = _plain(tokens[0]) if ("(" not in tokens[0] and len(tokens[0]) > 1) or w.side_word.match(tokens[0]) else None
     rest = " ".join(tokens[1:])
@@ -134,7 +134,7 @@ def _tokens(tokens: list[str]) -> Label | None:
     before = "".join(tokens[:-1])
     if "(" not in before and len(last) > 1 and post_role(last) is not None and _is_name(before):
         whole = split_post(last)
-        if whole is not None and whole[0] and len(before) <= 3 and len(whole[0]) <= 3:  # 西森 健福祉事務所長
+        if whole is not None and whole[0] and len(before) <= 3 and len(whole[0]) <= 3:  # 東田 健福祉事務所長
             return Label(name=before + whole[0], post=whole[1], form="NP")
         return Label(name=before, post=last, form="NP") if last not in words().member_suffix else None
     return None
@@ -245,14 +245,14 @@ def _post_like(post: str) -> bool:
 
 
 def _whole_post(head: str) -> bool:
-    """Whether what stands before a bracketed name is a post, also where a name could be cut from it: 新庁舎整備担当部長."""
+    """Whether what stands before a bracketed name is a post, also where a name could be cut from it: 新図書館整備担当部長."""
     if _WORD.match(head) is None or guessed_role(head) is None:
         return False
     return _post_like(head) and words().heads.match(head) is None
 
 
 def _tailed(head: str, inner: str, tail: str) -> Label | None:
-    """head(inner)tail: 田島(修)国務大臣, 高橋(し)委員, 林(宏)君, 8番(山田太郎君)登壇."""
+    """head(inner)tail: 山根(修)国務大臣, 吉川(し)委員, 沢(宏)君, 8番(山田太郎君)登壇."""
     w = words()
     if _SIGN.match(inner) and NAME.fullmatch(head):
         name = f"{head}({inner})"
