@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from pipeline.figures.amounts import any_of, words
-from pipeline.figures.surroundings import per_before, tail_after
+from pipeline.figures.per import per_before
+from pipeline.figures.surroundings import tail_after
 from pipeline.figures.units import Unit, unit_at, units
 from pipeline.schema import Figure
 
@@ -90,6 +91,6 @@ def _row(text: str, at: int, end: int, unit: Unit | None, floor: int) -> Figure:
         unit=unit.name if unit else "",
         qualifier=tail.qualifier or "exact",
         change=tail.change,
-        per=per_before(text, at, floor, unit.name if unit else None),
+        per=per_before(text, at, floor=floor, since=floor, unit=unit.name if unit else None),
         asked=True,
     )

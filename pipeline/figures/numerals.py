@@ -17,6 +17,7 @@ _KANJI_DIGITS = {"〇": 0, "零": 0, "○": 0, "◯": 0, "一": 1, "二": 2, "�
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "億": 10**8, "兆": 10**12, "京": 10**16}
 _SMALL = "一二三四五六七八九"
+KANJI_NUMERALS = _SMALL + "十百千万億"
 _VAGUE = "数何"
 
 NUMERAL_CHARACTERS = "0123456789〇零" + _SMALL + "".join(_TENS) + "".join(_MYRIADS) + _VAGUE

@@ -10,8 +10,9 @@ from functools import cache
 
 from pipeline.figures.amounts import Amount, amount_at, any_of, words
 from pipeline.figures.asked import asked_at
-from pipeline.figures.numerals import MAX_DIGITS, NUMERAL_CHARACTERS
-from pipeline.figures.surroundings import Head, Tail, head_before, per_before, tail_after
+from pipeline.figures.numerals import MAX_DIGITS
+from pipeline.figures.per import is_base, per_after, per_before
+from pipeline.figures.surroundings import Head, Tail, head_before, tail_after
 from pipeline.figures.units import Unit, first_characters, unit_at, units
 from pipeline.figures.vetoes import (
     is_bare_label_before,
@@ -73,7 +74,7 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken:
         amount = amount_at(text, at, series=series_at >= 0 and "。" not in text[series_at:at])
         if amount is None or amount.end > stop:
             continue
-        figure = _figure(text, amount, done)
+        figure = _figure(text, amount, done, found[-1].end if found else start)
         done = amount.end
         if figure is not None:
             found.append(_carried(text, found[-1], figure) if found else figure)
@@ -84,18 +85,25 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken:
 
 
 def _carried(text: str, before: Figure, figure: Figure) -> Figure:
-    """月額3万円から3万5,000円に: the second is per what the first is."""
-    if (
-        figure.per is None
-        and before.per
-        and before.unit == figure.unit
-        and text[before.end : figure.start] in words()["per"]["carried"]
-    ):
+    """月額3万円から3万5,000円に, 1食当たり小学校265円、中学校310円: the second is per what the first is."""
+    if figure.per is not None or not before.per or before.unit != figure.unit:
+        return figure
+    w = words()["per"]
+    between = text[before.end : figure.start]
+    if between in w["carried"]:
         return replace(figure, per=before.per)
-    return figure
+    if len(between) > w["carried_reach"] or figure.change or figure.kind not in ("money", "count", "duration", "measurement"):
+        return figure
+    if before.per in w["carried_by"] and not any(
+        mark in text[max(0, before.start - 15) : before.start] for mark in w["carried_by"][before.per]
+    ):
+        return figure
+    if before.value and figure.value and not 0.1 <= figure.value / before.value <= 10:
+        return figure
+    return figure if any(word in between for word in w["carried_not"]) else replace(figure, per=before.per)
 
 
-def _figure(text: str, amount: Amount, floor: int) -> Figure | None:
+def _figure(text: str, amount: Amount, floor: int, since: int) -> Figure | None:
     at, unit = amount.start, amount.unit
     if is_fixed_word(text, at) or is_label_before(text, amount) or is_label_after(text, amount) or is_calendar(text, amount):
         return None
@@ -114,7 +122,7 @@ def _figure(text: str, amount: Amount, floor: int) -> Figure | None:
         kind = _kind(amount, unit)
         if not _counts(text, amount, unit, head, tail):
             return None
-    return _row(text, amount, (unit.name if unit else "", kind), head, tail)
+    return _row(text, amount, (unit.name if unit else "", kind), head, tail, since)
 
 
 def _kind(amount: Amount, unit: Unit) -> Kind:
@@ -124,7 +132,7 @@ def _kind(amount: Amount, unit: Unit) -> Kind:
     return "count" if few else unit.kind
 
 
-def _row(text: str, amount: Amount, unit: tuple[str, Kind], head: Head, tail: Tail) -> Figure:
+def _row(text: str, amount: Amount, unit: tuple[str, Kind], head: Head, tail: Tail, since: int) -> Figure:
     low, high = amount.low, amount.high
     name, kind = unit
     sign = -1 if head.negative else 1
@@ -143,7 +151,8 @@ def _row(text: str, amount: Amount, unit: tuple[str, Kind], head: Head, tail: Ta
         unit=name,
         qualifier=qualifier,
         change=tail.change,
-        per=per_before(text, head.start, 0, name),
+        per=per_after(text, tail.end)
+        or per_before(text, head.start, floor=0, since=since, unit=name, single=low == 1 and high is None),
     )
 
 
@@ -158,12 +167,8 @@ def _touches_latin(text: str, amount: Amount) -> bool:
 
 def _counts(text: str, amount: Amount, unit: Unit, head: Head, tail: Tail) -> bool:
     """Whether number and unit are a quantity here."""
-    per = words()["per"]
     one = amount.numeral.value == 1 and not amount.composed
-    mark = next((mark for mark in per["marks"] if text.startswith(mark, amount.end)), None)
-    if mark and not text.startswith(tuple(per["mark_not"]), amount.end + len(mark)) and (one or mark != per["of_one"]):
-        return False
-    if one and unit.name not in per["no_base"] and tail.end == amount.end and _amount_follows(text, amount.end, unit):
+    if tail.end == amount.end and is_base(text, amount.start, amount.end, unit, one=one):
         return False
     marked = head.start < amount.start or tail.end > amount.end
     if not amount.numeral.arabic:
@@ -180,26 +185,6 @@ def _after_noun(text: str, at: int) -> bool:
     """Whether a noun stands straight before: 職員一人, but not もう一人."""
     before = text[at - 1 : at]
     return "一" <= before <= "龠" or "ァ" <= before <= "ヶ"
-
-
-def _amount_follows(text: str, at: int, unit: Unit) -> bool:
-    """Another amount straight behind, of another unit: 1人300万円, 1泊幾ら."""
-    following = _glue().match(text, at)
-    at = following.end() if following else at
-    if _asked().match(text, at):
-        return True
-    amount = amount_at(text, at) if text[at : at + 1] in NUMERAL_CHARACTERS and at < len(text) else None
-    return amount is not None and amount.unit is not None and amount.unit.name != unit.name
-
-
-@cache
-def _glue() -> re.Pattern[str]:
-    return re.compile(f"(?:{any_of([*words()['before']['about'], *words()['per']['glue'][:1]])})")
-
-
-@cache
-def _asked() -> re.Pattern[str]:
-    return re.compile(any_of([*words()["asked"]["what"], *words()["asked"]["money"], *words()["asked"]["much"]]))
 
 
 @cache
@@ -263,7 +248,7 @@ def _zero(text: str, at: int, end: int, floor: int) -> Figure | None:
         tail = tail_after(text, stop)
         return Figure(
             start=at, end=tail.end, text=text[at : tail.end], kind=unit.kind, value=0.0, unit=unit.name,
-            qualifier=tail.qualifier or "exact", change=tail.change, per=per_before(text, at, 0, unit.name),
+            qualifier=tail.qualifier or "exact", change=tail.change, per=per_before(text, at, floor=0, since=0, unit=unit.name),
         )  # fmt: skip
     if text.startswith(tuple(z["ends"]), end) and text[:at].endswith(tuple(z["topics"])):
         return Figure(start=at, end=end, text=text[at:end], kind="count", value=0.0)

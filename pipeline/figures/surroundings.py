@@ -1,4 +1,4 @@
-"""Words around an amount: sign, 約 and bounds, 増 and 減, and what it is per (月, 1人当たり)."""
+"""Words around an amount: sign, 約 and bounds, 増 and 減."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.figures.amounts import any_of, words
-from pipeline.figures.units import unit_at
 from pipeline.schema import Change, Qualifier
 
-_REACH = 12  # how far before a number a qualifier or per-word may begin
+_REACH = 12  # how far before a number a qualifier may begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +22,6 @@ class _Patterns:
     change: re.Pattern[str]
     changes: dict[str, Change]
     loose: frozenset[str]
-    per: re.Pattern[str]
-    per_last: frozenset[str]
-    base: re.Pattern[str]
 
 
 def _guarded(forms: list[str], exceptions: dict[str, list[str]]) -> str:
@@ -45,9 +41,6 @@ def _patterns() -> _Patterns:
     changes: dict[str, Change] = {form: kind for kind in ("increase", "decrease") for form in change[kind]}
     tight = dict.fromkeys(change["tight"], "decrease")
     stems = _guarded(list(changes), w["change_not"])
-    per = w["per"]
-    glue = any_of(per["glue"])
-    long_words = [form for form in per["words"] if form not in per["short"]]
     return _Patterns(
         head=re.compile(
             f"(?P<about>(?:{any_of(about)})、? ?)?"
@@ -62,12 +55,6 @@ def _patterns() -> _Patterns:
         ),
         changes=changes | tight,  # type: ignore[arg-type]
         loose=frozenset(change["loose"]),
-        per=re.compile(
-            f"(?:(?P<long>{any_of(long_words)})(?:{glue}){{0,3}}"
-            f"|(?:(?<=[ぁ-んァ-ヶー、。「」（）() \n・:])|^)(?P<short>{any_of(per['short'])})(?:{any_of(per['short_glue'])})?)$"
-        ),
-        per_last=frozenset(form[-1] for form in [*per["words"], *per["glue"]]),
-        base=re.compile("[0-9一二三四五六七八九十百千万]{1,6}$"),
     )
 
 
@@ -127,65 +114,3 @@ def tail_after(text: str, at: int) -> Tail:
         return Tail(end, qualifier)
     kind = p.changes[change["tight"] or change["stem"]]
     return Tail(end if change["joint"] in p.loose else change.end(), qualifier, kind)
-
-
-def per_before(text: str, at: int, floor: int, unit: str | None) -> str | None:
-    """What an amount that begins at `at` (its qualifiers included) is per: 月, 年, 1人, 10a."""
-    p, w = _patterns(), words()["per"]
-    if at <= floor:
-        return None
-    if text[at - 1] in p.per_last:
-        found = p.per.search(text, max(floor, at - _REACH), at)
-        if found:
-            word = found["long"] or found["short"]
-            if not (found.start() and text[found.start() - 1] in w["not_after"]):
-                return str(w["words"][word])
-    beside = _beside(text, at, floor, unit)
-    if beside:
-        return beside
-    low = max(floor, at - w["mark_reach"])
-    piece = text[low:at]
-    clause = piece.rfind("。") + 1
-    for mark in w["marks"]:
-        where = piece.rfind(mark)
-        if where < clause or piece.startswith(tuple(w["mark_not"]), where + len(mark)):
-            continue
-        if not any(c.isdigit() for c in piece[where:]):
-            base = _base(text, low + where, floor)
-            if base and (mark != w["of_one"] or base[0] == "1" or base in w["plain"]):
-                return base
-    if unit in w["of_units"]:
-        for mark, per in w["of"].items():
-            where = piece.rfind(mark)
-            if where >= max(clause, piece.rfind("、") + 1) and (
-                low + where == 0 or not text[low + where - 1].isalnum() or "ぁ" <= text[low + where - 1] <= "ん"
-            ):
-                return str(per)
-    return None
-
-
-def _beside(text: str, at: int, floor: int, unit: str | None) -> str | None:
-    """1人300万円, 1回2時間: one of something straight before another amount."""
-    for one in "1一":
-        where = text.rfind(one, max(floor, at - 8), at)
-        if where < 0 or (where > floor and text[where - 1] in "0123456789.,・〇一二三四五六七八九十百千万億第月"):
-            continue
-        base = unit_at(text, where + 1)
-        if base and where + 1 + len(base.form) == at and base.name not in words()["per"]["no_base"] and base.name != unit:
-            return base.name if base.name in words()["per"]["plain"] else f"1{base.name}"
-    return None
-
-
-def _base(text: str, end: int, floor: int) -> str | None:
-    """The amount that ends at `end`, as a per: 1人, 10a, 年."""
-    for length in range(1, 9):
-        start = end - length
-        if start <= floor - 1:
-            return None
-        unit = unit_at(text, start)
-        if unit and len(unit.form) == length:
-            number = _patterns().base.search(text, max(floor, start - 6), start)
-            if number:
-                printed = "1" if number.group() == "一" else number.group()
-                return unit.name if printed == "1" and unit.name in words()["per"]["plain"] else printed + unit.name
-    return None
