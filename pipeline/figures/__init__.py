@@ -39,8 +39,11 @@ def figures(shard: Shard, config: Config) -> Shard:
     for document, folded in zip(shard.documents, folds, strict=True):
         turns = turns_of[document.doc_id]
         spans = _fold_spans(folded, turns) if turns else [(0, len(folded.text))]
-        precision = document.held_on_precision or "day"
-        dates.append(dates_in(folded.text, held_on=document.held_on, held_on_precision=precision, spans=spans))
+        # A newsletter or a post that names no meeting speaks of its own month; its 昨日 may still be the meeting's.
+        day, precision = document.held_on, document.held_on_precision or "day"
+        if day is None:
+            day, precision = document.published_on, "month"
+        dates.append(dates_in(folded.text, held_on=day, held_on_precision=precision, spans=spans))
         quantities.append(_quantities(folded.text, spans, dates[-1]))
         spans_of.append(spans)
     sources = [(document.text, folded) for document, folded in zip(shard.documents, folds, strict=True)]

@@ -13,7 +13,7 @@ from pipeline.figures.calendar_grammar import Atom
 from pipeline.figures.calendar_patterns import LIST, NUM, weekday_pattern
 from pipeline.figures.calendar_resolve import resolve
 from pipeline.figures.calendar_words import any_of, mark, words
-from pipeline.figures.calendar_years import NEAR, Context, joined, same_sentence
+from pipeline.figures.calendar_years import NEAR, Context, joined, same_sentence, western_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Glue:
     never_year: re.Pattern[str]
     not_fiscal: re.Pattern[str]
     not_after: re.Pattern[str]
+    sure_year: re.Pattern[str]
     sure_day: re.Pattern[str]
     not_day: re.Pattern[str]
     year_goes_on: re.Pattern[str]
@@ -33,7 +34,10 @@ class Glue:
     day_list: re.Pattern[str]
     days_alone: re.Pattern[str]
     amount: re.Pattern[str]
+    so_long: re.Pattern[str]
+    predicate: re.Pattern[str]
     next_to: str
+    next_day: str
     weeks: frozenset[str]
 
 
@@ -46,9 +50,14 @@ def glue() -> Glue:
     return Glue(
         between=re.compile(f"{weekday} {{0,2}}(?:(?P<word>から|ないし|乃至)|(?P<than>より)|(?P<sign>[〜~\\-－–―−‐ー→])) {{0,2}}"),
         until=re.compile(f"{weekday} ?{until}"),
-        not_year=re.compile(any_of(data["not_year"]["words"])),
+        # Also 5年で2.6倍, 10年で3割減る, 70年の3分の1: a number says what came of so long a time.
+        not_year=re.compile(
+            f"{any_of(data['not_year']['words'])}|の[0-9.]+ ?(?:分の|倍)"
+            "|で、?約?[0-9.]+ ?(?:倍|(?:割|%|ポイント)[^、。]{0,6}[減増低上下伸縮])"
+        ),
         never_year=re.compile(any_of(data["never_year"]["words"])),
         not_fiscal=re.compile(any_of(data["never_year"]["fiscal"])),
+        sure_year=re.compile(any_of(data["sure_year"]["words"])),
         sure_day=re.compile(any_of(data["sure_day"]["words"])),
         not_after=re.compile(f"{any_of(data['not_after']['words'])} ?$"),
         not_day=re.compile(any_of(data["not_day"]["words"])),
@@ -57,7 +66,10 @@ def glue() -> Glue:
         day_list=re.compile(f"(?:[、・]|と)[0-9]{{1,2}}{mark('day')}(?:に|の|は|、)"),
         days_alone=re.compile(f"(?:{LIST}{NUM})+ ?{mark('day')}(?=\\n|$)"),
         amount=re.compile(r"[のはがに、] ?[0-9]"),
+        so_long=re.compile(r"が ?$"),
+        predicate=re.compile(r"[、。]|という|となっ|です|でござ|であ"),
         next_to=data["trap"]["next_to"],
+        next_day=data["mark"]["next"],
         weeks=frozenset(data["week"]) | {data["mark"]["next"] + data["mark"]["week"]},
     )
 
@@ -93,11 +105,19 @@ def _short_year_warranted(atom: Atom, second: Atom | None, context: Context, end
         return False
     listed = _listed(atom, context)
     if atom.fiscal:
-        return listed or ((atom.year > 1 or not text[atom.start].isdigit()) and not g.not_fiscal.match(text, atom.end, end))
+        return (
+            listed
+            or atom.same
+            or ((atom.year > 1 or not text[atom.start].isdigit()) and not g.not_fiscal.match(text, atom.end, end))
+        )
     if atom.open:
         return True
-    if (g.never_year if listed else g.not_year).match(text, atom.end, end):
+    if (g.never_year if listed or atom.same else g.not_year).match(text, atom.end, end):
         return False
+    if atom.same or atom.padded:
+        return atom.padded or context.last is not None
+    if not listed and atom.year > 10 and g.sure_year.match(text, atom.end, end) and western_only(context):
+        return _KANJI_BEFORE.match(text[atom.start - 1 : atom.start]) is None
     if not listed and not g.year_goes_on.match(text, atom.end, end):
         return False
     if second is not None and second.style == "short" and not second.fiscal and not second.month:
@@ -116,6 +136,8 @@ def _year_stands_free(atom: Atom, context: Context) -> bool:
     ):
         return False
     beside = last is not None and atom.start - last.end <= 120 and same_sentence(text, last.end, atom.start)
+    if not beside and g.so_long.search(before) and g.predicate.match(text, atom.end):
+        return False  # 平屋が30年、2階が45年
     if atom.year >= 65:
         return atom.year % 10 != 0 or beside
     found = resolve(atom, context)
@@ -138,6 +160,8 @@ def _bare_day_warranted(atom: Atom, second: Atom | None, context: Context, end: 
         return before == "\n" and g.days_alone.match(text, atom.end, end) is not None
     if (not text[atom.start].isascii() and atom.day <= 10) or g.not_day.match(text, atom.end, end):
         return False
+    if before == g.next_day and context.last is not None and context.last.day and atom.start - context.last.end <= NEAR:
+        return True  # 10月12日から翌13日まで
     if _follows_a_day(atom, context) or text[max(0, atom.start - 2) : atom.start] in g.weeks:
         return True
     if g.sure_day.match(text, atom.end, end):

@@ -35,6 +35,8 @@ class Atom:
     repaired: bool = False
     ambiguous: bool = False  # the lost character may have stood elsewhere: H111月
     open: bool = False  # the unit stands after a later number: the 2 of 2-3月
+    same: bool = False  # 同11年: of the era named before
+    padded: bool = False  # 08年: only a western year is written so
     weekday: int = -1  # the day of the week that follows, Monday 0
     hour: int = -1
     minute: int = 0
@@ -135,6 +137,8 @@ def _explicit_year(g: Grammar, text: str, at: int, end: int) -> Atom | None:
             year=number(found["n"]),
             fiscal=bool(found["fiscal"]) or found["later"] is not None,
             open=found["later"] is not None,
+            same=found["same"] is not None,
+            padded=found["n"][0] == "0" and len(found["n"]) == 2,
         )
     return None
 

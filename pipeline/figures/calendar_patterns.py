@@ -93,8 +93,12 @@ def grammar() -> Grammar:
     month_words = any_of([*data["month_word"]["meeting"], *data["month_word"]["named"]])
     day_words = any_of([*data["day_word"]["meeting"], *data["day_word"]["named"]])
     which = any_of([*data["which"], *data["recurring"]["words"]])
+    goes_on = any_of(data["trap"]["part_goes_on"])
+    hour_number = f"(?:{NUM}|{any_of(data['trap']['zero'])})"
     halves = any_of(data["half_word"]["words"])
-    edges = f"(?<![{data['trap']['before_edge']}])" + any_of(data["edge"]) + f"(?!{any_of(data['edge_not_before']['words'])})"
+    edges = (
+        f"(?<![{data['trap']['before_edge']}])" + any_of(data["edge"]) + f"(?!{any_of(data['edge_not_before']['words'])}|{goes_on})"
+    )
     minutes = f"(?P<min>[0-5]?[0-9]|{KANJI}{{1,3}}) ?{minute}(?!{of}[0-9一二三四五六七八九]|{mark('span')})"  # not 10分の1
     day += f"(?!{mark('span')})"  # not 3日間
     ordinal, quarter = mark("ordinal"), mark("quarter")
@@ -110,7 +114,7 @@ def grammar() -> Grammar:
         f"(?<![一-龥]){first}{year}{fiscal}",
         f"{ALONE_KANJI}[〇一二三四五六七八九十]{{1,4}}(?:(?:[、・\\-〜～][一二三四五六七八九十])?[{year}{month}{mark('day')}]|{hour})",
         f"二千[〇一二三四五六七八九十]{{0,3}}{year}",
-        f"{dayparts} ?{of}? ?(?:[0-9]{{1,2}}|[〇一二三四五六七八九十]{{1,3}}) ?[{hour}:]",
+        f"{dayparts} ?{of}? ?{hour_number} ?[{hour}:]",
         mark("noon"),
         mark("western") + " ?[0-9一二]",
         f"{trap}(?:{any_of(year_words)}{after}|{any_of(fiscal_words)})",
@@ -119,7 +123,7 @@ def grammar() -> Grammar:
         any_of(data["week"]),
         f"{which} ?(?:{NUM}|{year})",
         f"(?<![一-龥])[{''.join(data['day_prefix'])}]{NUM} ?{day}",
-        f"{mark('same')}{NUM} ?(?:{month}|{day})",
+        f"{mark('same')}(?:{NUM} ?(?:{month}|{day})|(?!一{year}){NUM}{year})",
         season_words,
         halves,
         edges,
@@ -142,7 +146,7 @@ def grammar() -> Grammar:
             f"|(?P<n4>[0-9]{{3}}){year}(?=は)(?!{any_of(data['not_year']['words'])})"
         ),
         short_year=re.compile(
-            f"(?P<n>{NUM}|{first}(?={year}{fiscal}))"
+            f"(?P<same>{mark('same')}(?!一{year}))?(?P<n>{NUM}|{first}(?={year}{fiscal}))"
             f"(?: ?{year}(?P<fiscal>{fiscal})?(?!{year})|(?P<later>(?={LIST}(?:{NUM}{LIST}){{0,4}}{NUM} ?{year}{fiscal})))"
         ),
         word_year=re.compile(f"(?P<word>{any_of(fiscal_words)})|(?P<year>{any_of(year_words)})(?P<fiscal>{fiscal})?"),
@@ -153,9 +157,9 @@ def grammar() -> Grammar:
             f"(?P<prefix>[{''.join(data['day_prefix'])}]|{mark('same')}|{which})?"
             f"(?P<n>{NUM})(?: ?{day}|(?=(?:{LIST}{NUM}){{1,3}} ?{day}))"
         ),
-        month_part=re.compile(any_of(data["month_part"])),
+        month_part=re.compile(f"{any_of(data['month_part'])}(?!{goes_on})"),
         year_part=re.compile(
-            f"(?P<season>{any_of(data['season'])})(?![{data['trap']['season']}])|(?P<part>{any_of(data['year_part'])})|{mark('decade')}(?P<decade>前半|後半)?"
+            f"(?P<season>{any_of(data['season'])})(?![{data['trap']['season']}])|(?P<part>{any_of(data['year_part'])})(?!{goes_on})|{mark('decade')}(?P<decade>前半|後半)?"
         ),
         quarter=re.compile(f"{ordinal} ?(?P<n>[1-4一二三四]) ?{quarter}"),
         whole_year=re.compile(f"{of}?{any_of(data['mark']['whole_year'])}"),
@@ -176,7 +180,7 @@ def grammar() -> Grammar:
         century=re.compile(f"(?P<n>[0-9]{{1,2}}){mark('century')}"),
         clock=re.compile(
             f"(?:(?P<next>{mark('next')}){mark('day')}?{of}?)?(?P<part>{dayparts})? ?{of}?(?P<same>{mark('same')})? ?"
-            f"(?P<h>{NUM})(?: ?{hour}(?!{not_hour})(?: ?(?:{minutes}|(?P<half>{mark('half_hour')})))?"
+            f"(?P<h>{hour_number})(?: ?{hour}(?!{not_hour})(?: ?(?:{minutes}|(?P<half>{mark('half_hour')})))?"
             f"|:(?P<min2>[0-5][0-9])(?![0-9:]))(?: ?(?P<suffix>[AaPp][Mm](?![A-Za-z])))?|(?P<noon>{mark('noon')})"
         ),
         link=re.compile(f" {{0,2}}{of}? {{0,2}}"),

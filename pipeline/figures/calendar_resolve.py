@@ -150,6 +150,7 @@ def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
             elif not atom.fiscal and last.fiscal and atom.style == "context":
                 base = last.year
             if atom.style == "context" and not last.fiscal and not last.month:
+                atom.fiscal = False  # 本年は、上半期で…: half of that year, not of the fiscal one
                 return base, ()
             return base + atom.shift, ()
         if held is None or (atom.style == "named" and atom.shift == 0):

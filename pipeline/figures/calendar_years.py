@@ -34,6 +34,7 @@ class Named:
     month: date | None
     day: date | None
     end: int
+    era: str = ""  # 平成, where it was named by its era
 
 
 @dataclass(slots=True)
@@ -46,6 +47,8 @@ class Context:
     precision: HeldOnPrecision = "day"  # how exactly the day of the meeting is known
     last: Named | None = None  # last of any kind
     years: Named | None = None  # last that told a year by its number
+    plan: Named | None = None  # a fiscal year to come that the passage is about: 2019年度予算案
+    western: bool | None = None  # whether the text counts years in western style only; None: not yet looked
 
     @property
     def held_month(self) -> date | None:
@@ -95,9 +98,11 @@ def short_year(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[st
 
     Returns the year and whether it is a western one.
     """
+    held, last = context.held_on, context.years
+    if atom.same and last is not None and last.era:
+        return eras()[last.era].first_year - 1 + atom.year, False, ()
     if 65 <= atom.year <= 99:
         return 1900 + atom.year, True, ()
-    held, last = context.held_on, context.years
     references = [held.year] if held else []
     known = last is not None and atom.start - last.end <= FAR
     if last is not None and known:
@@ -110,6 +115,8 @@ def short_year(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[st
     if named_west is None and not known:
         named_west = _west_ahead(atom, context)
         references += [named_west] if named_west is not None else []
+    if named_west is None and (atom.padded or western_only(context)):
+        named_west = references[0] if references else 2000
     western = named_west is not None
     if western and not held and last is not None and known:
         references = [max(last.year, 2000)]  # 17年 beside 1971年 is 2017 where nothing else tells
@@ -118,7 +125,11 @@ def short_year(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[st
     if named_west is not None:
         century = named_west - named_west % 100
         readings += [(0, False, century + atom.year + step) for step in (-100, 0, 100)]
-    for era in {} if western and not held else {era.name: era for era in eras().values()}.values():
+    for era in (
+        {}
+        if western and (not held or atom.padded or western_only(context))
+        else {era.name: era for era in eras().values()}.values()
+    ):
         year = era.first_year - 1 + atom.year
         if era.last_day is None or year <= era.last_day.year:
             readings.append((0, western, year))
@@ -130,6 +141,29 @@ def short_year(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[st
 def _years_ahead() -> re.Pattern[str]:
     names = any_of({era.name for era in eras().values()})
     return re.compile(f"(?P<west>(?:19|20)[0-9]{{2}}){mark('year')}|{names}[0-9{mark('first')}]")
+
+
+@cache
+def _full_years() -> re.Pattern[str]:
+    """A year in full, anywhere: 2019年, 2019/3/12, 平成31年, H31.3, R1年度."""
+    letters = "".join(era.letter for era in eras().values())
+    names = any_of({era.name for era in eras().values()})
+    first = mark("first")
+    return re.compile(
+        f"(?P<west>(?<![0-9,])(?:19|20)[0-9]{{2}}(?:{mark('year')}|[/.][0-9]))|{names} ?[0-9{first}〇一二三四五六七八九十]"
+        f"|(?<![A-Za-z0-9])[{letters}][0-9{first}]{{1,2}}[.{mark('year')}]"
+    )
+
+
+def western_only(context: Context) -> bool:
+    """Whether the whole text names western years and no year of an era: its 17年 is 2017."""
+    if context.western is None:
+        context.western = False
+        for found in _full_years().finditer(context.text):
+            context.western = found["west"] is not None
+            if not context.western:
+                break
+    return context.western
 
 
 def _west_ahead(atom: Atom, context: Context) -> int | None:
@@ -151,6 +185,8 @@ def month_year(atom: Atom, context: Context) -> int | None:
         return _which_year(atom, held)
     if atom.weekday >= 0 and (year := _weekday_year(atom, held)) is not None:
         return year
+    if (plan := context.plan) is not None and atom.month > 3 and atom.start - plan.end <= FAR and not _past(atom, context):
+        return plan.year
     ahead = (atom.month - held.month) % 12
     if ahead == 0:
         return held.year
@@ -161,8 +197,12 @@ def _year_beside(atom: Atom, context: Context, last: Named) -> int | None:
     """The year that a month shares with what was named before: 令和2年度は4月と5月だけで, 昨年の3月と9月."""
     text, held = context.text, context.held_month
     gap = atom.start - last.end
+    if _event_beside(atom, context, last):
+        return None
     if gap <= NEAR and same_sentence(text, last.end, atom.start):
         beside = joined(text, last.end, atom.start)
+        if last.fiscal and last.explicit and not last.month and _starts_later(last, context):
+            return last.year  # 来年度から上げるため、3月の定例会に諮る
         if last.fiscal and last.explicit and not last.month:
             return last.year + (atom.month < 4) if gap <= NEAR // 2 else None
         if last.month and (last.explicit or beside):
@@ -183,6 +223,52 @@ def _year_beside(atom: Atom, context: Context, last: Named) -> int | None:
     ):
         return last.month.year
     return None
+
+
+def _event_beside(atom: Atom, context: Context, last: Named) -> bool:
+    """Whether the day before only names an event, and the month says how things stand: 2011/3/11の震災の避難者は…2月末現在."""
+    text, held = context.text, context.held_month
+    return (
+        last.day is not None
+        and (held is None or abs(last.year - held.year) > 1)
+        and text.startswith(words()["mark"]["of"], last.end)
+        and _plan_cues().state.match(text, atom.end) is not None
+    )
+
+
+def _starts_later(last: Named, context: Context) -> bool:
+    """Whether a fiscal year to come stands as the starting point of something: 来年度から."""
+    held = context.held_month
+    return held is not None and last.span[0] > held and _plan_cues().start.match(context.text, last.end) is not None
+
+
+def plans(text: str, end: int) -> bool:
+    """Whether a fiscal year that ends at `end` is the one that the passage plans: 2019年度一般会計当初予算案."""
+    return _plan_cues().plan.search(text, end, end + NEAR // 4) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCues:
+    """What tells a year that is planned, a starting point, a state and the beginning of what is to come."""
+
+    plan: re.Pattern[str]
+    start: re.Pattern[str]
+    state: re.Pattern[str]
+    begin: re.Pattern[str]
+    to_do: re.Pattern[str]
+
+
+@cache
+def _plan_cues() -> PlanCues:
+    data = words()["plan"]
+    return PlanCues(
+        plan=re.compile(any_of(data["words"])),
+        start=re.compile(any_of(data["start"])),
+        state=re.compile(any_of(data["state"])),
+        begin=re.compile(any_of(data["begin"]) + f"(?![^、。]{{0,10}}{any_of(words()['mark']['until'])})"),  # no range
+        # A sentence that ends in a present tense that is no state: …から直通とする。 …から始めます。
+        to_do=re.compile("(?:(?<!てい)(?<!であ)[るうくぐすつぶむ]|(?<!てい)(?<!てお)(?<!でお)(?<!ござい)(?<!あり)ます)。"),
+    )
 
 
 def _weekday_year(atom: Atom, held: date) -> int | None:
@@ -206,24 +292,40 @@ def _which_year(atom: Atom, held: date) -> int:
 def _to_come(atom: Atom, context: Context, ahead: int) -> bool:
     """Whether a month that lies `ahead` months after the meeting's is meant, and not that of the year before."""
     text = context.text
-    past_cue, future_cue, before_past, before_future = _cues()
+    _, future_cue, before_past, before_future = _cues()
     before = text[max(0, atom.start - 6) : atom.start]
     if before_future.search(before):
         return True
     if before_past.search(before):
         return False
-    stop = text.find("。", atom.end, atom.end + CLAUSE)
-    clause_end = stop + 1 if stop >= 0 else min(atom.end + CLAUSE, context.end)
-    past = past_cue.search(text, atom.end, clause_end)
+    clause_end = _clause_end(atom, context)
+    past = _past(atom, context)
     future = future_cue.search(text, atom.end, clause_end)
     if past and (future is None or past.start() < future.start()):
         return ahead <= 2 and past.start() - atom.end > CLAUSE // 3
     if future:
         return ahead <= 3 or future.start() - atom.end <= CLAUSE // 2
+    if (
+        not past
+        and ahead <= 8
+        and _plan_cues().begin.match(text, atom.end)
+        and _plan_cues().to_do.search(text, atom.end, clause_end)
+    ):
+        return True  # 4月から直通とする。
     held = context.held_month
     if held is None or atom.month < held.month:
         return ahead <= 2  # in another year: one would say 来年
     return ahead <= (4 if held.month > 3 else 3)
+
+
+def _clause_end(atom: Atom, context: Context) -> int:
+    stop = context.text.find("。", atom.end, atom.end + CLAUSE)
+    return stop + 1 if stop >= 0 else min(atom.end + CLAUSE, context.end)
+
+
+def _past(atom: Atom, context: Context) -> re.Match[str] | None:
+    """What makes the clause after the atom one of the past: ました, 現在."""
+    return _cues()[0].search(context.text, atom.end, _clause_end(atom, context))
 
 
 def _ahead(held: date, month: int) -> int:

@@ -16,7 +16,7 @@ from pipeline.figures.calendar_doubt import glue, warranted
 from pipeline.figures.calendar_grammar import Atom, read_atom
 from pipeline.figures.calendar_patterns import grammar
 from pipeline.figures.calendar_resolve import Resolved, resolve
-from pipeline.figures.calendar_years import Context, Named
+from pipeline.figures.calendar_years import Context, Named, plans
 from pipeline.schema import Basis, DateRow, HeldOnPrecision
 from pipeline.text import fold
 
@@ -49,9 +49,11 @@ def dates_in(
     the year of the meeting is known, words that need more of it (昨日, 先月) have no days.
     """
     rows: list[DateRow] = []
+    western: bool | None = None  # of the whole text: looked at once, and only when somebody asks
     for start, end in [(0, len(text))] if spans is None else spans:
-        context = Context(text=text, end=end, held_on=held_on, precision=held_on_precision)
+        context = Context(text=text, end=end, held_on=held_on, precision=held_on_precision, western=western)
         _read_span(context, start, end, rows)
+        western = context.western
     return rows
 
 
@@ -197,10 +199,13 @@ def _remember(atom: Atom, found: Resolved, context: Context) -> None:
         else ""
     )
     day = found.span[0] if found.span[0] == found.span[1] else None
-    named = Named(found.span, found.year, atom.fiscal and not found.month, style, explicit, found.month, day, atom.end)
+    named = Named(found.span, found.year, atom.fiscal and not found.month, style, explicit, found.month, day, atom.end, atom.era)
     if atom.kind in {"decade", "same_period"}:
         return
     context.last = named
+    held = context.held_month
+    if named.fiscal and held is not None and named.span[0] > held and plans(context.text, atom.end):
+        context.plan = named
     if style:
         context.years = named
 
