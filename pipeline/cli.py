@@ -1,4 +1,7 @@
-"""The command line: parse the arguments, call, print. Exit status: 0 all read, 1 some sources rejected, 2 could not run."""
+"""The command line: parse the arguments, call, print.
+
+Exit status: 0 all read, 1 some sources rejected (`toben check`: faults found), 2 could not run, 130 or 143 stopped by a signal.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,9 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pipeline.job import Report
-    from pipeline.shards import Done
 
 OK, SOME_REJECTED, CANNOT_RUN = 0, 1, 2
+STOPPED = 128  # and the number of the signal, as shells have it
 STAGE_NAMES = ("read", "segment", "roles", "figures", "qa")
 
 
@@ -24,37 +23,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     args = _parser().parse_args(arguments)
-    logging.basicConfig(
-        level=logging.DEBUG if args.verbose else logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
-    )
+    _log(args)
     command: Callable[[argparse.Namespace], int] = args.command
     try:
         return command(args)
     except KeyboardInterrupt:
-        print("toben: stopped; finished shards are kept, the old tables are untouched.", file=sys.stderr)
-        return CANNOT_RUN
+        return STOPPED + 2
     except BrokenPipeError:  # `toben show FILE | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
 
 
+def _log(args: argparse.Namespace) -> None:
+    """Rejects and trouble are logged; -v adds every event, -vv the details, -q leaves only why a run failed."""
+    from pipeline.logs import setup  # noqa: PLC0415
+
+    usual = logging.INFO if args.log_format == "json" else logging.WARNING
+    level = logging.ERROR if args.quiet else usual if not args.verbose else logging.INFO if args.verbose == 1 else logging.DEBUG
+    setup(level, args.log_format)
+
+
+def _failed(error: Exception) -> int:
+    """Say why a command can't go on; returns its exit status."""
+    from pipeline.errors import StoppedError  # noqa: PLC0415
+    from pipeline.logs import event  # noqa: PLC0415
+
+    stopped = isinstance(error, StoppedError)
+    event(logging.ERROR, "stopped" if stopped else "failed", str(error))
+    return STOPPED + error.number if isinstance(error, StoppedError) else CANNOT_RUN
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toben", description="答弁 toben: what Japan's assemblies asked and answered, as tables.")
-    parser.add_argument("-v", "--verbose", action="store_true", help="log every step to stderr")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    run = commands.add_parser("run", help="make the tables of a corpus (only what has changed is done again)")
-    run.set_defaults(command=_run)
-    run.add_argument("corpus", type=Path, help="a folder of transcripts, or one file")
-    run.add_argument("-o", "--out", type=Path, required=True, help="folder for the tables")
-    run.add_argument("--workers", type=int, metavar="N", help="processes (default: one a core)")
-    last = STAGE_NAMES[-1]
-    run.add_argument("--to", choices=STAGE_NAMES, default=last, help="stop after a stage; its tables go to OUT/stages/STAGE")
-    run.add_argument("--no-parse", action="store_true", help="do without GiNZA: faster, fewer measures")
-    run.add_argument("--force", action="store_true", help="do everything again")
-    run.add_argument("--strict", action="store_true", help="a rejected source is an error: nothing is replaced")
-    run.add_argument("--allow-shrink", action="store_true", help="let a table lose more than a tenth of its rows")
-    _layout_options(run)
+    _log_options(parser, None)
+    _run_options(commands.add_parser("run", help="make the tables of a corpus (only what has changed is done again)"))
 
     show = commands.add_parser("show", help="one transcript in the terminal: turns, figures, questions with their answers")
     show.set_defaults(command=_show)
@@ -64,10 +67,50 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--no-parse", action="store_true", help="do without GiNZA")
     _layout_options(show)
 
+    check = commands.add_parser("check", help="whether the tables of a run are whole, consistent and true to their texts")
+    check.set_defaults(command=_check)
+    check.add_argument("out", type=Path, help="the folder that `toben run -o` wrote")
+    check.add_argument("--most", type=int, default=20, metavar="N", help="faults of one sort to print (default 20)")
+
     schema = commands.add_parser("schema", help="the data dictionary: tables, columns, types, meanings")
     schema.set_defaults(command=_schema)
     schema.add_argument("--format", choices=("text", "md", "json"), default="text")
+    for command in commands.choices.values():
+        _log_options(command, argparse.SUPPRESS)
     return parser
+
+
+def _log_options(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """Before or after the command, the options of the log mean the same."""
+    parser.add_argument("-v", "--verbose", action="count", default=default or 0, help="log every event to stderr; -vv: details too")
+    parser.add_argument("-q", "--quiet", action="store_true", default=default or False, help="log only why a run failed")
+    parser.add_argument(
+        "--log-format", choices=("text", "json"), default=default or "text", help="one line an event: for people, or JSON"
+    )
+
+
+def _run_options(run: argparse.ArgumentParser) -> None:
+    run.set_defaults(command=_run)
+    run.add_argument("corpus", type=Path, help="a folder of transcripts, or one file")
+    run.add_argument("-o", "--out", type=Path, required=True, help="folder for the tables")
+    run.add_argument("--dry-run", action="store_true", help="say what would be done and why; nothing is written")
+    run.add_argument("--workers", type=_count, metavar="N", help="processes (default: one a core; 0: all in this process)")
+    run.add_argument("--memory", type=_count, metavar="MB", help="memory of a process (default: a share of the machine's; 0: any)")
+    run.add_argument("--timeout", type=_count, metavar="SECONDS", help="time for a shard of documents (default: an hour)")
+    last = STAGE_NAMES[-1]
+    run.add_argument("--to", choices=STAGE_NAMES, default=last, help="stop after a stage; its tables go to OUT/stages/STAGE")
+    run.add_argument("--no-parse", action="store_true", help="do without GiNZA: faster, fewer measures")
+    run.add_argument("--force", action="store_true", help="do everything again")
+    run.add_argument("--strict", action="store_true", help="a rejected source is an error: nothing is replaced")
+    run.add_argument("--allow-shrink", action="store_true", help="let a table lose more than a tenth of its rows")
+    _layout_options(run)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
 
 
 def _layout_options(command: argparse.ArgumentParser) -> None:
@@ -78,28 +121,50 @@ def _layout_options(command: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace) -> int:
     from pipeline.job import CannotRunError, run  # noqa: PLC0415
     from pipeline.schema import Config  # noqa: PLC0415
+    from pipeline.stop import Stop  # noqa: PLC0415
+    from pipeline.terminal import Progress, summary  # noqa: PLC0415
 
     try:
         config = Config(layout=args.layout, layouts_toml=_text(args.layouts), parse=not args.no_parse)
-        with _progress() as progress:
+        if args.dry_run:
+            from pipeline.dry import dry_run  # noqa: PLC0415
+
+            print(dry_run(args.corpus, args.out, config=config, to=args.to, force=args.force))
+            return OK
+        with Stop().on_signals() as stop, Progress() as progress:
             report = run(
                 args.corpus,
                 args.out,
                 config=config,
                 workers=args.workers,
+                memory=args.memory,
+                timeout=args.timeout,
                 to=args.to,
                 force=args.force,
                 strict=args.strict,
                 allow_shrink=args.allow_shrink,
                 progress=progress,
+                stop=stop,
             )
     except CannotRunError as e:
-        print(f"toben: {e}", file=sys.stderr)
-        return CANNOT_RUN
-    for reject in report.rejects:
-        print(f"toben: rejected [{reject['code']}] {reject['message']}", file=sys.stderr)
+        return _failed(e)
     print(summary(report))
     return SOME_REJECTED if report.rejects else OK
+
+
+def _check(args: argparse.Namespace) -> int:
+    from pipeline.check import check  # noqa: PLC0415
+    from pipeline.errors import CannotRunError  # noqa: PLC0415
+
+    try:
+        faults = 0
+        for line in check(args.out, most=args.most):
+            faults += 1
+            print(line)
+    except CannotRunError as e:
+        return _failed(e)
+    print(f"{args.out}: {'faults found' if faults else 'all tables are whole, consistent and true to their texts'}")
+    return SOME_REJECTED if faults else OK
 
 
 def _text(path: Path | None) -> str | None:
@@ -113,60 +178,6 @@ def _text(path: Path | None) -> str | None:
         raise CannotRunError(f"{path} can't be read as UTF-8 text ({e}). Check --layouts.") from e
 
 
-class _progress:  # noqa: N801  (used as a function in a with statement)
-    """A progress bar on a terminal; in a log one line a shard would be noise, so there is nothing."""
-
-    def __enter__(self) -> Callable[[int, int, Done | None], None] | None:
-        if not sys.stderr.isatty():
-            self.bar = None
-            return None
-        from rich.console import Console  # noqa: PLC0415
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-        columns = (TextColumn("[bold]{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self.bar.start()
-        task = self.bar.add_task("shards", total=None)
-
-        def step(done: int, total: int, last: Done | None) -> None:
-            if self.bar is not None:
-                name = last.piece.sources[-1].name if last else "reading"
-                self.bar.update(task, completed=done, total=total, description=_plain(name)[-40:])
-
-        return step
-
-    def __exit__(self, *_: object) -> None:
-        if self.bar is not None:
-            self.bar.stop()
-
-
-def summary(report: Report) -> str:
-    """A run in a few lines."""
-    if report.counts and not report.changed and not report.shards_done:
-        head = f"nothing changed: {report.sources} sources, {report.out} is up to date ({report.seconds:.1f} s)"
-    else:
-        shards = f"{report.shards_done} of {report.shards} shards done"
-        head = f"{report.sources} sources, {shards} in {report.seconds:.1f} s → {report.out}"
-    lines = [head]
-    for table, label in (
-        ("turns", "turns by role"),
-        ("figures", "figures by kind"),
-        ("questions", "questions"),
-        ("rejects", "rejects"),
-    ):
-        counts = report.counts.get(table)
-        if counts is not None:
-            total = f"{sum(counts.values()):,}"
-            lines.append(f"  {label:<16}{total:>8}  " + ", ".join(f"{name} {n:,}" for name, n in counts.items()))
-    if report.rows:
-        lines.append("  rows            " + ", ".join(f"{table} {n:,}" for table, n in report.rows.items()))
-    return "\n".join(lines)
-
-
-def _plain(text: str) -> str:
-    return "".join(c if c.isprintable() else "�" for c in text)
-
-
 def _show(args: argparse.Namespace) -> int:
     from pipeline.job import CannotRunError  # noqa: PLC0415
     from pipeline.show import show, show_labels  # noqa: PLC0415
@@ -177,8 +188,7 @@ def _show(args: argparse.Namespace) -> int:
         else:
             show(args.file, layout=args.layout, layouts_toml=_text(args.layouts), parse=not args.no_parse, svg=args.svg)
     except (ValueError, OSError, CannotRunError) as e:
-        print(f"toben: {e}", file=sys.stderr)
-        return CANNOT_RUN
+        return _failed(e)
     return OK
 
 

@@ -2,50 +2,42 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import platform
 import shutil
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
 
-from pipeline.engines.local import run_local
-from pipeline.keys import digest, versions
+from pipeline import gather, ingredients
+from pipeline.engines.local import TIMEOUT, Limits, run_local
+from pipeline.errors import CannotRunError, StoppedError, trouble
+from pipeline.keys import code_of, digest, versions
+from pipeline.lock import locked, make_writable
+from pipeline.logs import event
 from pipeline.read import Source, sha256, sources
-from pipeline.roles.speakers import speakers
-from pipeline.schema import TABLES, Config, Document, Turn, arrow_schema
-from pipeline.shards import NAMES, Done, Piece, latest, plan
+from pipeline.schema import TABLES, Config
+from pipeline.shards import NAMES, Done, Piece, plan, stored
 from pipeline.stages import STAGES
-from pipeline.tables.arrow import from_arrow, to_arrow
+from pipeline.stop import Stop
 from pipeline.tables.commit import CommitError, check_in_the_way, commit, is_current, table_path
-from pipeline.tables.store import COMPRESSION, WORK, Store
-
-log = logging.getLogger("toben")
-
-
-class CannotRunError(Exception):
-    """The run can't start or can't finish; nothing in the output has changed. The message says what to do."""
+from pipeline.tables.store import Store
 
 
 @dataclass(slots=True)
 class Report:
     """What a run did: for the summary, the exit status and the manifest."""
 
-    run_id: str
     out: Path
+    run_id: str = ""
     sources: int = 0
-    characters: int = 0
+    characters: int = 0  # of all documents
     changed: bool = True
     seconds: float = 0.0
     stage_seconds: dict[str, float] = field(default_factory=dict)
@@ -56,187 +48,164 @@ class Report:
     rejects: list[dict[str, Any]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run is done, whatever it is done with."""
+
+    limits: Limits = field(default_factory=Limits)
+    to: str = NAMES[-1]
+    strict: bool = False
+    allow_shrink: bool = False
+    progress: Callable[[int, int, Done | None], None] | None = None
+    stop: Stop = field(default_factory=Stop)
+
+
 def run(
     corpus: str | Path,
     out: str | Path,
     *,
     config: Config | None = None,
     workers: int | None = None,
+    memory: int | None = None,
+    timeout: float | None = None,
     to: str = NAMES[-1],
     force: bool = False,
     strict: bool = False,
     allow_shrink: bool = False,
     progress: Callable[[int, int, Done | None], None] | None = None,
+    stop: Stop | None = None,
 ) -> Report:
     """Make the tables of a corpus (a folder, or one file) in `out`. Only what has changed is done again.
 
-    `to` stops after a stage and leaves the tables made so far in `out/stages/<stage>/`. `force` does everything again, `strict`
-    makes any reject fatal, `allow_shrink` lets a table lose more than a tenth of its rows. `progress` is called with the number of
-    shards done, the number to do, and what was done last. Raises CannotRunError.
+    `workers` processes (None: one a core; 0: this process alone) of at most `memory` MB (None: a share of the machine's; 0: no
+    limit) do the work, `timeout` seconds a shard. `to` stops after a stage and leaves the tables made so far in
+    `out/stages/<stage>/`. `force` does everything again, `strict` makes any reject fatal, `allow_shrink` lets a table lose more
+    than a tenth of its rows. `progress` is called with the number of shards done, the number to do, and what was done last; `stop`
+    is asked between two steps whether to go on. Raises CannotRunError; StoppedError, which is one, where it was stopped.
     """
     began = time.perf_counter()
-    config = config or Config()
-    corpus, out = Path(corpus), Path(out)
-    if not corpus.exists():
-        raise CannotRunError(f"there is no corpus {corpus}. Name a folder of transcripts, or one file.")
-    _make_writable(out)
-    with _locked(out):
+    limits = Limits(workers, memory, TIMEOUT if timeout is None else timeout)
+    options = Options(limits, to, strict, allow_shrink, progress, stop or Stop())
+    out = Path(out)
+    found = corpus_sources(Path(corpus), out)
+    make_writable(out)
+    with locked(out):
+        report = Report(out=out, sources=len(found))
         try:
             check_in_the_way(out)
+            pieces = plan(found, hashed(found, options.stop), config or Config())
+            report.shards = len(pieces)
+            store = Store(out)
+            if force:
+                shutil.rmtree(store.root, ignore_errors=True)
+            _run(pieces, store, config or Config(), report, options)
         except CommitError as e:
             raise CannotRunError(str(e)) from e
-        found = [s for s in sources(corpus) if not _inside(s.path, out)]
-        if not found:
-            raise CannotRunError(f"the corpus {corpus} holds no files. Put transcripts in it (.txt, .html …).")
-        hashes = {source.name: sha256(source) for source in found}
-        pieces = plan(found, hashes, config)
-        store = Store(out)
-        if force:
-            shutil.rmtree(store.root, ignore_errors=True)
-        report = Report(run_id=digest([piece.keys[to] for piece in pieces]), out=out, sources=len(found), shards=len(pieces))
-        _work(pieces, store, out, config, report, to=to, workers=workers, progress=progress)
-        used = {(name, piece.keys[name]) for piece in pieces for name in NAMES}
-        if to == NAMES[-1]:
-            rejects = _column_pieces(pieces, store, to, "rejects")
-            report.rejects = [row for table in rejects for row in table.to_pylist()]
-            if strict and report.rejects:
-                first = report.rejects[0]["message"]
-                raise CannotRunError(f"--strict: {len(report.rejects)} rejected; the old tables are untouched. First: {first}")
-            report.changed = not is_current(out, report.run_id)
-            if report.changed:
-                _commit(pieces, store, report, config, allow_shrink=allow_shrink)
-            store.prune(used)
-            _count(report)
-        else:
-            _leave_stage(pieces, store, out, to, report)
+        except OSError as e:
+            raise CannotRunError(f"the tables could not be written to {out} ({trouble(e)}); the old ones are untouched.") from e
     report.seconds = time.perf_counter() - began
-    log.info("done run_id=%s shards_done=%d seconds=%.1f", report.run_id, report.shards_done, report.seconds)
+    event(logging.INFO, "done", run_id=report.run_id, shards=report.shards_done, seconds=report.seconds, changed=report.changed)
     return report
 
 
-def _make_writable(out: Path) -> None:
+def corpus_sources(corpus: Path, out: Path) -> list[Source]:
+    """The sources of a corpus, without what lies in the output folder. Raises CannotRunError where there are none."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
+        found = [s for s in sources(corpus) if out.resolve() not in s.path.resolve().parents]
+    except (FileNotFoundError, NotADirectoryError) as e:
+        raise CannotRunError(f"there is no corpus {corpus}. Name a folder of transcripts, or one file.") from e
     except OSError as e:
-        raise CannotRunError(f"the output folder {out} can't be written to ({e.strerror}). Choose another with -o.") from e
+        raise CannotRunError(f"the corpus {corpus} can't be listed ({trouble(e)}).") from e
+    if not found:
+        raise CannotRunError(f"the corpus {corpus} holds no files. Put transcripts in it (.txt, .html …).")
+    return found
 
 
-@contextmanager
-def _locked(out: Path) -> Iterator[None]:
-    """One run at a time on an output folder. The operating system drops the lock of a process that died."""
-    lock, holder = FileLock(out / ".lock"), out / ".lock.json"
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise CannotRunError(f"another run holds {out}: {_holder(holder)}. Wait for it, or stop it.") from None
-    try:
-        holder.write_text(
-            json.dumps({"pid": os.getpid(), "host": platform.node(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}), encoding="utf-8"
-        )
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
+def hashed(found: Sequence[Source], stop: Stop) -> dict[str, str | None]:
+    """The hash of each source's bytes by its name."""
+    hashes = {}
+    for source in found:
+        stop.check()
+        hashes[source.name] = sha256(source)
+    return hashes
 
 
-def _holder(path: Path) -> str:
-    try:
-        who = json.loads(path.read_text(encoding="utf-8"))
-        return f"process {who['pid']} on {who['host']} since {who['since']}"
-    except (OSError, ValueError, KeyError):
-        return "a process that does not say which"
+def _run(pieces: list[Piece], store: Store, config: Config, report: Report, options: Options) -> None:
+    made = ingredients.of(pieces, config)
+    for last in (False, True):
+        pieces = _work(pieces, store, config, report, options)
+        try:
+            if options.to == NAMES[-1]:
+                _finish(pieces, store, config, report, options)
+                ingredients.save(store.root, made)
+            else:
+                report.rows = gather.leave_stage(pieces, store, report.out / "stages" / options.to, options.to)
+        except gather.StoreDamagedError as e:
+            if last:
+                raise CannotRunError(f"{e}. Run again with --force.") from e
+            event(logging.WARNING, "store damaged", f"{e}; it is made again")
+            continue
+        return
 
 
-def _inside(path: Path, folder: Path) -> bool:
-    return folder.resolve() in path.resolve().parents
-
-
-def _work(
-    pieces: Sequence[Piece],
-    store: Store,
-    out: Path,
-    config: Config,
-    report: Report,
-    *,
-    to: str,
-    workers: int | None,
-    progress: Callable[[int, int, Done | None], None] | None,
-) -> None:
-    todo = [piece for piece in pieces if not store.has(to, piece.keys[to])]
-    if progress and todo:
-        progress(0, len(todo), None)
-    for done in run_local(todo, out, config, to=to, workers=workers or os.cpu_count() or 1):
+def _work(pieces: Sequence[Piece], store: Store, config: Config, report: Report, options: Options) -> list[Piece]:
+    """Have all pieces done; returns them as they were done, in order."""
+    todo = [piece for piece in pieces if not stored(piece, store, options.to)]
+    event(logging.INFO, "run start", sources=report.sources, shards=len(pieces), todo=len(todo), workers=options.limits.processes)
+    if options.progress and todo:
+        options.progress(0, len(todo), None)
+    became = {piece.sources[0].name: piece for piece in pieces}
+    for done in run_local(todo, report.out, config, to=options.to, limits=options.limits, stop=options.stop):
+        became[done.piece.sources[0].name] = done.piece
         report.shards_done += 1
-        report.characters += done.characters
         for stage, seconds in done.seconds.items():
             report.stage_seconds[stage] = report.stage_seconds.get(stage, 0.0) + seconds
-        log.debug("shard key=%s documents=%d seconds=%s", done.piece.keys[to], done.documents, done.seconds)
-        if progress:
-            progress(report.shards_done, len(todo), done)
+        event(
+            logging.INFO,
+            "shard done",
+            key=done.piece.keys[options.to],
+            documents=done.documents,
+            characters=done.characters,
+            seconds=sum(done.seconds.values()),
+            first=done.piece.sources[0].name,
+        )
+        if options.progress:
+            options.progress(report.shards_done, len(todo), done)
+    return list(became.values())
 
 
-def _column_pieces(
-    pieces: Sequence[Piece], store: Store, to: str, table: str, columns: list[str] | None = None
-) -> Iterator[pa.Table]:
-    """A table of all pieces, one after the other: memory holds one at a time."""
-    for piece in pieces:
-        place = latest(piece, store, to, table)
-        if place is not None:
-            yield store.table(*place, table, columns)
+def _finish(pieces: Sequence[Piece], store: Store, config: Config, report: Report, options: Options) -> None:
+    """Commit the tables where they have changed, and drop from the store what this run did not use."""
+    report.run_id = digest([piece.keys[options.to] for piece in pieces])
+    report.rejects = gather.rejects(pieces, store)
+    for row in report.rejects:
+        event(logging.WARNING, "reject", row["message"], code=row["code"], stage=row["stage"], source=row["source_path"])
+    if options.strict and report.rejects:
+        first = report.rejects[0]["message"]
+        raise CannotRunError(f"--strict: {len(report.rejects)} rejected; the old tables are untouched. First: {first}")
+    report.characters = gather.characters(pieces, store)
+    report.changed = not is_current(report.out, report.run_id)
+    if report.changed:
+        parts = gather.all_tables(pieces, store, options.stop.check)
+        report.rows = commit(report.out, parts, report.run_id, _manifest(report, config), allow_shrink=options.allow_shrink)
+        event(logging.INFO, "commit", run_id=report.run_id, rows=sum(report.rows.values()))
+    store.prune({(name, piece.keys[name]) for piece in pieces for name in NAMES})
+    _count(report)
 
 
-def _commit(pieces: Sequence[Piece], store: Store, report: Report, config: Config, *, allow_shrink: bool) -> None:
-    to = NAMES[-1]
-    parts: dict[str, Iterator[pa.Table]] = {table: _column_pieces(pieces, store, to, table) for table in TABLES}
-    parts["speakers"] = iter([_speakers(pieces, store, to)])
-    manifest = {
+def _manifest(report: Report, config: Config) -> dict[str, Any]:
+    return {
         "sources": report.sources,
-        "versions": versions(),
+        "characters": report.characters,
+        "rejects": dict(Counter(row["code"] for row in report.rejects)),
+        "shards": report.shards,
+        "versions": {"python": platform.python_version(), "pyarrow": pa.__version__, **versions()},
+        "code": {name: code_of(*places) for name, places in (("read", ("read",)), *((s.name, s.code) for s in STAGES))},
         "config": {**asdict(config), "layouts_toml": digest(config.layouts_toml) if config.layouts_toml else None},
+        "config_hash": digest(asdict(config)),
+        "shards_done": report.shards_done,
         "stage_seconds": {name: round(seconds, 3) for name, seconds in report.stage_seconds.items()},
     }
-    try:
-        report.rows = commit(report.out, parts, report.run_id, manifest, allow_shrink=allow_shrink)
-    except CommitError as e:
-        raise CannotRunError(str(e)) from e
-    except OSError as e:
-        raise CannotRunError(f"the tables could not be written to {report.out} ({e.strerror}); the old ones are untouched.") from e
-
-
-def _speakers(pieces: Sequence[Piece], store: Store, to: str) -> pa.Table:
-    """The speakers of all documents, from the columns of turns and documents that tell who they are (no texts)."""
-    turns = [row for t in _column_pieces(pieces, store, to, "turns", _without_text(Turn)) for row in _light(Turn, t)]
-    headers = _column_pieces(pieces, store, to, "documents", _without_text(Document))
-    documents = [row for t in headers for row in _light(Document, t)]
-    return to_arrow("speakers", speakers(turns, documents))
-
-
-def _without_text(row_type: type[Document | Turn]) -> list[str]:
-    return [name for name in arrow_schema("documents" if row_type is Document else "turns").names if name not in {"text", "label"}]
-
-
-def _light(row_type: Any, table: pa.Table) -> list[Any]:
-    for name in arrow_schema("documents" if row_type is Document else "turns").names:
-        if name not in table.column_names:
-            table = table.append_column(name, pa.array([""] * table.num_rows, pa.string()))
-    return from_arrow(row_type, table)
-
-
-def _leave_stage(pieces: Sequence[Piece], store: Store, out: Path, to: str, report: Report) -> None:
-    """The tables that a stage made, beside the committed ones: for looking at, and for the next stage's author."""
-    folder = out / "stages" / to
-    folder.mkdir(parents=True, exist_ok=True)
-    makes = next((stage.makes for stage in STAGES if stage.name == to), ("documents", "rejects"))
-    for table in makes:
-        path = folder / f"{table}.parquet"
-        schema = arrow_schema(table)
-        with pq.ParquetWriter(path.with_suffix(".tmp"), schema, compression=COMPRESSION) as writer:
-            for part in _column_pieces(pieces, store, to, table):
-                writer.write_table(part.replace_schema_metadata(schema.metadata))
-                report.rows[table] = report.rows.get(table, 0) + part.num_rows
-        path.with_suffix(".tmp").replace(path)
 
 
 def _count(report: Report) -> None:
@@ -248,4 +217,4 @@ def _count(report: Report) -> None:
         report.counts[table] = dict(Counter(value or "-" for value in values.to_pylist()).most_common())
 
 
-__all__ = ["WORK", "CannotRunError", "Report", "Source", "run"]
+__all__ = ["CannotRunError", "Report", "StoppedError", "run"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -22,22 +23,26 @@ def digest(*parts: Any) -> str:
 
 @cache
 def code_of(*places: str) -> str:
-    """A hash of code and data: files of this package, or all files of a folder of it."""
-    files: list[Path] = []
-    for place in (*SHARED, *places):
-        path = PACKAGE / place
-        files += [path] if path.is_file() else _files(path)
-    return digest([(f.relative_to(PACKAGE).as_posix(), hashlib.sha256(f.read_bytes()).hexdigest()) for f in sorted(set(files))])
+    """A hash of code and data: files of this package by name or pattern, or all files of a folder of it."""
+    return digest(list(files_of(*places).items()))
+
+
+@cache
+def files_of(*places: str) -> dict[str, str]:
+    """The files that `code_of` covers, each with its hash."""
+    files = [file for place in (*SHARED, *places) for path in PACKAGE.glob(place) for file in _files(path)]
+    return {f.relative_to(PACKAGE).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(set(files))}
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    return (f for f in folder.rglob("*") if f.is_file() and f.suffix in {".py", ".toml", ".csv"})
+    inside = (f for f in folder.rglob("*") if f.is_file() and f.suffix in {".py", ".toml", ".csv"})
+    return inside if folder.is_dir() else [folder]
 
 
 @cache
 def versions() -> dict[str, str]:
-    """The versions of this program and of the libraries that decide its results."""
-    return {name: _version(name) for name in ("toben", *LIBRARIES)}
+    """The versions of this program and of what decides its results: libraries, and the Unicode tables of this Python."""
+    return {**{name: _version(name) for name in ("toben", *LIBRARIES)}, "unicode": unicodedata.unidata_version}
 
 
 def _version(name: str) -> str:

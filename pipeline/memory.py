@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -15,13 +16,15 @@ from pipeline.shards import run_stages
 from pipeline.tables.arrow import to_arrow
 from pipeline.tables.commit import table_path
 
+_LINE_END = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")  # any line end that a text may have: old Macs', a page's, Unicode's
+
 
 def documents_of(source: str | Path) -> list[Document]:
     """The documents of one file, or of a text itself (a string that holds a line break), before any stage.
 
     Raises ValueError where the file can't be read, FileNotFoundError where it isn't there.
     """
-    if isinstance(source, str) and "\n" in source:
+    if isinstance(source, str) and _LINE_END.search(source):
         digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
         return [Document(doc_id="text", source_sha256=digest, media_type="text/plain", text=source, n_chars=len(source))]
     path = Path(source)

@@ -13,19 +13,25 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from pipeline.keys import code_of, digest, versions
+from pipeline.logs import event
 from pipeline.read import Source, read_source
+from pipeline.read.errors import shown
 from pipeline.schema import TABLES, Config, Document, Reject, Shard
 from pipeline.stages import STAGES, Stage
+from pipeline.tables.arrow import to_arrow
 from pipeline.tables.store import Store
-
-log = logging.getLogger("toben")
 
 READ = "read"
 READ_MAKES = ("documents", "rejects")
 NAMES = (READ, *(stage.name for stage in STAGES))
+MAKES = {READ: READ_MAKES, **{stage.name: stage.makes for stage in STAGES}}
 MOST_DOCUMENTS = 16
 MOST_BYTES = 4_000_000
+# The parts of the configuration that a stage looks at.
+MATTERS = {"segment": ("layout", "layouts_toml"), "figures": ("parse",)}
 ONE_IN = 8  # a shard ends after one name in so many
 
 
@@ -36,6 +42,7 @@ class Piece:
     sources: tuple[Source, ...]
     hashes: tuple[str | None, ...]
     keys: dict[str, str]  # stage name -> key
+    lost: tuple[Reject, ...] = ()  # sources that no process could work on: they are not read, but rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,50 +90,86 @@ def plan(sources: Sequence[Source], hashes: dict[str, str | None], config: Confi
 
 def _matters(stage: Stage, config: Config) -> object:
     """The part of the configuration that a stage looks at."""
-    if stage.name == "segment":
-        return [config.layout, config.layouts_toml]
-    return [config.parse] if stage.name == "figures" else []
+    return [getattr(config, name) for name in MATTERS.get(stage.name, ())]
 
 
-def work(piece: Piece, out: Path, config: Config, to: str = NAMES[-1]) -> Done:
-    """Bring one piece to a stage: read what the store has, do the rest, keep what was made."""
+def alone(piece: Piece, n: int, config: Config) -> Piece:
+    """The n-th source of a piece as a piece of its own."""
+    source = piece.sources[n]
+    return plan([source], {source.name: piece.hashes[n]}, config)[0]
+
+
+def without(piece: Piece, lost: Iterable[Reject]) -> Piece:
+    """A piece some of whose sources are lost. Its keys are others, so that the next run tries the whole again."""
+    rows = tuple(lost)
+    marks = [(row.source_path, row.code, row.message) for row in rows]
+    return replace(piece, lost=rows, keys={stage: digest(key, marks) for stage, key in piece.keys.items()})
+
+
+def work(piece: Piece, out: Path, config: Config, to: str = NAMES[-1], *, at: Callable[[str], None] = lambda _: None) -> Done:
+    """Bring one piece to a stage: read what the store has, do the rest, keep what was made.
+
+    `at` is told the name of each stage before it begins, and may raise to stop. Raises MemoryError, and OSError where the store
+    can't be written.
+    """
     store = Store(out)
     wanted = NAMES[: NAMES.index(to) + 1]
-    have = [name for name in wanted if store.has(name, piece.keys[name])]
+    have = [name for name in wanted if stored(piece, store, name)]
     seconds: dict[str, float] = {}
     if have and have[-1] == to:
         return Done(piece, seconds)
-    if have:
-        shard = load(piece, store, have[-1])
-        rest = wanted[wanted.index(have[-1]) + 1 :]
-    else:
+    shard = _stored(piece, store, have[-1]) if have else None
+    rest = wanted[wanted.index(have[-1]) + 1 :] if shard else wanted[1:]
+    if shard is None:
+        at(READ)
         start = time.perf_counter()
         shard = read(piece)
-        store.put(READ, piece.keys[READ], shard, READ_MAKES)
+        store.put(READ, piece.keys[READ], {table: to_arrow(table, getattr(shard, table)) for table in READ_MAKES})
         seconds[READ] = time.perf_counter() - start
-        rest = wanted[1:]
     made: tuple[str, ...] = READ_MAKES
     for stage in STAGES:
         made = tuple(dict.fromkeys((*made, *stage.makes)))
         if stage.name not in rest:
             continue
+        at(stage.name)
         start = time.perf_counter()
         rejects = len(shard.rejects)
-        shard = guarded(stage, shard, config)
-        # Where a document was given up, every table so far has lost its rows.
-        store.put(stage.name, piece.keys[stage.name], shard, stage.makes if len(shard.rejects) == rejects else made)
+        shard, tables = guarded(stage, shard, config)
+        if len(shard.rejects) != rejects:  # where a document was given up, every table so far has lost its rows
+            tables = {table: to_arrow(table, getattr(shard, table)) for table in made}
+        store.put(stage.name, piece.keys[stage.name], tables)
         seconds[stage.name] = time.perf_counter() - start
-    return Done(piece, seconds, len(shard.documents), sum(len(d.text) for d in shard.documents))
+    return Done(piece, seconds, len(shard.documents), sum(document.n_chars for document in shard.documents))
 
 
 def read(piece: Piece) -> Shard:
     """Read the sources of a piece."""
-    shard = Shard()
-    for source in piece.sources:
-        documents, rejects = read_source(source)
+    shard = Shard(rejects=list(piece.lost))
+    lost = {row.source_path for row in piece.lost}
+    for source, sha256 in zip(piece.sources, piece.hashes, strict=True):
+        if source.name in lost:
+            continue
+        try:
+            documents, rejects = read_source(source)
+            to_arrow("documents", documents)  # what no table can hold must not wait until the shard is stored
+        except MemoryError:
+            raise
+        except Exception as e:  # noqa: BLE001  (as in a stage)
+            documents, rejects = [], [_failed(source.name, sha256, READ, e)]
         shard.documents += documents
         shard.rejects += rejects
     return shard
+
+
+def _stored(piece: Piece, store: Store, stage: str) -> Shard | None:
+    """The shard as it was after a stage; None where the store is damaged, which is then dropped and made again."""
+    try:
+        return load(piece, store, stage)
+    except (OSError, pa.ArrowException, KeyError, TypeError) as e:
+        event(logging.WARNING, "store damaged", f"{e}; it is made again", stage=stage, key=piece.keys[stage])
+        for name in NAMES:
+            store.drop(name, piece.keys[name])
+        return None
 
 
 def load(piece: Piece, store: Store, stage: str) -> Shard:
@@ -139,6 +182,14 @@ def load(piece: Piece, store: Store, stage: str) -> Shard:
     return shard
 
 
+def stored(piece: Piece, store: Store, stage: str, *, mend: bool = True) -> bool:
+    """Whether the result of a stage is there, with all its tables; `mend` drops what is left of half of one."""
+    there = store.has(stage, piece.keys[stage], MAKES[stage])
+    if mend and not there:
+        store.drop(stage, piece.keys[stage])
+    return there
+
+
 def latest(piece: Piece, store: Store, stage: str, table: str) -> tuple[str, str] | None:
     """The last stage up to `stage` that kept this table, with its key."""
     for name in reversed(NAMES[: NAMES.index(stage) + 1]):
@@ -147,34 +198,42 @@ def latest(piece: Piece, store: Store, stage: str, table: str) -> tuple[str, str
     return None
 
 
-def guarded(stage: Stage, shard: Shard, config: Config) -> Shard:
-    """Run a stage; where it fails, run it document by document and reject the ones that make it fail."""
+def guarded(stage: Stage, shard: Shard, config: Config) -> tuple[Shard, dict[str, pa.Table]]:
+    """Run a stage; where it fails, run it document by document and reject the ones that make it fail.
+
+    Returns the shard, and the tables that the stage makes as they will be stored. Raises MemoryError.
+    """
     try:
-        return stage.run(shard, config)
-    except Exception:  # noqa: BLE001  (whatever it is, the other documents must go on)
-        log.warning("stage %s failed on a shard of %d documents; trying them one by one", stage.name, len(shard.documents))
+        return _checked(stage, shard, config)
+    except MemoryError:
+        raise
+    except Exception as e:  # noqa: BLE001  (whatever it is, the other documents must go on)
+        number = len(shard.documents)
+        event(logging.WARNING, "stage failed", "trying the documents one by one", stage=stage.name, documents=number, error=repr(e))
     whole = Shard(rejects=list(shard.rejects))
     for document in shard.documents:
         try:
-            part = stage.run(only(shard, document), config)
+            part, _ = _checked(stage, only(shard, document), config)
+        except MemoryError:
+            raise
         except Exception as e:
-            log.warning("rejected doc_id=%s stage=%s error=%s", document.doc_id, stage.name, e, exc_info=True)
-            whole.rejects.append(_failed(document, stage, e))
+            logging.getLogger("toben").debug("traceback", exc_info=True)
+            whole.rejects.append(_failed(document.doc_id, document.source_sha256, stage.name, e))
             continue
         for table in TABLES:
             getattr(whole, table).extend(getattr(part, table))
-    return whole
+    return whole, {table: to_arrow(table, getattr(whole, table)) for table in stage.makes}
 
 
-def _failed(document: Document, stage: Stage, error: Exception) -> Reject:
-    return Reject(
-        source_path=document.doc_id,
-        source_sha256=document.source_sha256,
-        stage=stage.name,
-        code="internal_error",
-        message=f"{document.doc_id}: stage {stage.name} failed ({type(error).__name__}: {error}). "
-        "This is a fault of toben: please report it with this file.",
-    )
+def _checked(stage: Stage, shard: Shard, config: Config) -> tuple[Shard, dict[str, pa.Table]]:
+    done = stage.run(shard, config)
+    return done, {table: to_arrow(table, getattr(done, table)) for table in stage.makes}
+
+
+def _failed(name: str, sha256: str | None, stage: str, error: Exception) -> Reject:
+    reason = shown(f"{type(error).__name__}: {error}")
+    message = f"{name}: stage {stage} failed ({reason}). This is a fault of toben: please report it with this file."
+    return Reject(source_path=name, source_sha256=sha256, stage=stage, code="internal_error", message=message)
 
 
 def only(shard: Shard, document: Document) -> Shard:
@@ -189,9 +248,9 @@ def only(shard: Shard, document: Document) -> Shard:
     return part
 
 
-def run_stages(documents: Iterable[Document], config: Config, step: Callable[[Stage, Shard, Config], Shard] = guarded) -> Shard:
+def run_stages(documents: Iterable[Document], config: Config) -> Shard:
     """All stages over some documents in memory."""
     shard = Shard(documents=list(documents))
     for stage in STAGES:
-        shard = step(stage, shard, config)
+        shard, _ = guarded(stage, shard, config)
     return replace(shard)

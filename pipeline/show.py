@@ -44,7 +44,9 @@ def show(
 ) -> None:
     """Print a transcript, or draw it into the file `svg`. Raises ValueError or OSError where it can't be read or written."""
     shard = shard_of(path, config=Config(layout=layout, layouts_toml=layouts_toml, parse=parse))
-    console = Console(highlight=False) if svg is None else Console(highlight=False, record=True, file=io.StringIO(), width=SVG_WIDTH)
+    console = (
+        Console(highlight=False) if svg is None else Console(highlight=False, record=True, file=io.StringIO(), width=SVG_WIDTH)
+    )
     for document in shard.documents:
         mine = Shard(documents=[document])
         for table in ("turns", "figures", "dates", "questions", "answers"):

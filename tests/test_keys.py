@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.keys import PACKAGE, SHARED
+from pipeline.keys import PACKAGE, SHARED, files_of
 from pipeline.stages import STAGES, Stage
 
 
@@ -15,13 +15,19 @@ def imported(path: Path) -> set[Path]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = []
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("pipeline."):
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            modules = [f"{node.module}.{alias.name}" for alias in node.names if module(f"{node.module}.{alias.name}")]
+            names = modules if len(modules) == len(node.names) else [node.module, *modules]
         elif isinstance(node, ast.Import):
             names = [alias.name for alias in node.names if alias.name.startswith("pipeline.")]
         for name in names:
-            place = PACKAGE.joinpath(*name.split(".")[1:])
-            found |= {p for p in (place.with_suffix(".py"), place / "__init__.py") if p.is_file()}
+            found |= module(name)
     return found
+
+
+def module(name: str) -> set[Path]:
+    """The file of a module."""
+    place = PACKAGE.joinpath(*name.split(".")[1:])
+    return {p for p in (place.with_suffix(".py"), place / "__init__.py") if p.is_file()}
 
 
 def closure(start: Path) -> set[Path]:
@@ -40,10 +46,10 @@ def test_a_key_covers_all_code_that_the_stage_reaches(stage: Stage) -> None:
     covered = set(SHARED)
     for earlier in STAGES[: STAGES.index(stage) + 1]:
         covered |= set(earlier.code)
-    places = [PACKAGE / place for place in covered]
+    files = files_of(*sorted(covered))
     missing = [
         path.relative_to(PACKAGE).as_posix()
         for path in closure(PACKAGE / stage.name / "__init__.py")
-        if path not in places and not any(place in path.parents for place in places) and path != PACKAGE / "__init__.py"
+        if path.relative_to(PACKAGE).as_posix() not in files and path != PACKAGE / "__init__.py"
     ]
     assert not missing, f"stage {stage.name} uses code that its key does not cover; add it to STAGES: {sorted(missing)}"

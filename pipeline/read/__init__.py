@@ -92,7 +92,7 @@ def _records(data: bytes, kind: str) -> Sequence[Record | ReadError]:
         raise ReadError("nested_archive")
     try:
         return reader(data)
-    except ReadError:
+    except (ReadError, MemoryError):  # too little memory is no fault of the file
         raise
     except Exception as error:
         raise ReadError("malformed", detail=f"{kind} file ({type(error).__name__})") from error

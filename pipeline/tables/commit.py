@@ -22,6 +22,7 @@ from pipeline.schema import SCHEMA_VERSION, TABLES, arrow_schema
 from pipeline.tables.store import COMPRESSION
 
 MANIFEST = "manifest.json"
+TEMPORARY = ".commit-"  # begins the name of the folder that tables are written in before they are renamed into place
 RUN_ID = b"toben.run_id"
 SCHEMA = b"toben.schema"
 SHRINK = 0.9  # a table may lose a tenth of its rows without a question
@@ -80,7 +81,7 @@ def check_in_the_way(out: Path) -> dict[str, Found]:
 def is_current(out: Path, run_id: str) -> bool:
     """Whether all tables in `out` and its manifest are those of this run."""
     manifest = read_manifest(out)
-    if manifest is None or manifest.get("run_id") != run_id:
+    if manifest is None or manifest.get("run_id") != run_id or not isinstance(manifest.get("rows"), dict):
         return False
     for table in TABLES:
         there = found(table_path(out, table))
@@ -103,7 +104,7 @@ def commit(
 ) -> dict[str, int]:
     """Put the tables in place; returns their numbers of rows. `parts` gives each table's pieces in order."""
     old = check_in_the_way(out)
-    temp = out / f".commit-{run_id}"
+    temp = out / f"{TEMPORARY}{run_id}"
     shutil.rmtree(temp, ignore_errors=True)
     temp.mkdir(parents=True)
     try:

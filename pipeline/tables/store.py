@@ -10,15 +10,15 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.schema import TABLES, Row, Shard
-from pipeline.tables.arrow import from_arrow, to_arrow
+from pipeline.schema import TABLES, Row
+from pipeline.tables.arrow import from_arrow
 
 WORK = ".work"
 COMPRESSION: Literal["zstd"] = "zstd"
@@ -34,18 +34,22 @@ class Store:
         """Where the result of a stage lies."""
         return self.root / stage / key
 
-    def has(self, stage: str, key: str) -> bool:
-        """Whether the result is there."""
-        return self.folder(stage, key).is_dir()
+    def has(self, stage: str, key: str, tables: Iterable[str]) -> bool:
+        """Whether the result is there with these tables, none of them empty as a power cut may leave them."""
+        place = self.folder(stage, key)
+        try:
+            return all((place / f"{table}.parquet").stat().st_size for table in tables)
+        except OSError:
+            return False
 
-    def put(self, stage: str, key: str, shard: Shard, tables: Iterable[str]) -> None:
-        """Keep these tables of a shard as the result of a stage."""
+    def put(self, stage: str, key: str, tables: Mapping[str, pa.Table]) -> None:
+        """Keep these tables of a shard as the result of a stage. Raises OSError where they can't be written."""
         place = self.folder(stage, key)
         place.parent.mkdir(parents=True, exist_ok=True)
         temp = Path(tempfile.mkdtemp(prefix=".", dir=place.parent))
         try:
-            for table in tables:
-                pq.write_table(to_arrow(table, getattr(shard, table)), temp / f"{table}.parquet", compression=COMPRESSION)
+            for table, rows in tables.items():
+                pq.write_table(rows, temp / f"{table}.parquet", compression=COMPRESSION)
             temp.chmod(0o755)
             try:
                 temp.rename(place)
@@ -54,6 +58,10 @@ class Store:
                     raise
         finally:
             shutil.rmtree(temp, ignore_errors=True)
+
+    def drop(self, stage: str, key: str) -> None:
+        """Forget a result."""
+        shutil.rmtree(self.folder(stage, key), ignore_errors=True)
 
     def table(self, stage: str, key: str, table: str, columns: list[str] | None = None) -> pa.Table:
         """One table of a result."""

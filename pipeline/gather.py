@@ -1,0 +1,99 @@
+"""The tables of all pieces, one after the other out of the store: memory holds one piece at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.roles.speakers import speakers
+from pipeline.schema import TABLES, Document, Turn, arrow_schema
+from pipeline.shards import MAKES, NAMES, Piece, latest
+from pipeline.tables.arrow import from_arrow, to_arrow
+from pipeline.tables.store import COMPRESSION, Store
+
+LAST = NAMES[-1]
+
+
+class StoreDamagedError(Exception):
+    """A stored result that can't be read; it has been dropped, and is made again by working on the pieces once more."""
+
+
+def column_pieces(
+    pieces: Sequence[Piece],
+    store: Store,
+    table: str,
+    *,
+    to: str = LAST,
+    columns: list[str] | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> Iterator[pa.Table]:
+    """One table of all pieces after a stage. `check` is called before each, and may raise to stop. Raises StoreDamagedError."""
+    for piece in pieces:
+        check()
+        place = latest(piece, store, to, table)
+        if place is None:
+            continue
+        try:
+            rows = store.table(*place, table, columns)
+        except (OSError, pa.ArrowException) as e:
+            store.drop(*place)
+            raise StoreDamagedError(f"stored {table} of {piece.sources[0].name}: {e}") from e
+        yield rows
+
+
+def all_tables(pieces: Sequence[Piece], store: Store, check: Callable[[], None]) -> dict[str, Iterator[pa.Table]]:
+    """Every table of a finished run in pieces; the speakers, who may speak in any document, in one."""
+    parts = {table: column_pieces(pieces, store, table, check=check) for table in TABLES if table != "speakers"}
+    return {**parts, "speakers": _speakers(pieces, store)}
+
+
+def _speakers(pieces: Sequence[Piece], store: Store) -> Iterator[pa.Table]:
+    """The speakers of all documents, from the columns of turns and documents that tell who they are (no texts)."""
+    turns = (row for t in column_pieces(pieces, store, "turns", columns=_light(Turn)) for row in _rows(Turn, t))
+    documents = (row for t in column_pieces(pieces, store, "documents", columns=_light(Document)) for row in _rows(Document, t))
+    yield to_arrow("speakers", speakers(turns, documents))
+
+
+def _light(row_type: type[Document | Turn]) -> list[str]:
+    return [name for name in arrow_schema("documents" if row_type is Document else "turns").names if name not in {"text", "label"}]
+
+
+def _rows(row_type: Any, table: pa.Table) -> list[Any]:
+    for name in arrow_schema("documents" if row_type is Document else "turns").names:
+        if name not in table.column_names:
+            table = table.append_column(name, pa.array([""] * table.num_rows, pa.string()))
+    return from_arrow(row_type, table)
+
+
+def characters(pieces: Sequence[Piece], store: Store) -> int:
+    """The characters of all documents."""
+    tables = column_pieces(pieces, store, "documents", columns=["n_chars"])
+    return sum(row["n_chars"] for table in tables for row in table.to_pylist())
+
+
+def rejects(pieces: Sequence[Piece], store: Store) -> list[dict[str, Any]]:
+    """The rows of rejects of all pieces."""
+    return [row for table in column_pieces(pieces, store, "rejects") for row in table.to_pylist()]
+
+
+def leave_stage(pieces: Sequence[Piece], store: Store, folder: Path, to: str) -> dict[str, int]:
+    """The tables that a stage made, in a folder: for looking at, and for the next stage's author. Returns their numbers of rows."""
+    folder.mkdir(parents=True, exist_ok=True)
+    counts = {}
+    for table in MAKES[to]:
+        path, temp = folder / f"{table}.parquet", folder / f"{table}.tmp"
+        schema = arrow_schema(table)
+        counts[table] = 0
+        try:
+            with pq.ParquetWriter(temp, schema, compression=COMPRESSION) as writer:
+                for part in column_pieces(pieces, store, table, to=to):
+                    writer.write_table(part.replace_schema_metadata(schema.metadata))
+                    counts[table] += part.num_rows
+            temp.replace(path)
+        finally:
+            temp.unlink(missing_ok=True)
+    return counts

@@ -1,0 +1,70 @@
+"""One run at a time on an output folder, and what a run that died leaves there."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipeline.errors import CannotRunError, trouble
+from pipeline.logs import event
+from pipeline.tables.commit import TEMPORARY
+
+
+def make_writable(out: Path) -> None:
+    """Make the output folder. Raises CannotRunError where it can't be written to."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as e:
+        raise CannotRunError(f"the output folder {out} can't be written to ({trouble(e)}). Choose another with -o.") from e
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Hold the lock of an output folder. The operating system drops the lock of a process that died.
+
+    Raises CannotRunError, saying who holds it, where another run does.
+    """
+    lock, holder = FileLock(out / ".lock"), out / ".lock.json"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise CannotRunError(f"another run holds {out}: {_holder(holder)}. Wait for it, or stop it.") from None
+    try:
+        if holder.exists():
+            event(logging.WARNING, "takeover", f"the lock of a run that died is taken over: {_holder(holder)}")
+        try:
+            who = {"pid": os.getpid(), "host": platform.node(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}
+            holder.write_text(json.dumps(who), encoding="utf-8")
+            _sweep(out)
+        except OSError as e:
+            raise CannotRunError(f"{out} can't be written to ({trouble(e)}).") from e
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(path: Path) -> str:
+    try:
+        who = json.loads(path.read_text(encoding="utf-8"))
+        return f"process {who['pid']} on {who['host']} since {who['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "a process that does not say which"
+
+
+def _sweep(out: Path) -> None:
+    """Drop what a run that was killed in the middle of its commit has left; whole tables are never touched."""
+    for folder in out.glob(f"{TEMPORARY}*"):
+        shutil.rmtree(folder, ignore_errors=True)
