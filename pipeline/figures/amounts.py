@@ -26,6 +26,7 @@ class Amount:
     numeral: Numeral  # the first
     number_end: int  # where the first numeral ends
     composed: bool = False  # fraction, half, or several units: surely a quantity
+    over: bool = False  # 余 between number and unit: 九千百余人
 
 
 _BOUND = re.compile(r"[一-龠々ァ-ヺー〇!-~]")  # what ties a number to the word before it
@@ -52,6 +53,7 @@ class _Patterns:
     change: re.Pattern[str]  # behind the second amount: it is where a change ends
     sure: re.Pattern[str]  # … for sure
     until: re.Pattern[str]
+    surplus: re.Pattern[str]  # 余 before the unit
 
 
 @cache
@@ -66,6 +68,7 @@ def _patterns() -> _Patterns:
         directed=re.compile(any_of(w["range"]["directed"])),
         change=re.compile(f"(?!{any_of(w['range']['change_not'])})(?:{any_of(w['range']['change'])})"),
         sure=re.compile(any_of(w["range"]["change_sure"])),
+        surplus=re.compile(any_of(w["surplus"]["before_unit"])),
         until=re.compile(f"{w['range']['until']}(?!{not_until})"),
     )
 
@@ -93,6 +96,11 @@ def _one(text: str, at: int) -> Amount | None:
     if listed:
         return listed
     unit, end = _unit(text, numeral.end, noun=_may_count(text, at, numeral))
+    if unit is None and numeral.digits > 1 and (surplus := _patterns().surplus.match(text, numeral.end)):
+        unit, stop = _unit(text, surplus.end())
+        if unit and numeral.value is not None:
+            return Amount(at, stop, numeral.value * _scale(unit), None, unit, numeral, numeral.end, composed=True, over=True)
+        unit = None
     if numeral.point == "・" and unit and unit.kind == "age":
         return _neighbours(text, at, numeral, unit, end)
     whole = None if numeral.value is None else numeral.value * _scale(unit)

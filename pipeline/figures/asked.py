@@ -15,7 +15,7 @@ _TENS = re.compile("[十百千万億兆]{0,3}")  # 何十人, 何百万円
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], ...]:
     w = words()["asked"]
     return (
         re.compile(any_of(w["what"])),
@@ -23,12 +23,13 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         re.compile(any_of(w["number"])),
         re.compile(any_of(w["much"])),
         re.compile(rf"[^、。\n]{{0,20}}?(?:{w['concession']})"),
+        re.compile(rf"(?!{any_of(w['unsure_not'])})(?:[^。\n]{{0,24}}?(?:{any_of(w['asks'])}))"),
     )
 
 
 def asked_at(text: str, at: int, floor: int, stop: int) -> Figure | None:
     """The interrogative figure that begins at `at`, or none."""
-    what, money, number, much, concession = _patterns()
+    what, money, number, much, concession, _ = _patterns()
     w = words()["asked"]
     if found := what.match(text, at, stop):
         return _what(text, at, found.end(), floor)
@@ -46,8 +47,7 @@ def asked_at(text: str, at: int, floor: int, stop: int) -> Figure | None:
             return None
         return _row(text, at, found.end(), units()[w["number_unit"]], floor)
     if found := much.match(text, at, stop):
-        of: str = w["how_much_of"]
-        if text.startswith(of, at) and not text.startswith(tuple(w["how_much_nouns"]), at + len(of)):
+        if text.startswith(w["how_much_of"], found.end()) and not text.startswith(tuple(w["how_much_nouns"]), found.end() + 1):
             return None
         return None if concession.match(text, found.end()) else _row(text, at, found.end(), None, floor)
     return None
@@ -56,7 +56,11 @@ def asked_at(text: str, at: int, floor: int, stop: int) -> Figure | None:
 def _some(text: str, at: int) -> bool:
     """何人か, いくつか: some of them, unless an asking word follows."""
     w = words()["asked"]
-    return text.startswith(w["some"], at) and not text.startswith(tuple(w["some_asks"]), at + len(w["some"]))
+    return (
+        text.startswith(w["some"], at)
+        and text[at + 1 : at + 2] not in ("", "\n")
+        and not text.startswith(tuple(w["some_asks"]), at + len(w["some"]))
+    )
 
 
 def _what(text: str, at: int, end: int, floor: int) -> Figure | None:
@@ -65,6 +69,8 @@ def _what(text: str, at: int, end: int, floor: int) -> Figure | None:
     round_number = tens is not None and tens.end() > end
     end = tens.end() if tens else end
     unit = unit_at(text, end)
+    if unit is not None and unit.form in w["unsure_units"] and not _patterns()[5].match(text, end + len(unit.form)):
+        return None
     if (
         unit is None
         or unit.form in w["not_units"]
@@ -72,7 +78,7 @@ def _what(text: str, at: int, end: int, floor: int) -> Figure | None:
     ):
         return None
     stop = end + len(unit.form)
-    if round_number and not text.startswith(tuple(w["round_asks"]), stop):
+    if round_number and not text.startswith(tuple(w["round_asks"]), stop) and not _patterns()[5].match(text, stop):
         return None
     if _some(text, stop) or text.startswith(tuple(w["many"]), stop) or _patterns()[4].match(text, stop):
         return None

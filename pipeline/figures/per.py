@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipeline.figures.amounts import any_of, words
+from pipeline.figures.amounts import amount_at, any_of, words
 from pipeline.figures.numerals import KANJI_NUMERALS, numeral_at
 from pipeline.figures.units import Unit, unit_at, units
 
@@ -118,11 +118,10 @@ def _amount_follows(text: str, at: int, unit: Unit) -> bool:
         at = following.end() if following else at
     if _asked().match(text, at):
         return True
-    numeral = numeral_at(text, at) if at < len(text) else None
-    if numeral is None:
+    other = amount_at(text, at) if at < len(text) else None
+    if other is None:
         return False
-    other = unit_at(text, numeral.end)
-    return other is not None and other.name != unit.name
+    return other.high is not None if other.unit is None else other.unit.name != unit.name
 
 
 def _beside(text: str, at: int, floor: int, unit: str | None, *, single: bool) -> str | None:

@@ -10,6 +10,7 @@ from functools import cache
 
 from pipeline.figures.amounts import Amount, amount_at, any_of, words
 from pipeline.figures.asked import asked_at
+from pipeline.figures.change import changed
 from pipeline.figures.numerals import MAX_DIGITS
 from pipeline.figures.per import is_base, per_after, per_before
 from pipeline.figures.surroundings import Head, Tail, head_before, tail_after
@@ -36,7 +37,7 @@ def _scan() -> re.Pattern[str]:
     w = words()
     asked = any_of([*w["asked"]["money"], *w["asked"]["number"], *w["asked"]["much"]])
     return re.compile(
-        rf"[0-9]+|[{kanji}](?=[{kanji}万億兆数何・、〜{first}])|数(?=[十百千万億兆{first}])|(?:{any_of(w['asked']['what'])})(?=[十百千万億兆{first}])"
+        rf"[0-9]+|[{kanji}](?=[{kanji}万億兆数何余有・、〜{first}])|数(?=[十百千万億兆{first}])|(?:{any_of(w['asked']['what'])})(?=[十百千万億兆{first}])"
         f"|{any_of(w['zero']['words'])}|{asked}"
     )
 
@@ -81,7 +82,7 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken:
             done = figure.end
             if figure.value_high is not None:
                 series_at = figure.end
-    return found
+    return changed(text, found, start)
 
 
 def _carried(text: str, before: Figure, figure: Figure) -> Figure:
@@ -122,7 +123,7 @@ def _figure(text: str, amount: Amount, floor: int, since: int) -> Figure | None:
         kind = _kind(amount, unit)
         if not _counts(text, amount, unit, head, tail):
             return None
-    return _row(text, amount, (unit.name if unit else "", kind), head, tail, since)
+    return _row(text, amount, (unit.name if unit else "", kind), (head, tail), since)
 
 
 def _kind(amount: Amount, unit: Unit) -> Kind:
@@ -132,13 +133,14 @@ def _kind(amount: Amount, unit: Unit) -> Kind:
     return "count" if few else unit.kind
 
 
-def _row(text: str, amount: Amount, unit: tuple[str, Kind], head: Head, tail: Tail, since: int) -> Figure:
+def _row(text: str, amount: Amount, unit: tuple[str, Kind], around: tuple[Head, Tail], since: int) -> Figure:
+    head, tail = around
     low, high = amount.low, amount.high
     name, kind = unit
     sign = -1 if head.negative else 1
     qualifier: Qualifier = "exact"
-    if tail.qualifier:
-        qualifier = tail.qualifier
+    if tail.qualifier or amount.over:
+        qualifier = tail.qualifier or "over"
     if head.about and tail.qualifier not in ("at_least", "at_most"):
         qualifier = "about"
     return Figure(
