@@ -185,7 +185,7 @@ def month_year(atom: Atom, context: Context) -> int | None:
         return _which_year(atom, held)
     if atom.weekday >= 0 and (year := _weekday_year(atom, held)) is not None:
         return year
-    if (plan := context.plan) is not None and atom.month > 3 and atom.start - plan.end <= FAR and not _past(atom, context):
+    if (plan := context.plan) is not None and atom.month > 3 and atom.start - plan.end <= FAR and _past(atom, context) is None:
         return plan.year
     ahead = (atom.month - held.month) % 12
     if ahead == 0:
@@ -301,12 +301,12 @@ def _to_come(atom: Atom, context: Context, ahead: int) -> bool:
     clause_end = _clause_end(atom, context)
     past = _past(atom, context)
     future = future_cue.search(text, atom.end, clause_end)
-    if past and (future is None or past.start() < future.start()):
-        return ahead <= 2 and past.start() - atom.end > CLAUSE // 3
+    if past is not None and (future is None or past < future.start()):
+        return ahead <= 2 and past - atom.end > CLAUSE // 3
     if future:
         return ahead <= 3 or future.start() - atom.end <= CLAUSE // 2
     if (
-        not past
+        past is None
         and ahead <= 8
         and _plan_cues().begin.match(text, atom.end)
         and _plan_cues().to_do.search(text, atom.end, clause_end)
@@ -323,9 +323,12 @@ def _clause_end(atom: Atom, context: Context) -> int:
     return stop + 1 if stop >= 0 else min(atom.end + CLAUSE, context.end)
 
 
-def _past(atom: Atom, context: Context) -> re.Match[str] | None:
-    """What makes the clause after the atom one of the past: ました, 現在."""
-    return _cues()[0].search(context.text, atom.end, _clause_end(atom, context))
+def _past(atom: Atom, context: Context) -> int | None:
+    """Where the clause after the atom becomes one of the past: ました, 現在; None where it does not."""
+    if context.text.startswith(words()["cue"]["dated"], atom.end):
+        return atom.end
+    found = _cues()[0].search(context.text, atom.end, _clause_end(atom, context))
+    return found.start() if found else None
 
 
 def _ahead(held: date, month: int) -> int:
