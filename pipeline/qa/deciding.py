@@ -12,14 +12,44 @@ def decide(text: str, said: list[Sentence]) -> list[Sentence]:
     """Settle what only the surroundings tell: announcements that have no question below them ask, and so do lone mild questions."""
     out = list(said)
     for n, sentence in enumerate(said):
-        asks = (
-            not _has_question_below(text, said, n) if sentence.does == "announce" else sentence.does == "mild" and _stands(said, n)
-        )
+        if sentence.does == "announce":
+            asks = _ends_argument(text, said, n) or not _has_question_below(text, said, n)
+        else:
+            asks = sentence.does == "mild" and _stands(said, n)
         if asks:
             out[n] = replace(sentence, does="ask")
-        elif sentence.does == "close" and (n == 0 or not _closes(out[n - 1]) or _turns_to(text, out[n - 1], sentence)):
+        elif sentence.does == "close" and (n == 0 or not _closed_by(text, out[n - 1], sentence)):
             out[n] = replace(sentence, does="open")
+        if out[n].does in {"ask", "close"} and n and _jointly(text, out[n - 1], sentence):
+            out[n - 1] = replace(out[n - 1], does="ask")
     return out
+
+
+def _closed_by(text: str, before: Sentence, sentence: Sentence) -> bool:
+    """Whether a hollow sentence asks for what stands before it; いかがですか asks for any statement."""
+    if _turns_to(text, before, sentence):
+        return False
+    wonders = before.does == "state" and ends().interrogative.search(text, sentence.start, sentence.end)
+    return _closes(before) or bool(wonders)
+
+
+def _ends_argument(text: str, said: list[Sentence], n: int) -> bool:
+    """Whether `…について伺います` closes the argument of its paragraph, and is no heading: a statement goes before it on its line."""
+    if n == 0 or said[n - 1].does != "state" or is_opener(said[n].begun):
+        return False
+    if n + 1 < len(said) and (is_first(said[n + 1].begun) or said[n + 1].does == "open"):
+        return False
+    return "\n" not in text[said[n - 1].end : said[n].start]
+
+
+def _jointly(text: str, before: Sentence, sentence: Sentence) -> bool:
+    """Whether a question asks for the proposal before it too: `…を強化すべきです。また、…について、併せて見解を伺います。`"""
+    core = text[before.start : before.end].rstrip(" 。")
+    return (
+        before.does == "state"
+        and bool(ends().jointly.search(text, sentence.begun.matter, sentence.end))
+        and bool(ends().should.search(core))
+    )
 
 
 def _closes(before: Sentence) -> bool:

@@ -44,6 +44,12 @@ class _Ends:
     turns_to: re.Pattern[str]
     announces: re.Pattern[str]
     names_one: re.Pattern[str]
+    farewell: re.Pattern[str]
+    asks_on: re.Pattern[str]
+    vocative: re.Pattern[str]
+    counted_ahead: re.Pattern[str]
+    jointly: re.Pattern[str]
+    should: re.Pattern[str]
 
 
 @cache
@@ -73,12 +79,21 @@ def ends() -> _Ends:
         turns_to=re.compile(data["turns_to"]),
         announces=re.compile(data["announces"]),
         names_one=re.compile(rf"[^、かをが]{{2,24}}{data['turns_to']}[^、。]{{0,14}}$"),
+        farewell=re.compile(data["farewell"]),
+        asks_on=re.compile(data["asks_on"]),
+        vocative=re.compile(data["vocative"]),
+        counted_ahead=re.compile(data["counted_ahead"]),
+        jointly=re.compile(either(data["jointly"])),
+        should=re.compile(rf"{data['should']}$"),
     )
 
 
-_PLAIN = re.compile(r"(?:[るたいくつむぬぶぐだの]|(?<![まで])す|(?<!しょ)う)か$")  # 対応していけるのか: a question or an argument
+_PLAIN = re.compile(
+    r"(?:[るいくつむぬぶぐだの]|(?<!まし)(?<!でし)た|(?<![まで])す|(?<!しょ)う)か$"
+)  # 対応していけるのか: a question or an argument
 _ASKING = ("か", "か。", "?", "？")
 _TRIM = " \n\t。．!?！？」』)）"
+_ARGUES = re.compile(r"(?:ます|です|ある|る|た)(?:が|けれども|けれど)、")  # …が深刻ですが、今後の対策について伺います: no heading
 _CONTENT = re.compile(r"[一-龥々〆ァ-ヶーA-Za-z0-9]+")
 
 
@@ -90,11 +105,15 @@ def read(text: str, start: int, end: int) -> list[Sentence]:
 def _sentence(text: str, start: int, end: int) -> Sentence:
     begun = opening(text, start, end)
     core = text[start:end].rstrip(_TRIM)
-    tail = core[-90:]
     p = ends()
+    if called := p.vocative.search(core, max(0, len(core) - 14)):
+        core = core[: called.start()]
+    tail = core[-90:]
     proposes = bool(p.proposes.search(tail[-40:]))
     does: Does = "state"
-    if p.never.search(tail):
+    if asked_first := _before_farewell(core):
+        does = asked_first
+    elif p.never.search(tail):
         does = "never"
     elif p.strong.search(tail) and not tail.endswith("た"):  # 考えを示した tells what somebody did
         does = _strong(begun, text[begun.matter : end].rstrip(_TRIM), core)
@@ -105,10 +124,22 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     elif p.medium.search(tail) or (p.interrogative.search(core) and text[len(core) + start - 1 : end].rstrip().endswith(_ASKING)):
         does = "ask"
     elif p.demand.search(tail):
-        does = "never" if hollow(core) else "demand"
+        does = "never" if hollow(core) else "ask" if _WHETHER.search(core) and p.interrogative.search(core) else "demand"
     elif _heads(text, begun, end):
         does = "head"
     return Sentence(start, end, begun, does, proposes)
+
+
+_WHETHER = re.compile(r"か(?:、|と|を|、?も)")  # 何名いるのか、併せてお願いします
+
+
+def _before_farewell(core: str) -> Does | None:
+    """What a sentence does that asks and takes leave: `延伸を急ぐべきですが、知事の見解を求め、質問を終わります。`"""
+    p = ends()
+    found = p.farewell.search(core, max(0, len(core) - 45))
+    if found is None or not p.asks_on.search(core[: found.start()]):
+        return None
+    return "close" if hollow(core[: found.start()]) else "ask"
 
 
 def _strong(begun: Opening, matter: str, core: str) -> Does:
@@ -119,15 +150,17 @@ def _strong(begun: Opening, matter: str, core: str) -> Does:
         return "announce"
     if p.names_one.match(matter):
         return "open"
+    if p.counted_ahead.search(core) and not p.interrogative.search(matter) and not _ARGUES.search(matter):
+        return "announce" if patterns().about.search(matter) else "open"
     found = p.announce.match(matter)
-    if found is None or p.interrogative.search(matter):
+    if found is None or p.interrogative.search(matter) or _ARGUES.search(matter):
         return "ask"
     if not is_opener(begun) and (len(matter) > 60 or p.points_back.match(matter) or p.adds.match(begun.lead)):
         return "ask"
     return "announce" if hollow(found["rest"]) else "ask"
 
 
-_CLAUSE = re.compile(r"[るたすむくう]の?か")  # 増やすのか
+_CLAUSE = re.compile(r"(?:[るたむくつぶ]|(?<![でま])す|(?<!しょ)う)の?か")  # 増やすのか; but not いかがですか
 
 
 def hollow(text: str) -> bool:
