@@ -52,8 +52,9 @@ def glue() -> Glue:
         until=re.compile(f"{weekday} ?{until}"),
         # Also 5年で2.6倍, 10年で3割減る, 70年の3分の1: a number says what came of so long a time.
         not_year=re.compile(
-            f"{any_of(data['not_year']['words'])}|の[0-9.]+ ?(?:分の|倍)"
-            "|で、?約?[0-9.]+ ?(?:倍|(?:割|%|ポイント)[^、。]{0,6}[減増低上下伸縮])"
+            f"{any_of(data['not_year']['words'])}|の[0-9.]+ ?{any_of(data['not_year']['parts'])}"
+            f"|で、?約?[0-9.]+ ?(?:{any_of(data['not_year']['times'])}"
+            f"|{any_of(data['not_year']['shares'])}[^、。]{{0,6}}{any_of(data['not_year']['changed'])})"
         ),
         never_year=re.compile(any_of(data["never_year"]["words"])),
         not_fiscal=re.compile(any_of(data["never_year"]["fiscal"])),

@@ -115,6 +115,7 @@ def _name_before(line: str, stop: int) -> str | None:
             name = kana.group(1)
         elif katakana := _KATAKANA.search(head):
             name = katakana.group() + name
+    name = re.sub(f"^{any_of(header_words()['session']['regular'])}(?=.{{2}})", "", name)  # 定例北越県
     for prefecture in municipalities.prefectures():
         if name.startswith(prefecture) and len(name) > len(prefecture) + 1:
             name = name[len(prefecture) :]

@@ -20,6 +20,8 @@ _PATH_ERA = re.compile(r"(?<![0-9A-Za-z])([HRShrs])0?([0-9]{1,2})[-_.]([01]?[0-9
 _PATH_YEAR = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)(?![0-9])")
 _MARKS = re.compile(r"[\s\-=―─━–—_*・|:≫»>、。.,()【】\[\]〔〕○◯〇◎◆■□●★☆〜]+")
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-5][0-9](?P<seconds>:[0-5][0-9])?")  # 2023-06-20 21:15:00 is when a post was sent
+_RUBRIC = re.compile(r"\s*(?:[|»›•]\s*[^\s|]{1,16}|[^\s|]{1,16}\s*[|»›•]|[\[【]\S{1,12}[\]】])\s*")
+_AFTER_DAY = re.compile(r"[\s)\]】〕]*")
 _MONTH_DAY = re.compile(r"([0-9]{1,2}) ?\D ?([0-9]{1,2})")
 
 LABELLED, OWN_LINE, ACT, IN_PATH, IN_HEADING, MONTH_IN_PATH, SESSION_MONTH, WEAK, SESSION_YEAR, YEAR_IN_PATH = (
@@ -82,6 +84,8 @@ def published_on(head: Head) -> date | None:
                 return row.first_day
             clock = _CLOCK.search(line)
             rest = _CLOCK.sub("", line.replace(row.text, ""))
+            if _rubric(rest, personal=personal):
+                return row.first_day
             if acts.search(rest) or held.search(before) or ignored.search(before) or len(_bare(before)) > 20:
                 continue
             if (len(_bare(rest)) <= 24 and beside.search(rest)) or (
@@ -93,6 +97,16 @@ def published_on(head: Head) -> date | None:
             if day := _URL_DATE.search(found.group()):
                 return _day(int(day[1]), int(day[2]), int(day[3]))
     return None
+
+
+def _rubric(rest: str, *, personal: bool) -> bool:
+    """Whether a day's line holds nothing else than the rubric of a post: | 議会報告; on a personal page also [議会報告]."""
+    found = _RUBRIC.fullmatch(re.sub(header_words()["piece"]["weekday"], "", rest))
+    return (
+        found is not None
+        and (personal or ("[" not in rest and "【" not in rest))
+        and not pattern("published", "no_rubric").search(rest)
+    )
 
 
 def held_on(
@@ -173,6 +187,18 @@ def line_days(head: Head, published: date | None, year: int | None) -> list[Day]
     return found
 
 
+def _trailing(head: Head, number: int, row: DateRow) -> bool:
+    """Whether a day in full closes one of the first lines, and speech follows: 令和5年度補正予算審査 令和5年12月5日."""
+    start, end = head.lines[number]
+    if row.first_day is None or row.precision != "day" or number > 2 or not number < head.speech <= number + 3:
+        return False
+    if head.speech >= len(head.lines) or row.start == start or not head.text[row.start - 1].isspace():
+        return False
+    weekday = re.compile(f" ?(?:{header_words()['piece']['weekday']})?")
+    after = weekday.match(head.text, row.end, end)
+    return _AFTER_DAY.fullmatch(head.text, after.end() if after else row.end, end) is not None
+
+
 def _first_day(row: DateRow, published: date | None, year: int | None) -> date | None:
     """The first day of a row, its year added from the session or the post where it prints none."""
     if row.first_day is not None:
@@ -207,6 +233,8 @@ def _weight(head: Head, number: int, row: DateRow, *, meeting: bool) -> float:
         return ACT
     if "。" in line:
         return 0.0
+    if _trailing(head, number, row):
+        return max(WEAK, IN_HEADING if pattern("meeting", "words").search(line) and len(_bare(before)) <= 60 else 0.0)
     if pattern("meeting", "words").search(line) and len(_bare(before)) <= 60:
         return IN_HEADING
     return IN_HEADING if meeting and len(rest) <= 14 else 0.0

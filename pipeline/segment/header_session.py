@@ -34,9 +34,14 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     kinds, month_kinds = any_of(w["kinds"]), any_of([*w["kinds"], *w["month_kinds"]])
     conference = any_of(w["conference"])
     tail = f"(?P<tail> ?\\({number}\\))?"
+    council = header_words()["assembly"]["council"]
+    name = f"(?!会|{council})[^\\s、。・()0-9「」{signs}]{{1,9}}?"  # 定例北越県議会: the body's name stands inside
+    inside = f"(?P<kind>{any_of(w['regular'])}) ?{name}(?P<body>[{header_words()['assembly']['levels']}]{council})"
     return (
+        re.compile(f"{year} ?(?:{month})?(?P<number>{number})? ?{inside}"),
         re.compile(f"{year} ?(?:{month})?(?P<number>{number}) ?{own}\\(?(?P<kind>{kinds})\\)?"),
         re.compile(f"{year} ?{month}{own}(?P<kind>{month_kinds}){tail}"),
+        re.compile(f"{year}{own[:-1]} ?{month}(?P<kind>{month_kinds}){tail}"),  # 令和3年 青嵐県議会 2月定例会
         re.compile(f"(?P<number>{number}) ?{own}\\(?(?P<kind>{kinds})\\)?"),
         re.compile(f"(?<![0-9]){month}{own}(?P<kind>{month_kinds}|{conference})"),
     )
@@ -47,7 +52,7 @@ def _diet() -> tuple[re.Pattern[str], re.Pattern[str]]:
     w = header_words()["session"]
     return (
         re.compile(f"{header_words()['piece']['time']} ?{w['diet']}"),
-        re.compile(f"[一-龥・]{{2,24}}?{w['committee']}(?:[一-龥]{{0,8}}{w['subcommittee']})?|{w['plenary']}"),
+        re.compile(f"[一-龥々・ぁ-んァ-ヶー]{{2,30}}?{w['committee']}(?:[一-龥]{{0,8}}{w['subcommittee']})?|{w['plenary']}"),
     )
 
 
@@ -56,7 +61,7 @@ def _committee() -> re.Pattern[str]:
     w, piece = header_words()["session"], header_words()["piece"]
     letters = "[一-龥々・ーぁ-んァ-ヶA-Za-z]"
     return re.compile(
-        f"(?P<when>{piece['year']} ?[0-9]{{1,2}} ?{piece['month_sign']} ?)?"
+        f"(?P<when>{piece['year']} ?(?:[0-9]{{1,2}} ?{piece['month_sign']} ?|{piece['fiscal_sign']} ?)?)?"
         f"(?P<name>{letters}{{0,40}}{any_of(w['committee_kinds'])}|{letters}{{2,24}}{w['committee']})"
     )
 
@@ -79,7 +84,7 @@ def _opened(speech: list[str]) -> Session | None:
     """The session or committee that the chair's first words open: ただいまから平成19年第4回…定例会を開会いたします."""
     opened = pattern("session", "opened")
     for line in speech:
-        for wanted in _patterns()[:3]:
+        for wanted in _patterns()[:4]:
             if (found := wanted.search(line)) is not None and opened.match(line, found.end()):
                 return _read(found)
         if (found := _committee().search(line)) is not None and opened.match(line, found.end()):
@@ -104,6 +109,7 @@ def _read(found: re.Match[str]) -> Session:
             month + header_words()["piece"]["month_sign"] if month else None,
             groups.get("number"),
             groups.get("kind"),
+            groups.get("body"),
             groups.get("tail"),
         )
         if part
@@ -130,7 +136,7 @@ def _diet_session(lines: list[str]) -> Session | None:
     for place, line in enumerate(lines):
         if (found := diet.search(line)) is None:
             continue
-        near = " ".join(lines[max(0, place - 1) : place + 3])
+        near = " ".join([*lines[max(0, place - 1) : place], line[found.end() :], *lines[place + 1 : place + 3]])
         parts = [_SPACES.sub("", found.group())]
         for house in header_words()["assembly"]["houses"]:
             near = near.replace(house, " ")
@@ -158,9 +164,11 @@ def _committee_read(found: re.Match[str]) -> Session | None:
     if len(name) <= 3 or re.search(r"[はがをにで]", name):
         return None
     rows = dates_in(found["when"]) if found["when"] else []
-    when = rows[0].first_day if rows else None
+    # The year of 平成30年度決算特別委員会 is that of the accounts, not of the meeting.
+    when = rows[0] if rows and rows[0].precision != "fiscal_year" else None
+    day = when.first_day if when else None
     prefix = _SPACES.sub("", found["when"]) if found["when"] else ""
-    return Session(prefix + name, when.month if when else None, when.year if when else None)
+    return Session(prefix + name, day.month if day and when and when.precision == "month" else None, day.year if day else None)
 
 
 def find_title(head: Head) -> tuple[int, int] | None:
