@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.qa.asking import points
 from pipeline.qa.exchanges import OFFICIALS, Round, exchanges
-from pipeline.qa.matching import Asked, Told, match_all, merge, posts_of
+from pipeline.qa.matching import match_all, merge, posts_of
 from pipeline.qa.passages import reply
 from pipeline.qa.quantities import Met, figures_that_answer
 from pipeline.qa.restated import restated
+from pipeline.qa.signs import Asked, Told
 from pipeline.qa.stance import stance
 from pipeline.schema import Answer, Config, Document, Figure, Link, Question, Role, Shard, Status, Turn
 from pipeline.text import Fold, fold

@@ -34,7 +34,7 @@ def _closed_by(text: str, before: Sentence, sentence: Sentence) -> bool:
 
 
 def _ends_argument(text: str, said: list[Sentence], n: int) -> bool:
-    """Whether `…について伺います` closes the argument of its paragraph, and is no heading: a statement goes before it on its line."""
+    """Whether `…について伺います` closes the argument of its line: a statement goes before it, so it is no heading."""
     if n == 0 or said[n - 1].does != "state" or is_opener(said[n].begun):
         return False
     if n + 1 < len(said) and (is_first(said[n + 1].begun) or said[n + 1].does == "open"):

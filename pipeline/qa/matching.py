@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pipeline.qa.align import Weights, assign
-from pipeline.qa.asking import Point
-from pipeline.qa.passages import Passage, Reply
+from pipeline.qa.signs import Asked, Told, addressed, shared_figures, shared_numbers
 from pipeline.qa.terms import Matrix, Vocabulary, words
 from pipeline.schema import Evidence, Role, Turn
-from pipeline.text import Fold
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with the turn that it stands in."""
-
-    turn: Turn
-    fold: Fold
-    point: Point
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A passage with the turn that it stands in."""
-
-    turn: Turn
-    fold: Fold
-    reply: Reply
-    passage: Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +47,7 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     if not asked or not told:
         return []
     alike = likeness(asked, told, weights)
-    numbers, posts, counts = _numbers(asked, told), _posts(asked, told), _figures(asked, told)
+    numbers, posts, counts = shared_numbers(asked, told), addressed(asked, told), shared_figures(asked, told)
     odds = weights.sharp * alike + weights.number * numbers + weights.post * posts + weights.figure * counts
     seqs: dict[str, int] = {}
     turn_of = [seqs.setdefault(t.turn.turn_id, len(seqs)) for t in told]
@@ -156,54 +134,6 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         + weights.frame * (q_own + q_around) @ a_frame.T
         + weights.named * q_named @ a_about.T
     )
-
-
-def _numbers(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
-    """Log odds from numbers that both sides print at the same level."""
-    out = np.zeros((len(asked), len(told)))
-    for a, t in enumerate(told):
-        theirs = {m.level: m.value for m in t.passage.marks}
-        if not theirs:
-            continue
-        for q, k in enumerate(asked):
-            ours = {m.level: m.value for m in k.point.marks}
-            shared = ours.keys() & theirs.keys()
-            if shared:
-                out[q, a] = 1.0 if all(ours[s] == theirs[s] for s in shared) else -0.75
-    return out
-
-
-def _posts(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
-    """Log odds from the post that a question is put to."""
-    out = np.zeros((len(asked), len(told)))
-    roles = {t.turn.role for t in told}
-    for q, k in enumerate(asked):
-        wanted, title = k.point.addressee_role, k.point.addressee
-        if wanted is None or wanted not in roles:
-            continue
-        for a, t in enumerate(told):
-            exact = t.turn.role == wanted and (not title or not t.turn.title or title in t.turn.title or t.turn.title in title)
-            out[q, a] = 1.0 if exact else -0.7
-    return out
-
-
-_NUMBER = re.compile(r"(?<![\d,.])\d[\d,.]{0,20}[一-龥%ァ-ヶか]|[一二三四五六七八九十百千万億]{2,}[一-龥]")
-_LONG = re.compile(r"(?!(?:19|20)\d\d年)(?<![\d,.])\d[\d,.]{0,20}\d")
-
-
-def _figures(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
-    """1 where a number is asked for and told, and where both name the same figure."""
-    texts = [t.fold.text[t.passage.start : t.passage.end] for t in told]
-    tells = np.array([bool(_NUMBER.search(text)) for text in texts])
-    named = [{n for n in _LONG.findall(text) if len(n) > 2} for text in texts]
-    out = np.zeros((len(asked), len(told)))
-    for q, k in enumerate(asked):
-        text = k.fold.text[k.point.start : k.point.end]
-        if k.point.wants is not None:
-            out[q] += tells
-        if own := {n for n in _LONG.findall(text) if len(n) > 2}:
-            out[q] += [bool(own & theirs) for theirs in named]
-    return np.asarray(np.minimum(out, 1.0))
 
 
 def _evidence(alike: float, number: float, post: float, figure: float, order: float) -> tuple[Evidence, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.qa.data import load
-from pipeline.qa.points import Mark, Opening, either, is_first, is_opener, opening, patterns
+from pipeline.qa.points import Mark, Opening, either, goes_on, is_first, is_opener, opening, patterns
 from pipeline.text import sentences
 
 Span = tuple[int, int]
@@ -40,6 +40,7 @@ class _Patterns:
     announces: re.Pattern[str]
     hands_on: re.Pattern[str]
     courtesy: re.Pattern[str]
+    condolence: re.Pattern[str]
     turns_to: re.Pattern[str]
     turns: re.Pattern[str]
     title: re.Pattern[str]
@@ -53,6 +54,7 @@ def _patterns() -> _Patterns:
         announces=re.compile(data["announces"]),
         hands_on=re.compile(data["hands_on"]),
         courtesy=re.compile(data["courtesy"]),
+        condolence=re.compile(data["condolence"]),
         turns_to=re.compile(data["turns_to"]),
         turns=re.compile(data["turns"]),
         title=re.compile(data["title"]),
@@ -61,6 +63,7 @@ def _patterns() -> _Patterns:
 
 
 _TRIM = " \n\t。．"
+_PAUSE = "、, \n"
 
 
 def reply(text: str) -> Reply:
@@ -76,6 +79,8 @@ def reply(text: str) -> Reply:
             kept = next((k for k, m in enumerate(marks) if m.level == mark.level), len(marks))
             marks = (*marks[:kept], mark)
         does = _does(text, start, end, begun)
+        if not passages and does == "goes on" and _patterns().condolence.search(text, max(start, end - 60), end - 1):
+            does = "courtesy"
         if does == "hands on":
             handed.append((start, end))
         elif does == "announces" and not passages and not begun.marks and not is_opener(begun):
@@ -103,7 +108,20 @@ def reply(text: str) -> Reply:
                 )
             else:
                 passages[-1] = replace(passages[-1], end=end)
-    return Reply(tuple(intro), tuple(passages), tuple(handed))
+    return Reply(tuple(intro), tuple(_joined(text, passages)), tuple(handed))
+
+
+def _joined(text: str, passages: list[Passage]) -> list[Passage]:
+    """Passages that only add (また、さらに) joined to the one before, where the answerer opens his points with 次に and numbers."""
+    if sum(not p.weak for p in passages) < 2:
+        return passages
+    out: list[Passage] = []
+    for p in passages:
+        if out and p.weak and p.topic is None:
+            out[-1] = replace(out[-1], end=p.end)
+        else:
+            out.append(p)
+    return out
 
 
 def _does(text: str, start: int, end: int, begun: Opening) -> str:
@@ -119,7 +137,8 @@ def _does(text: str, start: int, end: int, begun: Opening) -> str:
         return "announces"
     if begun.marks or (is_opener(begun) and p.turns_to.search(text, begun.matter, min(end, begun.matter + 90))):
         return "opens"
-    if is_opener(begun) and not is_first(begun):  # 次に without …については: perhaps a step of what is told
+    if is_opener(begun) and not is_first(begun) and not goes_on(begun) and text[begun.matter - 1] in _PAUSE:
+        # 次に without …については: perhaps a step of what is told
         return "opens" if text[max(0, start - 6) : start].rstrip(" \t").endswith("\n") else "steps"
     if _turns(text, begun.matter, end):
         return "turns"

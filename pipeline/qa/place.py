@@ -45,7 +45,7 @@ def follow(text: str, sentence: Sentence, place: Place, known: Posts) -> None:
         _under_heading(sentence, place)
     else:
         _within(text, sentence, place)
-    if sentence.does in {"announce", "open"} and (named := addressee(text, sentence.start, sentence.end, known)):
+    if sentence.does in {"announce", "open", "never"} and (named := addressee(text, sentence.start, sentence.end, known)):
         place.addressee = named
 
 

@@ -45,7 +45,10 @@ class _Patterns:
     mark: re.Pattern[str]
     opener: re.Pattern[str]
     first: re.Pattern[str]
+    goes_on: re.Pattern[str]
     about: re.Pattern[str]
+    seat: str  # the level of a number that may be a member's seat
+    introduces: re.Pattern[str]
 
 
 def either(words: list[str]) -> str:
@@ -68,7 +71,7 @@ def patterns() -> _Patterns:
             rf"(?P<before>{befores})第?(?P<big>{number})(?:{counters}|点)?(?:め|目)?",  # 大きな2番 質問の1点目
             rf"第(?P<nth>{number})(?:{counters}|点|問|に|は|、|の質問)",  # 第1に 第2点
             # 1点目 2つ目; but 一番 is "most"
-            rf"(?!一番[^目])(?P<count>{number})(?P<counter>{counters}|点(?=[はの、]))(?!\w*議員)",
+            rf"(?!一番[^目])(?P<count>{number})(?P<counter>{counters}|点(?=[はの、])(?!の(?:ご|御)?(?:質問|お?尋ね)))(?!\w*議員)",
             r"(?P<plain>\d{1,2})(?=[、.． ](?!\d))",  # 1、防災について
             r"[QＱ問](?P<q>\d{1,2})(?=[、.: ])",  # Q1
         )
@@ -78,7 +81,10 @@ def patterns() -> _Patterns:
         mark=re.compile(rf"(?:{mark})[ \n]?(?:め|目)?{_AFTER}"),
         opener=re.compile(rf"[ \n\t]*{either(data['openers'])}"),
         first=re.compile(rf"[ \n\t]*{either(data['firsts'])}"),
+        goes_on=re.compile(rf"[ \n\t]*{either(data['goes_on'])}"),
         about=re.compile(either(data["about"])),
+        seat=f"count:{data['seat']}",
+        introduces=re.compile(data["introduces"]),
     )
 
 
@@ -105,6 +111,8 @@ def opening(text: str, start: int, end: int) -> Opening:
     marks: list[Mark] = []
     while len(marks) < 3 and (hit := p.mark.match(text, at, end)):
         level = _level(hit)
+        if level == p.seat and _introduces(text, hit.end(), end):
+            break
         groups = hit.groupdict()
         value = next(numeral(groups[k]) for k in _NUMBERS if groups[k])
         printed = hit.group().strip(" \n、。.,:")
@@ -113,6 +121,11 @@ def opening(text: str, start: int, end: int) -> Opening:
         found = p.lead.match(text, at, end)
         at = found.end() if found else at
     return Opening(lead, tuple(marks), at)
+
+
+def _introduces(text: str, start: int, end: int) -> bool:
+    """Whether a number is the speaker's seat: `14番、自由の会の山川太郎でございます。`"""
+    return bool(patterns().introduces.match(text, start, end))
 
 
 def _level(hit: re.Match[str]) -> str:
@@ -134,6 +147,11 @@ def _bare(printed: str) -> str:
 def is_first(begun: Opening) -> bool:
     """Whether a sentence opens the first of several points."""
     return any(m.value == 1 for m in begun.marks) or bool(patterns().first.match(begun.lead))
+
+
+def goes_on(begun: Opening) -> bool:
+    """Whether a sentence begins with an opener that an answerer also uses on the same matter: 引き続き、…"""
+    return not begun.marks and bool(patterns().goes_on.match(begun.lead))
 
 
 def is_opener(begun: Opening) -> bool:

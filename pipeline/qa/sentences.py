@@ -50,6 +50,7 @@ class _Ends:
     counted_ahead: re.Pattern[str]
     jointly: re.Pattern[str]
     should: re.Pattern[str]
+    varies: re.Pattern[str]
 
 
 @cache
@@ -85,9 +86,11 @@ def ends() -> _Ends:
         counted_ahead=re.compile(data["counted_ahead"]),
         jointly=re.compile(either(data["jointly"])),
         should=re.compile(rf"{data['should']}$"),
+        varies=re.compile(data["varies"]),
     )
 
 
+# 対応していけるのか: a question or an argument
 _PLAIN = re.compile(
     r"(?:[るいくつむぬぶぐだの]|(?<!まし)(?<!でし)た|(?<![まで])す|(?<!しょ)う)か$"
 )  # 対応していけるのか: a question or an argument

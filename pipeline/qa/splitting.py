@@ -29,9 +29,20 @@ def split(text: str, sentence: Sentence) -> list[Span]:
         left, right = text[edges[-1] : cut - 1], text[cut : min(end, cut + _AHEAD)]
         if len(left) < 8 or len(right) < 8 or hollow(right):
             continue
-        if joint["starts"] or (ends().interrogative.search(left[-24:]) and ends().interrogative.search(right)):
+        if _asks_apart(left, right, starts=bool(joint["starts"])):
             edges.append(cut)
     return list(zip(edges, [*edges[1:], end], strict=True))
+
+
+def _asks_apart(left: str, right: str, *, starts: bool) -> bool:
+    """Whether both sides of a comma ask. `なぜ遅れているのか、要因をどう捉えているか` asks once, in two ways."""
+    asks = ends().interrogative
+    if starts:  # また、さらに …
+        return left.endswith(_WHETHER) or bool(asks.search(left))
+    return bool(asks.search(left[-24:]) and asks.search(right)) and not ends().varies.match(right)
+
+
+_WHETHER = ("か", "たい", "たいし")
 
 
 @cache

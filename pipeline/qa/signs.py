@@ -1,0 +1,124 @@
+"""Signs that a passage answers a question, apart from words: printed numbers, the post addressed, figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from pipeline.qa.asking import Point
+from pipeline.qa.passages import Passage, Reply
+from pipeline.qa.terms import Matrix
+from pipeline.schema import Turn
+from pipeline.text import Fold
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the turn that it stands in."""
+
+    turn: Turn
+    fold: Fold
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A passage with the turn that it stands in."""
+
+    turn: Turn
+    fold: Fold
+    reply: Reply
+    passage: Passage
+
+
+_SERIES = 3  # numbers 1, 2, 3 … that an answerer must have printed in one row to be counted by rank
+
+
+def shared_numbers(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
+    """1 where both sides print the same number at the same level, less than 0 where they differ.
+
+    An answerer may count all points through (第1点目 … 第6点目) where the questioner begins anew under every heading:
+    his numbers are then ranks of the points.
+    """
+    out = np.zeros((len(asked), len(told)))
+    ranked = _counted_through(asked, told)
+    ranks = _ranks(asked) if ranked else []
+    for a, t in enumerate(told):
+        theirs = {m.level: m.value for m in t.passage.marks}
+        for q, k in enumerate(asked if theirs else ()):
+            ours = {m.level: m.value for m in k.point.marks}
+            shared = ours.keys() & theirs.keys() - {ranked}
+            if ranked in theirs:
+                out[q, a] = 1.0 if ranks[q] == theirs[ranked] else -0.75
+            elif shared:
+                out[q, a] = 1.0 if all(ours[s] == theirs[s] for s in shared) else -0.75
+    return out
+
+
+def _ranks(asked: Sequence[Asked]) -> list[int]:
+    """The rank of each question among the points: two askings under one number are one point."""
+    out: list[int] = []
+    before = None
+    for k in asked:
+        numbered = tuple((m.level, m.value) for m in k.point.marks)
+        out.append(out[-1] if out and numbered and numbered == before else out[-1] + 1 if out else 1)
+        before = numbered
+    return out
+
+
+def _counted_through(asked: Sequence[Asked], told: Sequence[Told]) -> str | None:
+    """The level at which the answers count on 1, 2, 3 … further than the questions do at any level, or None."""
+    rows: dict[str, list[int]] = {}
+    for t in told:
+        for m in t.passage.marks[:1]:
+            row = rows.setdefault(m.level, [])
+            if not row or row[-1] != m.value:
+                row.append(m.value)
+    highest: dict[str, int] = {}
+    for k in asked:
+        for m in k.point.marks:
+            highest[m.level] = max(highest.get(m.level, 0), m.value)
+    for level, row in rows.items():
+        through = len(row) >= _SERIES and row[0] == 1 and all(0 < b - a <= 2 for a, b in pairwise(row))
+        if through and row[-1] > max(highest.values(), default=0) and row[-1] <= _ranks(asked)[-1]:
+            return level
+    return None
+
+
+def addressed(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
+    """1 where the post that answers is the one that the question is put to; it tells nothing where one role gives all answers."""
+    out = np.zeros((len(asked), len(told)))
+    roles = {t.turn.role for t in told}
+    if len(roles) == 1:
+        return out
+    for q, k in enumerate(asked):
+        wanted, title = k.point.addressee_role, k.point.addressee
+        if wanted is None or wanted not in roles:
+            continue
+        for a, t in enumerate(told):
+            exact = t.turn.role == wanted and (not title or not t.turn.title or title in t.turn.title or t.turn.title in title)
+            out[q, a] = 1.0 if exact else -0.7
+    return out
+
+
+_NUMBER = re.compile(r"(?<![\d,.])\d[\d,.]{0,20}[一-龥%ァ-ヶか]|[一二三四五六七八九十百千万億]{2,}[一-龥]")
+_LONG = re.compile(r"(?!(?:19|20)\d\d年)(?<![\d,.])\d[\d,.]{0,20}\d")
+
+
+def shared_figures(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
+    """1 where a number is asked for and told, and where both name the same figure."""
+    texts = [t.fold.text[t.passage.start : t.passage.end] for t in told]
+    tells = np.array([bool(_NUMBER.search(text)) for text in texts])
+    named = [{n for n in _LONG.findall(text) if len(n) > 2} for text in texts]
+    out = np.zeros((len(asked), len(told)))
+    for q, k in enumerate(asked):
+        text = k.fold.text[k.point.start : k.point.end]
+        if k.point.wants is not None:
+            out[q] += tells
+        if own := {n for n in _LONG.findall(text) if len(n) > 2}:
+            out[q] += [bool(own & theirs) for theirs in named]
+    return np.asarray(np.minimum(out, 1.0))
