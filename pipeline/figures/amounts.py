@@ -103,6 +103,8 @@ def _one(text: str, at: int) -> Amount | None:
         unit = None
     if numeral.point == "・" and unit and unit.kind == "age":
         return _neighbours(text, at, numeral, unit, end)
+    if unit is not None and unit.other:
+        unit = _which(text, at, end, unit)
     whole = None if numeral.value is None else numeral.value * _scale(unit)
     amount = Amount(at, end, whole, None, unit, numeral, numeral.end)
     return _composed(text, amount) if unit else amount
@@ -113,6 +115,19 @@ def _may_count(text: str, at: int, numeral: Numeral) -> bool:
     if not numeral.arabic or numeral.point or (numeral.digits == 4 and text[at] in "12"):
         return False
     return at == 0 or _BOUND.match(text, at - 1) is None
+
+
+def _which(text: str, at: int, end: int, unit: Unit) -> Unit:
+    """キロ is kg where the nearest telling word speaks of weight, km elsewhere."""
+    w = words()["which"]
+    reach = w["reach"]
+    before = text[max(0, at - reach) : at].rpartition("。")[2]
+    after = text[end : end + reach // 3].partition("。")[0]
+    second, first = (
+        min(min(len(before) - before.rfind(word), after.find(word) + 3 if word in after else 99) for word in w[key])
+        for key in (unit.other, f"{unit.other}_not")
+    )
+    return replace(units()[unit.other], form=unit.form, scale=unit.scale) if second < min(first, len(before) + 1) else unit
 
 
 def _scale(unit: Unit | None) -> Decimal:
@@ -240,6 +255,8 @@ def _range(text: str, first: Amount, *, series: bool) -> Amount | None:
     if directed and not until and not (second.unit and second.unit.kind == "age"):
         steady = series or (second.unit is not None and second.unit.form in words()["range"]["steady"])
         if (_patterns().sure if steady else _patterns().change).match(text, second.end):
+            return None
+        if text.endswith(tuple(words()["range"]["base_before"]), 0, first.start) and not steady:
             return None
         if second.unit is None and first.numeral.myriad != second.numeral.myriad:
             return None

@@ -33,7 +33,7 @@ def _patterns() -> _Patterns:
         compares=compares,
         cue=re.compile(f"(?:{any_of(w['times'])})[^。\n]{{0,14}}?(?:{any_of(w['than'])})|{any_of(w['cues'])}"),
         beside=re.compile(f"、(?:{any_of(w['beside'])})?"),
-        later=re.compile(f"(?:{any_of(w['later_joints'])})[^。\n]{{0,18}}?(?P<stem>{any_of(list(laters))})"),
+        later=re.compile(f"(?:{any_of(w['later_joints'])})(?![0-9])[^。\n]{{0,18}}?(?P<stem>{any_of(list(laters))})"),
         laters=laters,
     )
 

@@ -10,19 +10,20 @@ from functools import cache
 
 from pipeline.figures.amounts import Amount, amount_at, any_of, words
 from pipeline.figures.asked import asked_at
+from pipeline.figures.bare import bare_unit
 from pipeline.figures.change import changed
-from pipeline.figures.numerals import MAX_DIGITS
+from pipeline.figures.numerals import MAX_DIGITS, numeral_at
 from pipeline.figures.per import is_base, per_after, per_before
 from pipeline.figures.surroundings import Head, Tail, head_before, tail_after
 from pipeline.figures.units import Unit, first_characters, unit_at, units
 from pipeline.figures.vetoes import (
-    is_bare_label_before,
     is_calendar,
     is_fixed_word,
     is_label_after,
     is_label_before,
     is_repeated,
     is_word_of_kanji,
+    joins_date,
 )
 from pipeline.schema import Figure, Kind, Qualifier
 
@@ -50,15 +51,17 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken:
     stop = len(text) if end is None else end
     found: list[Figure] = []
     starts = [first for first, _ in taken]
-    done, series_at = start, -1
+    done, series_at, date_end = start, -1, -9
     for candidate in _scan().finditer(text, start, stop):
         at = candidate.start()
         if at < done:
             continue
         if starts:
             place = bisect_right(starts, at) - 1
-            if place >= 0 and at < taken[place][1]:
-                continue
+            if place >= 0:
+                date_end = taken[place][1]
+                if at < date_end:
+                    continue
         first = candidate.group()[0]
         if first.isdigit() and candidate.end() - at > MAX_DIGITS:
             continue
@@ -71,11 +74,16 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken:
                 done = figure.end
                 continue
             if len(candidate.group()) > 1 or first == "何":
+                vague = numeral_at(text, at)  # 何十億円も: 十億 is no number of its own
+                done = vague.end if vague else done
                 continue
         amount = amount_at(text, at, series=series_at >= 0 and "。" not in text[series_at:at])
         if amount is None or amount.end > stop:
             continue
-        figure = _figure(text, amount, done, found[-1].end if found else start)
+        if at - date_end < 5 and joins_date(text, amount, date_end):
+            done = amount.end
+            continue
+        figure = _figure(text, amount, (start, done), found)
         done = amount.end
         if figure is not None:
             found.append(_carried(text, found[-1], figure) if found else figure)
@@ -104,7 +112,10 @@ def _carried(text: str, before: Figure, figure: Figure) -> Figure:
     return figure if any(word in between for word in w["carried_not"]) else replace(figure, per=before.per)
 
 
-def _figure(text: str, amount: Amount, floor: int, since: int) -> Figure | None:
+def _figure(text: str, amount: Amount, floors: tuple[int, int], found: Sequence[Figure]) -> Figure | None:
+    """The figure of an amount, or none; `floors`: where the text begins, and where the amount before ended."""
+    start, floor = floors
+    since = found[-1].end if found else start
     at, unit = amount.start, amount.unit
     if is_fixed_word(text, at) or is_label_before(text, amount) or is_label_after(text, amount) or is_calendar(text, amount):
         return None
@@ -115,7 +126,7 @@ def _figure(text: str, amount: Amount, floor: int, since: int) -> Figure | None:
         unit = units()[head.money]
     tail = tail_after(text, amount.end)
     if unit is None:
-        bare = _bare(text, amount, head, tail, floor)
+        bare = bare_unit(text, amount, (head, tail), found, start)
         if bare is None:
             return None
         unit, kind = bare
@@ -187,56 +198,6 @@ def _after_noun(text: str, at: int) -> bool:
     """Whether a noun stands straight before: 職員一人, but not もう一人."""
     before = text[at - 1 : at]
     return "一" <= before <= "龠" or "ァ" <= before <= "ヶ"
-
-
-@cache
-def _bare_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    b = words()["bare"]
-    return (
-        re.compile(any_of(b["money_marks"])),
-        re.compile(any_of(b["count_marks"])),
-        re.compile(any_of(b["rate_marks"])),
-        re.compile(f"(?:{any_of(b['topics'])})$"),
-        re.compile(any_of(b["ends"])),
-        re.compile(f"の(?:{any_of(b['nouns'])})"),
-    )
-
-
-@cache
-def _named_before() -> re.Pattern[str]:
-    return re.compile(f"({any_of(words()['bare']['nouns'])})[はが](?:[^0-9、。]{{0,6}})$")
-
-
-def _bare(text: str, amount: Amount, head: Head, tail: Tail, floor: int) -> tuple[Unit | None, Kind] | None:
-    """Unit and kind of a number without unit, or none where it is no quantity: 560億, 70の自治体, 100以上, 1.43."""
-    numeral = amount.numeral
-    if not numeral.arabic and numeral.myriad == 1 and amount.high is None:
-        return None
-    if is_bare_label_before(text, amount.start):
-        return None
-    money, count, rate, topic, ends, nouns = _bare_patterns()
-    before = text[max(0, amount.start - 40) : amount.start].rpartition("。")[2]
-    noun = nouns.match(text, tail.end)
-    large = numeral.value is not None and numeral.value >= 10
-    if noun and large:
-        return unit_at(text, noun.start() + 1), "count"
-    if numeral.myriad >= 10**8 and not count.search(before):
-        return units()[words()["asked"]["money_unit"]], "money"
-    if numeral.myriad > 1:
-        return (
-            (units()[words()["asked"]["money_unit"]], "money")
-            if money.search(before) and not count.search(before)
-            else (None, "count")
-        )
-    marked = tail.qualifier is not None or tail.change is not None or head.about
-    if not marked and not (numeral.point == "." or "," in text[amount.start : amount.end] or numeral.digits >= 2):
-        return None
-    if (marked and (large or numeral.point)) or (topic.search(before) and ends.match(text, amount.end)):
-        named = _named_before().search(before)  # 自治体は全国で100以上
-        if named:
-            return unit_at(named[1], 0), "count"
-        return None, "rate" if rate.search(before) else "count"
-    return None
 
 
 def _zero(text: str, at: int, end: int, floor: int) -> Figure | None:

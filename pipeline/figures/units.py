@@ -20,6 +20,7 @@ class Unit:
     name: str  # canonical
     kind: Kind
     scale: float = 1.0
+    other: str = ""  # a second unit that the form may stand for: キロ is km or kg by what is spoken of
 
 
 def load_toml(name: str) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def units() -> Mapping[str, Unit]:
                 if isinstance(form, str):
                     unit = Unit(form, name, cast("Kind", kind))
                 else:
-                    unit = Unit(form["as"], name, cast("Kind", kind), form.get("scale", 1.0))
+                    unit = Unit(form["as"], name, cast("Kind", kind), form.get("scale", 1.0), form.get("or", ""))
                 if found.setdefault(unit.form, unit).name != name:
                     raise ValueError(f"units.toml: {unit.form} stands for both {found[unit.form].name} and {name}")
     return found

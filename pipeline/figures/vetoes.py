@@ -85,6 +85,8 @@ def is_label_after(text: str, amount: Amount) -> bool:
                 continue
             return True
     names = _data()["names"]
+    if amount.unit and text.startswith(tuple(names["compound"]), at):
+        return True
     if amount.unit and amount.unit.kind != "rank":
         for word in names["after_unit"]:
             if text.startswith(word, amount.end) and not text.startswith(tuple(names["after_unit_not"]), amount.end):
@@ -113,6 +115,14 @@ def is_calendar(text: str, amount: Amount) -> bool:
     labels = _data()["labels"]
     form, value = amount.unit.form, amount.numeral.value
     months, days, years = labels["calendar"]
+    if text[amount.start] == "0" and amount.numeral.digits > 1 and form in labels["calendar"]:
+        return True  # 08年
+    if text.endswith(tuple(labels["minutes_after"]), 0, amount.start) and form in labels["minutes"]:
+        return True
+    if form == years and _SAID.match(text, amount.end):
+        return True  # 31年が203人
+    if form == years and text.endswith(tuple(labels["years_after"]), 0, amount.start) and value < 100:
+        return True
     if form == years and text[amount.end : amount.end + 1].isdigit():
         return True  # 15年3件
     if form == days and text.endswith(tuple(labels["days_after"]), 0, amount.start):
@@ -122,6 +132,7 @@ def is_calendar(text: str, amount: Amount) -> bool:
     return bool(form == months)
 
 
+_SAID = re.compile("[がは]約?[0-9]")
 _CLAUSE_END = re.compile(r"[、。\n「」（）()]")
 
 
@@ -135,6 +146,21 @@ def is_word_of_kanji(text: str, amount: Amount) -> bool:
     return _is_word(text[low : cut.start() if cut else stop], amount.start - low, amount.number_end - low, amount.end - low)
 
 
+def joins_date(text: str, amount: Amount, date_end: int) -> bool:
+    """Whether a calendar unit goes on a date that ends a few characters before: 明19日及び20日."""
+    labels = _data()["labels"]
+    unit = amount.unit
+    return (
+        unit is not None
+        and unit.form in labels["calendar"]
+        and text.endswith(unit.form, 0, date_end)
+        and text[date_end : amount.start] in labels["joins"]
+        and amount.numeral.value is not None
+        and amount.numeral.value <= 64
+        and not text.startswith(tuple(labels["joins_not"]), amount.end)
+    )
+
+
 @lru_cache(maxsize=65536)
 def _is_word(piece: str, at: int, number_end: int, end: int) -> bool:
     for token in tokenizer().tokenize(piece):
@@ -145,7 +171,7 @@ def _is_word(piece: str, at: int, number_end: int, end: int) -> bool:
         if token.surface() in _data()["words"]["numbers"]:
             return False
         if first < at:
-            return True
+            return last <= at + 1 == number_end or last >= number_end  # 唯一, 第三者; not 百人[中三]十五人
         if pos[1] == "数詞" or (last == number_end and pos[2] in ("人名", "地名")):  # 二十二 alone is a name to Sudachi
             return False
         return not (last == end and pos[1] == "普通名詞")  # 二十歳, 十人: number and unit as one noun
