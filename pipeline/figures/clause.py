@@ -30,7 +30,7 @@ _MARKS = {
     "subject": r"が(?!く|ち|り)",
     "of": r"における|にかかわる|に係る|に関する|に対する|に占める|からの|への|での|との|という|といった|の(?=[^で])",
     "object": r"を",
-    "as": r"にし(?:まし)?て|として",
+    "as": r"にし(?:まし)?て|に(?:いたし|し)ますと|にすると|として",
     "and": r"と(?=[^い])|や|及び|並びに|または|もしくは|ないし|か(?=[、\ue000])",
     "from": r"から|より(?:も)?|まで",
     "to": r"に(?!なっ|なり|なる)|へ",
@@ -56,8 +56,8 @@ class Piece:
 def _pattern() -> re.Pattern[str]:
     """The pieces of a masked sentence."""
     kanji = "一-鿿々〆〇ヶヵ"
-    # 1人当たり, 1世帯につき: what the figure is reckoned by, never what is measured
-    per = rf"[0-9一]{{1,3}}[{kanji}か]{{1,3}}(?:当たり|あたり|当り|につき)[のでがはに]?"
+    # 1人当たり, 10キロ当たり, トン当たり, 1世帯につき: what the figure is reckoned by, never what is measured
+    per = rf"(?:[0-9一]{{1,3}}(?:[{kanji}か]{{1,3}}|[ァ-ー]{{1,6}})(?:につき|当たり|あたり|当り)|[ァ-ー]{{2,6}}(?:当たり|あたり|当り))[のでがはに]?"
     char = rf"[{kanji}ァ-ヺーA-Za-z0-9&+/・･\-]"
     # a noun's okurigana stand before kanji or a particle (取り組みは), a verb's before て た 、
     after = rf"(?![第約])(?=[{kanji}はがをのもにでとへやか（(])"

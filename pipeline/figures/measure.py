@@ -38,6 +38,7 @@ class _Reading:
     found: dict[int, tuple[Found, MeasureBy]]
     days: dict[int, tuple[date, date]]
     open: list[tuple[Sentence, int]]  # the figures that no rule settled: their sentence, and which of its pieces
+    items: dict[int, Span]  # the class beside a figure, whose its measure is when the passage tells it
 
 
 def measure_figures(
@@ -66,16 +67,21 @@ def measure_figures(
 
 def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], turns: Sequence[Span]) -> _Reading:
     """What the rules find in one document."""
-    reading = _Reading(text, figures, dates, turns, {}, {}, [])
+    reading = _Reading(text, figures, dates, turns, {}, {}, [], {})
     for sentence, masked in _sentences(text, figures, dates):
         reading.found |= {index: (found, "rule") for index, found in rules.settle(sentence).items()}
         days = as_of_figures(sentence, dates, masked)
         reading.days |= days or _from_heading(reading, sentence)
-        reading.open += [
-            (sentence, p)
-            for p, piece in enumerate(sentence.pieces)
-            if piece.kind == "figure" and piece.index >= 0 and piece.index not in reading.found and _measures(figures[piece.index])
-        ]
+        for p, piece in enumerate(sentence.pieces):
+            if piece.kind != "figure" or piece.index < 0:
+                continue
+            settled = reading.found.get(piece.index)
+            if settled is None and _measures(figures[piece.index]):
+                reading.open.append((sentence, p))
+            if figures[piece.index].kind == "rate" and (settled is None or not settled[0].quantity):
+                item = rules.item_of(sentence, p)
+                if item is not None:
+                    reading.items[piece.index] = item
     return reading
 
 
@@ -127,16 +133,23 @@ def _from_passage(reading: _Reading, parsed: dict[int, Found]) -> None:
     topics: tuple[int, list[Found]] = (-1, [])
     for n, figure in enumerate(reading.figures):
         found = reading.found[n][0] if n in reading.found else None
-        lacks = found is None and _measures(figure)
+        lacks = (found is None and _measures(figure)) or n in reading.items
         if not lacks and not (found is not None and found.of is None and found.quantity):
             continue
         if topics[0] != figure.sentence_start:
             topics = (figure.sentence_start, _topics(reading, figure.sentence_start))
-        if found is not None:
+        if found is not None and n not in reading.items:
             owner = next((t.measure for t in topics[1] if _owns(reading.text, t, figure)), None)
             reading.found[n] = (replace(found, of=owner), reading.found[n][1])
             continue
         by_parse = parsed.get(n)
+        if n in reading.items:
+            topic = next((t for t in topics[1] if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
+            if topic is not None:
+                reading.found[n] = (replace(topic, of=reading.items[n]), "rule")
+            elif found is None and by_parse is not None:
+                reading.found[n] = (by_parse, "parse")
+            continue
         topic = next((t for t in topics[1] if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
         if by_parse is not None and (by_parse.quantity or topic is None):
             reading.found[n] = (by_parse, "parse")

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
+from pipeline.figures.measure_lists import of_list, of_parallel, owner_before, respective
 from pipeline.figures.measure_names import Found, compared, found_at, nominal_verb, owner, relative_clause, span, subject_of
 from pipeline.figures.measure_near import (
     act_on,
@@ -34,8 +35,12 @@ def settle(sentence: Sentence) -> dict[int, Found]:
     """What each figure of a sentence measures, by the figure's index; figures that no rule settles are not in it."""
     done: dict[int, Found] = {}
     for p, piece in enumerate(sentence.pieces):
-        if piece.kind != "figure" or piece.index < 0:
+        if piece.kind != "figure" or piece.index < 0 or piece.index in done:
             continue
+        if words().respectively.search(piece.gap):
+            done |= respective(sentence, p, done)
+            if piece.index in done:
+                continue
         kind = sentence.kind(p)
         rule = {"age": of_age, "duration": of_duration}.get(kind or "", of_figure)
         found = rule(sentence, p, done)
@@ -48,6 +53,9 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
     """A finding that lacks whose it is: the place beside the figure (全国で N社), else that of the figure before it."""
     if found.of is not None or found.measure is None:
         return found
+    topic = owner_before(sentence, p, found, done)
+    if topic is not None:
+        return replace(found, of=topic)
     for k in sentence.back(p):
         piece = sentence.pieces[k]
         if piece.kind == "figure" and piece.index in done:
@@ -83,6 +91,10 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     if beside.kind == "figure":
         return done.get(beside.index) if sentence.kind(left) == "duration" else None
     agreed = sentence.agrees(left, p)
+    if agreed == THING and beside.mark in ("", "in", *TOPICAL):  # 在校時間は、小学校 N 時間、中学校が N 時間
+        strong = strong_before(sentence, p, p, item=left) or last_quantity(sentence, p, done)
+        if strong is not None and strong.measure:
+            return replace(strong, of=sentence.trimmed(left), measure=bare(sentence, strong.measure))
     if beside.mark in (*TOPICAL, "", "object") and (agreed == QUANTITY or (agreed >= 0 and beside.mark == "object")):
         return found_at(sentence, left, p)
     if beside.mark in ("topic", "subject") and agreed == THING and not sentence.pieces[p].mark and not sentence.is_agent(left):
@@ -105,7 +117,7 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     agreed = sentence.agrees(left, p) if is_noun else -1
     base = mark == "of" and sentence.kind(p) in SHARES  # 扶助費の5割, 全国平均の2.3倍
     if agreed == QUANTITY and not base:
-        return found_at(sentence, left, p)
+        return of_list(sentence, p, left) or found_at(sentence, left, p)
     after = after_figure(sentence, p)
     told = after is not None and after.sure and not after.quantity and sentence.text.startswith("と", sentence.pieces[p].end)
     if told and agreed == THING and mark in ("subject", "topic"):
@@ -115,9 +127,11 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
             return replace(after, of=sentence.trimmed(left))
         return after
     if left >= 0 and not is_noun:
-        return of_series(sentence, p, left, done)
+        return of_parallel(sentence, p, left, done) or of_series(sentence, p, left, done)
     if agreed == THING and mark not in ("from", "and"):
         return of_thing(sentence, p, left, mark, done)
+    if is_noun and agreed == 0 and mark in ("topic", "subject") and not sentence.pieces[p].gap.strip("、 "):
+        return found_at(sentence, left, p, sure=False)  # 義援金は 10件: odd, but the nearest subject
     return fallback(sentence, p, p, done)
 
 
@@ -150,9 +164,11 @@ def of_series(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> 
 
 
 def is_total(sentence: Sentence, k: int, p: int) -> bool:
-    """Whether figure p totals what figure k ends: 小学校12校、中学校5校、合計17校."""
+    """Whether figure p totals what figure k ends: 小学校12校、中学校5校、合計17校; 合わせて17校."""
     between = range(k + 1, p)
-    return any(sentence.is_transparent(n) and sentence.noun(n) in words().generic for n in between)
+    return words().together.search(sentence.pieces[p].gap) is not None or any(
+        sentence.is_transparent(n) and sentence.noun(n) in words().generic for n in between
+    )
 
 
 def serves(sentence: Sentence, before: Found, k: int, p: int) -> bool:
@@ -175,7 +191,8 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         # 相談と就職につながった件数は、相談が N: what the quantity names itself is counted, not an owner
         thing, quantity = sentence.text[slice(*item)], sentence.text[slice(*strong.measure)]
         inside = thing in quantity and thing + "の" not in quantity
-        if inside or (mark in ("topic", "subject") and used_up(sentence, p, strong, done)):
+        fresh = mark in ("topic", "subject") and not sentence.is_class(left)
+        if inside or (fresh and used_up(sentence, p, strong, done)):
             return found_at(sentence, left, p)
         return replace(strong, of=item, measure=bare(sentence, strong.measure))
     if mark == "of" and kind in SHARES:
@@ -183,7 +200,7 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         if subject is not None:
             return subject
         return None if sentence.is_place(left) else found_at(sentence, left, p, sure=False)
-    if sentence.is_place(left) and mark:
+    if sentence.is_class(left) and (mark or not sentence.is_place(left)):
         return of_place(sentence, p, left, mark, done)
     other = None
     if mark == "to":
@@ -199,21 +216,41 @@ def is_amount(sentence: Sentence, k: int) -> bool:
 
 
 def used_up(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -> bool:
-    """Whether a quantity before figure p has had its own figure, so that a new subject is no part of it."""
+    """Whether the first figure of a quantity before figure p was its own, no item's, so that a new subject is no part of it."""
+    own = False
     for k in sentence.back(p):
         found = done.get(sentence.pieces[k].index) if sentence.pieces[k].kind == "figure" else None
         if found is not None and found.measure and strong.measure:
-            return found.measure == strong.measure and (found.of is None or found.of[0] < strong.measure[0])
-    return False
+            if found.measure != strong.measure:
+                break
+            own = found.of is None or found.of[0] <= strong.measure[0]
+    return own
 
 
 def of_place(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Found]) -> Found | None:
     """A place beside the figure is whose it is: 福岡市は N; what is counted only where nothing else is named."""
-    other = fallback(sentence, left, p, done)
-    if other is not None:
+    other = None if words().part.search(sentence.pieces[left].gap) else fallback(sentence, left, p, done)
+    if other is not None and not is_sibling(sentence, other, left):
         return replace(other, of=sentence.trimmed(left))
-    counted = mark in ("topic", "subject") and sentence.kind(p) == "count"
+    counted = mark in ("topic", "subject", "") and sentence.kind(p) == "count"
     return found_at(sentence, left, p, sure=False) if counted else None
+
+
+def item_of(sentence: Sentence, p: int) -> Span | None:
+    """The class beside a figure whose measure the sentence doesn't tell: 現年課税分が99％, 18歳が36％ after 収納率についてですが."""
+    left = left_of(sentence, p)
+    if left < 0 or sentence.pieces[left].mark not in ("", "in", *TOPICAL):
+        return None
+    beside = sentence.pieces[left]
+    if beside.kind == "figure":
+        return (beside.start, beside.end) if is_label(sentence, left, p) else None
+    return sentence.trimmed(left) if sentence.is_class(left) and sentence.agrees(left, p) == THING else None
+
+
+def is_sibling(sentence: Sentence, other: Found, left: int) -> bool:
+    """Whether what was counted before is a class as noun `left` is, and so is this one: 小学校は14校、中学校は6校."""
+    piece = next((k for k in sentence.back(left) if sentence.trimmed(k) == other.measure), None)
+    return piece is not None and not other.quantity and sentence.is_class(piece)
 
 
 def bare(sentence: Sentence, measure: Span) -> Span:
@@ -313,7 +350,7 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
     bare = gap.rstrip("、 ")
     if not bare.endswith(("のは", "のが")) or len(bare) < 3:
         return None
-    end = sentence.pieces[k].start - len(gap) + len(bare) - 2
+    end = sentence.pieces[k].start - len(gap) + len(bare) - (1 if bare.endswith(("ものは", "ものが")) else 2)
     start = relative_clause(sentence, k)
     for piece in (sentence.pieces[n] for n in sentence.back(k)):  # 何件あったかと申しますと、…とらえていますのは N件
         if piece.kind == "figure" and piece.start >= start and piece.index in done and sentence.figures[piece.index].asked:

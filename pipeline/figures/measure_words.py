@@ -30,6 +30,13 @@ class Words:
     generic: frozenset[str]
     agents: tuple[str, ...]
     places: tuple[str, ...]
+    classes: tuple[str, ...]
+    class_nouns: frozenset[str]
+    attributes: tuple[str, ...]
+    together: re.Pattern[str]
+    respectively: re.Pattern[str]
+    again: re.Pattern[str]
+    part: re.Pattern[str]
     singles: frozenset[str]  # nouns of one letter; other letters alone are the stem of a verb (超 in 超える)
     numbered: re.Pattern[str]
     glued: tuple[str, ...]
@@ -64,6 +71,13 @@ def words() -> Words:
         generic=frozenset(data["generic"]),
         agents=tuple(data["agents"]),
         places=tuple(data["places"]),
+        classes=tuple(data["classes"]),
+        class_nouns=frozenset(data["class_nouns"]),
+        attributes=tuple(data["attributes"]),
+        together=re.compile(alternation(data["together"])),
+        respectively=re.compile(alternation(data["respectively"])),
+        part=re.compile(rf"(?:{alternation(data['part'])})[、はで\s]*$"),
+        again=re.compile(alternation(data["again"]) + r"[、\s]*$"),
         numbered=re.compile(rf"(?:第?[0-9]{{1,3}}(?:{alternation(data['numbered'])})){{1,3}}(?=..)"),
         glued=tuple(data["glued"]),
         not_glued=tuple(data["not_glued"]),

@@ -74,3 +74,12 @@ class Sentence:
     def is_agent(self, k: int) -> bool:
         """Whether noun k is one who acts: 区, 委員会."""
         return self.noun(k).endswith(words().agents)
+
+    def is_class(self, k: int) -> bool:
+        """Whether noun k is a place or names a class of people or things: 小学校, 大人, 現年課税分, 宿泊型."""
+        noun = self.noun(k)
+        return self.is_place(k) or noun in words().class_nouns or noun.endswith(words().classes)
+
+    def is_attribute(self, k: int) -> bool:
+        """Whether noun k names an attribute that others have (収納率, 残高), not a thing that is counted in money (市税, 予算)."""
+        return self.noun(k).endswith(words().attributes) and not self.noun(k).endswith(words().not_heads)

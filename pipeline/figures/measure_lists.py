@@ -1,0 +1,142 @@
+"""Figures in lists: whose each is, in a row under one topic, one by one (それぞれ), or with the measure said once (同5.6％)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.figures.measure_names import Found, compared, found_at, span
+from pipeline.figures.measure_words import words
+from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
+
+_LONGEST = 8  # items of a list that それぞれ shares out
+
+
+def of_list(sentence: Sentence, p: int, left: int) -> Found | None:
+    """The attribute that heads a list whose items look like quantities themselves: 市債残高は、一般会計で N、下水道事業会計で M.
+
+    Only items that are not attributes themselves (決算額は、歳入総額が N has its own), beside the figure without a topic particle.
+    """
+    item = sentence.pieces[left]
+    if sentence.is_attribute(left) or item.mark not in ("subject", "in", "") or words().part.search(item.gap):
+        return None
+    for k in sentence.back(left):
+        piece = sentence.pieces[k]
+        if piece.kind != "noun" or piece.mark not in ("topic", "at"):
+            continue
+        heads = sentence.is_attribute(k) and sentence.agrees(k, p) == QUANTITY and heads_list(sentence, k)
+        if not heads or compared(sentence, k):
+            return None
+        return Found(span(sentence, k), sentence.trimmed(left), sure=True, quantity=True)
+    return None
+
+
+def heads_list(sentence: Sentence, k: int) -> bool:
+    """Whether topic k is followed by an item, not by its own figure: 運賃は大人200円."""
+    for n in range(k + 1, len(sentence.pieces)):
+        piece = sentence.pieces[n]
+        if piece.kind == "figure":
+            return False
+        if piece.kind == "noun" and not sentence.is_transparent(n):
+            return not sentence.is_empty(n)
+    return False
+
+
+def of_parallel(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
+    """The measure that a figure with 同 repeats from the figure of its kind before: 小学校で74人、出現率1.3％、中学校で163人、同5.6％."""
+    if not words().again.search(sentence.pieces[p].gap):
+        return None
+    beside = done.get(sentence.pieces[left].index)
+    for k in sentence.back(left):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" and piece.index in done and sentence.kind(k) == sentence.kind(p):
+            before = done[piece.index]
+            return replace(before, of=beside.of if beside is not None and beside.of else before.of)
+    return None
+
+
+def owner_before(sentence: Sentence, p: int, found: Found, done: dict[int, Found]) -> Span | None:
+    """Whose an attribute is, where the topic before it was counted: 林道は24路線、延長87.6キロ; 農業者は72人、平均年齢は61歳."""
+    if (
+        not found.quantity
+        or found.measure is None
+        or sentence.kind(p) not in ("rate", "measurement", "age", "duration", "multiple")
+    ):
+        return None
+    for k in sentence.back(p):
+        piece = sentence.pieces[k]
+        if piece.kind != "noun" or piece.mark != "topic" or piece.start >= found.measure[0]:
+            continue
+        counted = any(
+            before.measure is not None and before.measure[1] == piece.end and not before.quantity for before in done.values()
+        )
+        return sentence.trimmed(k) if counted and sentence.agrees(k, p) == THING else None
+    return None
+
+
+def respective(sentence: Sentence, p: int, done: dict[int, Found]) -> dict[int, Found]:
+    """What the figures after それぞれ measure: one each of the items, or of the figures, that stand before it."""
+    row = [p]
+    for k in range(p + 1, min(p + 2 * _LONGEST, len(sentence.pieces))):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" and sentence.kind(k) == sentence.kind(p):
+            row.append(k)
+        elif piece.kind != "comma":
+            break
+    if len(row) < 2:
+        return {}
+    items = items_before(sentence, p)
+    if len(items) == len(row):
+        return _of_items(sentence, row, items)
+    return _of_figures(sentence, row, done)
+
+
+def items_before(sentence: Sentence, p: int) -> list[int]:
+    """The nouns of the list that ends in the topic before piece p: 図書館、体育館、文化会館 of 図書館、体育館、文化会館の利用者数は."""
+    pieces = sentence.pieces
+    last = next((k for k in sentence.back(p) if pieces[k].kind == "noun" and pieces[k].mark in ("topic", "subject")), None)
+    if last is None:
+        return []
+    while last > 0 and pieces[last - 1].mark == "of" and pieces[last - 1].kind == "noun" and not pieces[last].gap:
+        last -= 1
+    items = [last]
+    for k in sentence.back(last):
+        piece, following = pieces[k], pieces[k + 1]
+        if piece.kind == "comma":
+            continue
+        joined = piece.kind == "noun" and (piece.mark == "and" or (not piece.mark and following.kind == "comma"))
+        if not joined or (following.kind != "comma" and following.gap.strip()):
+            break
+        items.insert(0, k)
+    return items
+
+
+def _of_items(sentence: Sentence, row: list[int], items: list[int]) -> dict[int, Found]:
+    """Each figure with its item: as its owner, where a quantity of the items is named (の利用者数は), else as what is measured."""
+    last = head = items[-1]
+    while sentence.pieces[head].mark == "of" and sentence.pieces[head + 1].kind == "noun":
+        head += 1
+    if head != last and not sentence.is_empty(head):
+        measure = span(sentence, head)
+        whole = sentence.pieces[head].start, sentence.pieces[head].end
+        measure = measure if measure[0] >= whole[0] else whole
+        quantity = sentence.agrees(head, row[0]) == QUANTITY
+        pairs = zip(row, items, strict=True)
+        return {sentence.pieces[p].index: Found(measure, sentence.trimmed(k), True, quantity) for p, k in pairs}
+    return {sentence.pieces[p].index: found_at(sentence, k, p) for p, k in zip(row, items, strict=True)}
+
+
+def _of_figures(sentence: Sentence, row: list[int], done: dict[int, Found]) -> dict[int, Found]:
+    """Each figure with the measure of one of the figures before: 入院が N、外来が M と、それぞれ前年度に比べて a、b の増加."""
+    before: list[int] = []
+    for k in sentence.back(row[0]):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" and piece.index in done and sentence.figures[piece.index].change is None:
+            before.insert(0, k)
+    before = before[-len(row) :]
+    kinds = {sentence.kind(k) for k in before}
+    if len(before) < len(row) or len(kinds) != 1 or sentence.kind(row[0]) not in (*kinds, "rate", "multiple"):
+        return {}
+    found = [done[sentence.pieces[k].index] for k in before]
+    if len({(f.measure, f.of) for f in found}) < len(row):
+        return {}
+    return {sentence.pieces[p].index: f for p, f in zip(row, found, strict=True)}
