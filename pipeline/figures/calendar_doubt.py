@@ -118,7 +118,8 @@ def _short_year_warranted(atom: Atom, second: Atom | None, context: Context, end
     if atom.same or atom.padded:
         return atom.padded or context.last is not None
     if not listed and atom.year > 10 and g.sure_year.match(text, atom.end, end) and western_only(context):
-        return _KANJI_BEFORE.match(text[atom.start - 1 : atom.start]) is None
+        before = text[max(0, atom.start - 6) : atom.start]
+        return not (before and _KANJI_BEFORE.match(before[-1]) and g.not_after.search(before))
     if not listed and not g.year_goes_on.match(text, atom.end, end):
         return False
     if second is not None and second.style == "short" and not second.fiscal and not second.month:

@@ -185,7 +185,7 @@ def month_year(atom: Atom, context: Context) -> int | None:
         return _which_year(atom, held)
     if atom.weekday >= 0 and (year := _weekday_year(atom, held)) is not None:
         return year
-    if (plan := context.plan) is not None and atom.month > 3 and atom.start - plan.end <= FAR and _past(atom, context) is None:
+    if (plan := context.plan) is not None and atom.month > 3 and atom.start - plan.end <= FAR and _planned(atom, context):
         return plan.year
     ahead = (atom.month - held.month) % 12
     if ahead == 0:
@@ -201,10 +201,8 @@ def _year_beside(atom: Atom, context: Context, last: Named) -> int | None:
         return None
     if gap <= NEAR and same_sentence(text, last.end, atom.start):
         beside = joined(text, last.end, atom.start)
-        if last.fiscal and last.explicit and not last.month and _starts_later(last, context):
-            return last.year  # 来年度から上げるため、3月の定例会に諮る
         if last.fiscal and last.explicit and not last.month:
-            return last.year + (atom.month < 4) if gap <= NEAR // 2 else None
+            return _in_fiscal_year(atom, context, last)
         if last.month and (last.explicit or beside):
             return last.month.year + (beside and atom.month < last.month.month)
         if last.explicit and not last.month and gap <= NEAR // 4:
@@ -225,6 +223,17 @@ def _year_beside(atom: Atom, context: Context, last: Named) -> int | None:
     return None
 
 
+def _in_fiscal_year(atom: Atom, context: Context, last: Named) -> int | None:
+    """The year of a month of the fiscal year named before: 令和2年度は4月と2月だけで."""
+    held = context.held_month
+    if held is not None and last.span[0] > held:
+        if _plan_cues().start.match(context.text, last.end):
+            return last.year  # 来年度から上げるため、3月の定例会に諮る
+        if _past(atom, context) is not None:
+            return None  # 令和3年度の予算編成に当たり、10月に通知しました
+    return last.year + (atom.month < 4) if atom.start - last.end <= NEAR // 2 else None
+
+
 def _event_beside(atom: Atom, context: Context, last: Named) -> bool:
     """Whether the day before only names an event, and the month says how things stand: 2011/3/11の震災の避難者は…2月末現在."""
     text, held = context.text, context.held_month
@@ -236,10 +245,9 @@ def _event_beside(atom: Atom, context: Context, last: Named) -> bool:
     )
 
 
-def _starts_later(last: Named, context: Context) -> bool:
-    """Whether a fiscal year to come stands as the starting point of something: 来年度から."""
-    held = context.held_month
-    return held is not None and last.span[0] > held and _plan_cues().start.match(context.text, last.end) is not None
+def _planned(atom: Atom, context: Context) -> bool:
+    """Whether the clause of a month is not one of the past."""
+    return _past(atom, context) is None or _plan_cues().adnominal.match(context.text, atom.end) is not None
 
 
 def plans(text: str, end: int) -> bool:
@@ -256,18 +264,22 @@ class PlanCues:
     state: re.Pattern[str]
     begin: re.Pattern[str]
     to_do: re.Pattern[str]
+    adnominal: re.Pattern[str]
 
 
 @cache
 def _plan_cues() -> PlanCues:
     data = words()["plan"]
     return PlanCues(
-        plan=re.compile(any_of(data["words"])),
+        plan=re.compile(f"{any_of(data['words'])}(?!{any_of(data['not_words'])})"),
         start=re.compile(any_of(data["start"])),
         state=re.compile(any_of(data["state"])),
         begin=re.compile(any_of(data["begin"]) + f"(?![^、。]{{0,10}}{any_of(words()['mark']['until'])})"),  # no range
         # A sentence that ends in a present tense that is no state: …から直通とする。 …から始めます。
-        to_do=re.compile("(?:(?<!てい)(?<!であ)[るうくぐすつぶむ]|(?<!てい)(?<!てお)(?<!でお)(?<!ござい)(?<!あり)ます)。"),
+        adnominal=re.compile(f"(?:に|から)[^、。]{{1,12}}?{any_of(data['verbs'])}[一-龥ァ-ヶ]"),
+        to_do=re.compile(
+            "(?:(?<![いあお])る|[うくぐつぶむ]|(?<![まで])す|(?<!てい)(?<!ており)(?<!でおり)(?<!ござい)(?<!あり)ます)。"
+        ),
     )
 
 

@@ -20,7 +20,7 @@ _PATH_ERA = re.compile(r"(?<![0-9A-Za-z])([HRShrs])0?([0-9]{1,2})[-_.]([01]?[0-9
 _PATH_YEAR = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)(?![0-9])")
 _MARKS = re.compile(r"[\s\-=―─━–—_*・|:≫»>、。.,()【】\[\]〔〕○◯〇◎◆■□●★☆〜]+")
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-5][0-9](?P<seconds>:[0-5][0-9])?")  # 2023-06-20 21:15:00 is when a post was sent
-_RUBRIC = re.compile(r"\s*(?:[|»›•]\s*[^\s|]{1,16}|[^\s|]{1,16}\s*[|»›•]|[\[【]\S{1,12}[\]】])\s*")
+_RUBRIC = re.compile(r"\s*(?:[|»›•≫]\s*[^\s|]{1,16}|[^\s|]{1,16}\s*[|»›•≫]|[\[【]\S{1,12}[\]】])\s*")
 _AFTER_DAY = re.compile(r"[\s)\]】〕]*")
 _MONTH_DAY = re.compile(r"([0-9]{1,2}) ?\D ?([0-9]{1,2})")
 
@@ -84,7 +84,7 @@ def published_on(head: Head) -> date | None:
                 return row.first_day
             clock = _CLOCK.search(line)
             rest = _CLOCK.sub("", line.replace(row.text, ""))
-            if _rubric(rest, personal=personal):
+            if _rubric(rest, personal=personal) or (not _bare(rest) and number and _issue(head.line(number - 1))):
                 return row.first_day
             if acts.search(rest) or held.search(before) or ignored.search(before) or len(_bare(before)) > 20:
                 continue
@@ -97,6 +97,13 @@ def published_on(head: Head) -> date | None:
             if day := _URL_DATE.search(found.group()):
                 return _day(int(day[1]), int(day[2]), int(day[3]))
     return None
+
+
+def _issue(line: str) -> bool:
+    """Whether a line is the head of a newsletter's issue: きたざと町議会だより 第88号."""
+    return (
+        pattern("published", "beside").search(line) is not None and re.search(header_words()["piece"]["numbered"], line) is not None
+    )
 
 
 def _rubric(rest: str, *, personal: bool) -> bool:

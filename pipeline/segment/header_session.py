@@ -32,6 +32,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     signs = piece["year_sign"] + piece["month_sign"]
     own = f"(?P<own> ?[^\\s、。・()0-9「」{signs}]{{1,14}}?{header_words()['assembly']['council']} ?)?"
     kinds, month_kinds = any_of(w["kinds"]), any_of([*w["kinds"], *w["month_kinds"]])
+    month_kinds = f"(?:{month_kinds}|{w['year_round']}(?![{w['year_round_not']}]))"  # 令和2年3月会議
     conference = any_of(w["conference"])
     tail = f"(?P<tail> ?\\({number}\\))?"
     council = header_words()["assembly"]["council"]
@@ -39,7 +40,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     inside = f"(?P<kind>{any_of(w['regular'])}) ?{name}(?P<body>[{header_words()['assembly']['levels']}]{council})"
     return (
         re.compile(f"{year} ?(?:{month})?(?P<number>{number})? ?{inside}"),
-        re.compile(f"{year} ?(?:{month})?(?P<number>{number}) ?{own}\\(?(?P<kind>{kinds})\\)?"),
+        re.compile(f"{year} ?(?:{month})?(?P<number>{number}) ?(?:\\([^()]{{1,6}}\\))?{own}\\(?(?P<kind>{kinds})\\)?"),
         re.compile(f"{year} ?{month}{own}(?P<kind>{month_kinds}){tail}"),
         re.compile(f"{year}{own[:-1]} ?{month}(?P<kind>{month_kinds}){tail}"),  # 令和3年 青嵐県議会 2月定例会
         re.compile(f"(?P<number>{number}) ?{own}\\(?(?P<kind>{kinds})\\)?"),
@@ -61,7 +62,7 @@ def _committee() -> re.Pattern[str]:
     w, piece = header_words()["session"], header_words()["piece"]
     letters = "[一-龥々・ーぁ-んァ-ヶA-Za-z]"
     return re.compile(
-        f"(?P<when>{piece['year']} ?(?:[0-9]{{1,2}} ?{piece['month_sign']} ?|{piece['fiscal_sign']} ?)?)?"
+        f"(?P<when>{piece['year']} ?(?:[0-9]{{1,2}} ?{piece['month_sign']} ?|{piece['fiscal_sign']} ?(?:{piece['time']} ?)?)?)?"
         f"(?P<name>{letters}{{0,40}}{any_of(w['committee_kinds'])}|{letters}{{2,24}}{w['committee']})"
     )
 
