@@ -20,6 +20,7 @@ from pipeline.figures.calendar_years import Context, Named, plans
 from pipeline.schema import Basis, DateRow, HeldOnPrecision
 from pipeline.text import fold
 
+PLANNED = 100  # days before a fiscal year in which its budget is debated
 _BASIS_ORDER: tuple[Basis, ...] = ("absolute", "era", "relative", "repaired")  # a range is as weak as its weaker end
 
 
@@ -204,7 +205,7 @@ def _remember(atom: Atom, found: Resolved, context: Context) -> None:
         return
     context.last = named
     held = context.held_month
-    if named.fiscal and held is not None and named.span[0] > held and plans(context.text, atom.end):
+    if named.fiscal and held is not None and 0 < (named.span[0] - held).days <= PLANNED and plans(context.text, atom.end):
         context.plan = named
     if style:
         context.years = named
