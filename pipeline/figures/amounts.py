@@ -29,6 +29,8 @@ class Amount:
     over: bool = False  # 余 between number and unit: 九千百余人
 
 
+# 1/3 before a particle; a larger denominator is a day of the month
+_SLASH = re.compile(r"([1-7])/([2-68]|100)(?=[のにをがはとへもで、。以程超強弱ほ補助前ずだ」)）])(?!で開|に開)")
 _BOUND = re.compile(r"[一-龠々ァ-ヺー〇!-~]")  # what ties a number to the word before it
 _DIGITS = re.compile(r"[0-9](?:[・、,][0-9]){2,5}(?![0-9])")  # 0・1・2歳児
 
@@ -92,6 +94,11 @@ def _one(text: str, at: int) -> Amount | None:
         if part and part.value is not None and numeral.value:
             value = part.value * 100 / numeral.value
             return Amount(at, part.end, value, None, units()["%"], numeral, numeral.end, composed=True)
+    slash = _SLASH.match(text, at)
+    if slash and int(slash[1]) < int(slash[2]):
+        return Amount(
+            at, slash.end(), Decimal(slash[1]) * 100 / Decimal(slash[2]), None, units()["%"], numeral, slash.end(), composed=True
+        )
     listed = _listed(text, at, numeral)
     if listed:
         return listed
@@ -252,12 +259,21 @@ def _range(text: str, first: Amount, *, series: bool) -> Amount | None:
     until = _patterns().until.match(text, second.end)
     if low >= high:
         return None
-    if directed and not until and not (second.unit and second.unit.kind == "age"):
-        steady = series or (second.unit is not None and second.unit.form in words()["range"]["steady"])
-        if (_patterns().sure if steady else _patterns().change).match(text, second.end):
-            return None
-        if text.endswith(tuple(words()["range"]["base_before"]), 0, first.start) and not steady:
-            return None
-        if second.unit is None and first.numeral.myriad != second.numeral.myriad:
-            return None
+    if (
+        directed
+        and not until
+        and not (second.unit and second.unit.kind == "age")
+        and _is_change(text, first, second, series=series)
+    ):
+        return None
     return replace(first, end=until.end() if until else second.end, low=low, high=high, unit=second.unit, composed=True)
+
+
+def _is_change(text: str, first: Amount, second: Amount, *, series: bool) -> bool:
+    """Whether two amounts are a change from one to the other: 14人から22人に増え, 当初の3億円から4億円と."""
+    steady = series or (second.unit is not None and second.unit.form in words()["range"]["steady"])
+    if (_patterns().sure if steady else _patterns().change).match(text, second.end):
+        return True
+    if not steady and text.endswith(tuple(words()["range"]["base_before"]), 0, first.start):
+        return True
+    return second.unit is None and first.numeral.myriad != second.numeral.myriad

@@ -56,6 +56,8 @@ def asked_at(text: str, at: int, floor: int, stop: int) -> Figure | None:
 def _some(text: str, at: int) -> bool:
     """何人か, いくつか: some of them, unless an asking word follows."""
     w = words()["asked"]
+    if text.startswith(tuple(w["some_surely"]), at):
+        return True
     return (
         text.startswith(w["some"], at)
         and text[at + 1 : at + 2] not in ("", "\n")

@@ -12,6 +12,7 @@ from pipeline.figures.numerals import KANJI_NUMERALS, numeral_at
 from pipeline.figures.units import Unit, unit_at, units
 
 _REACH = 12  # how far before a number a word like 月額 may begin
+_NUMBER = re.compile("[0-9一二三四五六七八九十百千万]")
 _WORD = re.compile(r"[0-9A-Za-z一-龠々ァ-ヺー]")
 
 
@@ -128,6 +129,8 @@ def _beside(text: str, at: int, floor: int, unit: str | None, *, single: bool) -
     """1人300万円, 1回2時間, 1日に10件: one of something straight before another amount; 3年に1回."""
     w = _per()
     low = max(floor, at - _REACH)
+    if _NUMBER.search(text, low, at) is None:
+        return None
     glue = next((g for g in w["beside"] if text.endswith(g, low, at)), "")
     for end in (at - len(glue), at) if glue else (at,):
         found = _base(text, end, floor)
@@ -200,6 +203,8 @@ def _bare_base(text: str, end: int, floor: int, *, short: bool) -> str | None:
 def _base(text: str, end: int, floor: int) -> tuple[int, str, Unit] | None:
     """The amount that ends at `end`, as start, printed number and unit."""
     table = units()
+    if _NUMBER.search(text, max(floor, end - 14), end) is None:
+        return None
     for length in range(1, min(8, end - floor) + 1):
         unit = table.get(text[end - length : end])
         if unit is None:

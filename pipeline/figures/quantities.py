@@ -24,6 +24,7 @@ from pipeline.figures.vetoes import (
     is_repeated,
     is_word_of_kanji,
     joins_date,
+    never_before,
 )
 from pipeline.schema import Figure, Kind, Qualifier
 
@@ -38,7 +39,7 @@ def _scan() -> re.Pattern[str]:
     w = words()
     asked = any_of([*w["asked"]["money"], *w["asked"]["number"], *w["asked"]["much"]])
     return re.compile(
-        rf"[0-9]+|[{kanji}](?=[{kanji}万億兆数何余有・、〜{first}])|数(?=[十百千万億兆{first}])|(?:{any_of(w['asked']['what'])})(?=[十百千万億兆{first}])"
+        rf"[0-9]++(?!{never_before()})|[{kanji}](?=[{kanji}万億兆数何余有・、〜{first}])|数(?=[十百千万億兆{first}])|(?:{any_of(w['asked']['what'])})(?=[十百千万億兆{first}])"
         f"|{any_of(w['zero']['words'])}|{asked}"
     )
 

@@ -41,21 +41,30 @@ _NUMERAL_RUN = re.compile(f"[{NUMERAL_CHARACTERS}]+")
 
 
 @cache
-def _fixed() -> Mapping[str, tuple[tuple[int, str], ...]]:
-    """First character of a numeral in a fixed word -> where it stands in the word, and the word."""
-    table: dict[str, list[tuple[int, str]]] = {}
+def _fixed() -> Mapping[str, re.Pattern[str]]:
+    """First character of a numeral in a fixed word -> the words, each split at the numeral."""
+    table: dict[str, list[str]] = {}
     for word in _data()["words"]["fixed"]:
         places = [found.start() for found in _NUMERAL_RUN.finditer(word)]
         if not places:
             raise ValueError(f"notfigures.toml: {word} holds no numeral")
         for place in places:
-            table.setdefault(word[place], []).append((place, word))
-    return {first: tuple(words) for first, words in table.items()}
+            before = f"(?<={re.escape(word[:place])})" if place else ""
+            table.setdefault(word[place], []).append(before + re.escape(word[place:]))
+    return {first: re.compile("|".join(forms)) for first, forms in table.items()}
 
 
 def is_fixed_word(text: str, at: int) -> bool:
     """Whether the number at `at` stands in a fixed word: 三位一体, 24時間365日."""
-    return any(text.startswith(word, at - place) for place, word in _fixed().get(text[at : at + 1], ()) if at >= place)
+    words = _fixed().get(text[at])
+    return words is not None and words.match(text, at) is not None
+
+
+@cache
+def never_before() -> str:
+    """A pattern of what, straight behind digits, makes them an index whatever stands around: 号, ページ."""
+    forms = _data()["labels"]["surely_after"]
+    return "|".join(re.escape(word) + (f"(?!{any_of(but)})" if but else "") for word, but in forms.items())
 
 
 def is_label_before(text: str, amount: Amount) -> bool:
@@ -98,8 +107,22 @@ def is_label_after(text: str, amount: Amount) -> bool:
         ):
             before = text[max(0, amount.start - 15) : amount.start]
             return not any(word in before for word in names["talk_not"])
+    if amount.unit and amount.unit.form == names["floor"]:
+        return _names_floor(text, amount)
     listed = amount.unit is not None and amount.unit.kind == "rank" and amount.unit.form.endswith(names["listed"])
     return listed and text.startswith(tuple(names["listed_rank"]), amount.end)
+
+
+def _names_floor(text: str, amount: Amount) -> bool:
+    """2階の会議室 names a floor; 地上5階地下1階, 3階建て, 10階以上 count them."""
+    names = _data()["names"]
+    if text.startswith(tuple(names["floors_after"]), amount.end) or amount.high is not None:
+        return False
+    below = text.endswith(names["below"], 0, amount.start)
+    return not (
+        text.endswith(names["above"], 0, amount.start)
+        or (below and names["above"] in text[max(0, amount.start - 12) : amount.start])
+    )
 
 
 def is_repeated(text: str, amount: Amount) -> bool:
@@ -163,6 +186,7 @@ def joins_date(text: str, amount: Amount, date_end: int) -> bool:
 
 @lru_cache(maxsize=65536)
 def _is_word(piece: str, at: int, number_end: int, end: int) -> bool:
+    ones = _data()["words"]["ones"]
     for token in tokenizer().tokenize(piece):
         first, last = token.begin(), token.end()
         if last <= at:
@@ -174,5 +198,6 @@ def _is_word(piece: str, at: int, number_end: int, end: int) -> bool:
             return last <= at + 1 == number_end or last >= number_end  # 唯一, 第三者; not 百人[中三]十五人
         if pos[1] == "数詞" or (last == number_end and pos[2] in ("人名", "地名")):  # 二十二 alone is a name to Sudachi
             return False
-        return not (last == end and pos[1] == "普通名詞")  # 二十歳, 十人: number and unit as one noun
+        # 二十歳, 十人: number and unit as one noun; but 一貫, 一律, 一括
+        return not (last == end and pos[1] == "普通名詞" and (piece[at] != "一" or number_end - at > 1 or token.surface() in ones))
     return True
