@@ -6,6 +6,7 @@ leave open; the topic of the sentences before as the last resort. as_of.py says 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from pipeline.schema import DateRow, Figure, MeasureBy
 from pipeline.text import Fold, sentences
 
 _HEADING = 80  # characters of a heading sentence
+_SHARED = ("rate", "money", "measurement", "multiple")  # kinds whose measure an item has from the sentences before
 _BACK = 400  # characters before a sentence in which its topic is looked for
 
 
@@ -38,6 +40,7 @@ class _Reading:
     found: dict[int, tuple[Found, MeasureBy]]
     days: dict[int, tuple[date, date]]
     open: list[tuple[Sentence, int]]  # the figures that no rule settled: their sentence, and which of its pieces
+    bare: set[int]  # the figures before which their sentence has no noun with content
     items: dict[int, Span]  # the class beside a figure, whose its measure is when the passage tells it
 
 
@@ -67,7 +70,7 @@ def measure_figures(
 
 def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], turns: Sequence[Span]) -> _Reading:
     """What the rules find in one document."""
-    reading = _Reading(text, figures, dates, turns, {}, {}, [], {})
+    reading = _Reading(text, figures, dates, turns, {}, {}, [], set(), {})
     for sentence, masked in _sentences(text, figures, dates):
         reading.found |= {index: (found, "rule") for index, found in rules.settle(sentence).items()}
         days = as_of_figures(sentence, dates, masked)
@@ -78,7 +81,9 @@ def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], tur
             settled = reading.found.get(piece.index)
             if settled is None and _measures(figures[piece.index]):
                 reading.open.append((sentence, p))
-            if figures[piece.index].kind == "rate" and (settled is None or not settled[0].quantity):
+                if rules.is_bare(sentence, p):
+                    reading.bare.add(piece.index)
+            if figures[piece.index].kind in _SHARED and (settled is None or not settled[0].quantity):
                 item = rules.item_of(sentence, p)
                 if item is not None:
                     reading.items[piece.index] = item
@@ -150,11 +155,58 @@ def _from_passage(reading: _Reading, parsed: dict[int, Found]) -> None:
             elif found is None and by_parse is not None:
                 reading.found[n] = (by_parse, "parse")
             continue
+        if n in reading.bare:
+            carried = _carried(reading, n)
+            if carried is not None:
+                reading.found[n] = (carried, "rule")
+                continue
         topic = next((t for t in topics[1] if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
         if by_parse is not None and (by_parse.quantity or topic is None):
             reading.found[n] = (by_parse, "parse")
         elif topic is not None:
             reading.found[n] = (topic, "rule")
+
+
+def _carried(reading: _Reading, n: int) -> Found | None:
+    """The measure of a figure whose sentence names none, from what was asked or announced right before it.
+
+    What a figure asked for (…は何人か。742人), the quantity or thing that the question or heading before speaks of (普及率は。58.8％),
+    or the measure of the figure before it that was found so (10年前は511人).
+    """
+    figure = reading.figures[n]
+    item = reading.items.get(n)
+    for k in range(n - 1, max(n - 6, -1), -1):
+        before = reading.figures[k]
+        if figure.start - before.end > _BACK or not (before.asked or k in reading.bare):
+            break
+        if k in reading.found and before.kind == figure.kind and (before.unit == figure.unit or before.asked):
+            found = reading.found[k][0]
+            return replace(found, of=item or found.of)
+    announced = _announced(reading, figure.sentence_start)
+    agreeing = [t for t in announced if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY]
+    things = [t for t in announced[:1] if t.measure and _agreement(reading.text, t.measure, figure) == THING]
+    found = next(iter(agreeing or things), None)
+    return replace(found, of=item or found.of) if found is not None else None
+
+
+_ASKS = re.compile(r"(?:か|は|[をと](?:問う|伺う)|(?:伺い|お尋ねし|お聞きし)ます|です|ついて[^、。]{0,16})[。?？]?$")
+
+
+def _announced(reading: _Reading, start: int) -> list[Found]:
+    """The topics of the question or heading right before a sentence, or before its turn where the turn begins with it."""
+    at = bisect_right(reading.turns, (start, len(reading.text) + 1)) - 1
+    first = reading.turns[at][0] if at >= 0 else 0
+    before = sentences(reading.text, max(first, start - _BACK), start)
+    if at > 0 and not before:
+        first, end = reading.turns[at - 1]
+        before = sentences(reading.text, max(first, end - _BACK), end)
+    for a, b in reversed(before[-2:]):
+        if not _ASKS.search(reading.text, a, b):
+            return []
+        found = rules.topics(_without_figures(reading, a, b))
+        if found:
+            return found
+    return []
 
 
 def _owns(text: str, topic: Found, figure: Figure) -> bool:

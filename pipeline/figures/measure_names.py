@@ -35,12 +35,21 @@ def owner(sentence: Sentence, k: int) -> int | None:
         piece = sentence.pieces[j]
         if piece.mark != "of" and (piece.kind != "date" or piece.mark):
             return None
+        if piece.kind == "figure" and counts_noun(sentence, j):
+            return j - 1  # クレーン1基の能力
         if piece.kind == "figure":
             return j if sentence.text[piece.start : piece.end].endswith((*words().places, "目")) else None
         if piece.kind == "noun" and can_own(sentence, j):
             return j
         j -= 1
     return None
+
+
+def counts_noun(sentence: Sentence, p: int) -> bool:
+    """Whether a noun stands right against figure p, which counts it: クレーン1基."""
+    before = sentence.pieces[p - 1] if p else sentence.pieces[p]
+    beside = before.kind == "noun" and not before.mark and not sentence.pieces[p].gap and sentence.kind(p) == "count"
+    return beside and sentence.agrees(p - 1, p) == THING and not sentence.is_transparent(p - 1)
 
 
 def object_in(sentence: Sentence, k: int) -> Span | None:

@@ -62,7 +62,7 @@ def is_label(sentence: Sentence, k: int, p: int) -> bool:
 def attribute_of(sentence: Sentence, p: int) -> int | None:
     """The noun that figure p describes: 申請 in N件の申請, 世帯 in N％に当たる世帯."""
     figure, following = sentence.pieces[p], sentence.pieces[p + 1]
-    if following.kind != "noun":
+    if following.kind != "noun" or sentence.trimmed(p + 1)[0] > following.start:
         return None
     gap = following.gap
     if not figure.mark and not gap and following.mark in ("subject", "object") and sentence.kind(p) == "count":

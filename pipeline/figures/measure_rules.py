@@ -91,6 +91,9 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     if beside.kind == "figure":
         return done.get(beside.index) if sentence.kind(left) == "duration" else None
     agreed = sentence.agrees(left, p)
+    if beside.mark == "from" and sentence.text.startswith(("までは", "までが", "までに"), beside.end):  # 要請から到着までは7分
+        start = left - 1 if left and sentence.pieces[left - 1].mark == "from" and not beside.gap else left
+        return Found((sentence.pieces[start].start, beside.end), sure=True)
     if agreed == THING and beside.mark in ("", "in", *TOPICAL):  # 在校時間は、小学校 N 時間、中学校が N 時間
         strong = strong_before(sentence, p, p, item=left) or last_quantity(sentence, p, done)
         if strong is not None and strong.measure:
@@ -115,9 +118,11 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
             left, mark = own, "topic"
     is_noun = left >= 0 and sentence.pieces[left].kind == "noun"
     agreed = sentence.agrees(left, p) if is_noun else -1
-    base = mark == "of" and sentence.kind(p) in SHARES  # 扶助費の5割, 全国平均の2.3倍
+    base = mark == "of" and sentence.kind(p) in SHARES and not sentence.is_transparent(left + 1)  # 扶助費の5割, 全国平均の2.3倍
     if agreed == QUANTITY and not base:
         return of_list(sentence, p, left) or found_at(sentence, left, p)
+    if agreed == THING and not mark and is_noun and left == p - 1 and not sentence.pieces[p].gap and sentence.kind(p) == "count":
+        return of_thing(sentence, p, left, mark, done)  # ドーザー21台の態勢: the noun that stands against the number
     after = after_figure(sentence, p)
     told = after is not None and after.sure and not after.quantity and sentence.text.startswith("と", sentence.pieces[p].end)
     if told and agreed == THING and mark in ("subject", "topic"):
@@ -206,8 +211,19 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
     if mark == "to":
         other = fallback(sentence, left, p, done)
     elif mark in ("in", "at") or (sentence.pieces[p].mark == "object" and sentence.is_agent(left)):
-        other = last_quantity(sentence, left, done, p) or act_on(sentence, p)
+        other = last_quantity(sentence, left, done, p) or topic_before(sentence, left, p) or act_on(sentence, p)
     return other or found_at(sentence, left, p, sure=mark in ("", *TOPICAL))
+
+
+def topic_before(sentence: Sentence, left: int, p: int) -> Found | None:
+    """The topic of the clause in which noun `left` only says how: 二次救急は輪番制で22病院."""
+    for k in sentence.back(left):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" or closed(sentence, k + 1, left):
+            return None
+        if piece.mark == "topic" and is_subject(sentence, k, p):
+            return found_at(sentence, k, p, sure=False)
+    return None
 
 
 def is_amount(sentence: Sentence, k: int) -> bool:
@@ -232,7 +248,7 @@ def of_place(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
     other = None if words().part.search(sentence.pieces[left].gap) else fallback(sentence, left, p, done)
     if other is not None and not is_sibling(sentence, other, left):
         return replace(other, of=sentence.trimmed(left))
-    counted = mark in ("topic", "subject", "") and sentence.kind(p) == "count"
+    counted = mark in ("topic", "subject", "") and (sentence.kind(p) == "count" or not sentence.is_place(left))
     return found_at(sentence, left, p, sure=False) if counted else None
 
 
@@ -245,6 +261,17 @@ def item_of(sentence: Sentence, p: int) -> Span | None:
     if beside.kind == "figure":
         return (beside.start, beside.end) if is_label(sentence, left, p) else None
     return sentence.trimmed(left) if sentence.is_class(left) and sentence.agrees(left, p) == THING else None
+
+
+def is_bare(sentence: Sentence, p: int) -> bool:
+    """Whether no noun with content stands before figure p in its sentence: 昨年度は延べ742人である."""
+    for k in sentence.back(p):
+        piece = sentence.pieces[k]
+        if piece.kind == "noun" and not (
+            sentence.is_transparent(k) or sentence.is_empty(k) or sentence.is_class(k) or compared(sentence, k)
+        ):
+            return False
+    return True
 
 
 def is_sibling(sentence: Sentence, other: Found, left: int) -> bool:
@@ -275,6 +302,12 @@ def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) ->
     for k in subjects:
         if sentence.pieces[k].mark == "topic" or not closed(sentence, k, before):
             return found_at(sentence, k, p, sure=False)
+    if (
+        before == p and sentence.pieces[p].mark == "subject" and not _PASSIVE.match(sentence.text, sentence.pieces[p + 1].end)
+    ):  # 雨が降り、19戸が床下浸水しました
+        event = act_on(sentence, p)
+        if event is not None:
+            return event
     if subjects:
         return found_at(sentence, subjects[0], p, sure=False)
     return act_on(sentence, p) if sentence.pieces[p].mark == "object" and before == p else None
@@ -358,6 +391,7 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
     return Found((start, end), None, sure=True) if start < end else None
 
 
+_PASSIVE = re.compile(r"を?さ")  # 3億円が計上されて tells nothing of what it is
 _ENDS = re.compile(r"(?:について|に関して)?(?:で(?:す|ございます|あります|ある))?(?:。|$)")
 
 
@@ -375,6 +409,19 @@ def topics(sentence: Sentence) -> list[Found]:
             if not sentence.is_empty(k):
                 spoken = piece.stop - piece.end > 1 or sentence.is_place(k)  # につきましては, ですが: said to be the topic
                 result.append(Found(span(sentence, k), sentence.trimmed(j) if j is not None else None, sure=spoken))
+                result += listed_before(sentence, k)
             elif j is not None:
                 result.append(Found(span(sentence, j), sure=True))
+    return result
+
+
+def listed_before(sentence: Sentence, k: int) -> list[Found]:
+    """The nouns that と and や join to topic k: 利用実績 in 利用実績と費用は。"""
+    result: list[Found] = []
+    for n in sentence.back(k):
+        piece = sentence.pieces[n]
+        if piece.kind != "noun" or piece.mark != "and" or sentence.pieces[n + 1].gap.strip():
+            break
+        j = owner(sentence, n)
+        result.append(Found(span(sentence, n), sentence.trimmed(j) if j is not None else None))
     return result
