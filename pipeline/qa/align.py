@@ -25,8 +25,10 @@ class Weights:
     frame: float = 0.18  # of both with the answerer's announcement and post
     named: float = 0.4  # of it, its topic and its headings with the topic that the passage names
     earlier: float = 0.2  # share of what stands before under the same heading
+    leaning: float = 0.6  # the same for a question that begins with また, so that it leans on what stands before
     number: float = 2.0  # log odds of a printed number in common; as much again is lost where they differ
     post: float = 1.5  # of the post that the question is put to
+    others: float = 0.4  # lost by a post that other questions are put to by name
     figure: float = 0.5  # of a number for a question that asks for one, and of a figure that both name
     forward: float = 1.0  # price of leaving the order, passages
     stay: float = -1.0  # how much less likely a passage that begins with また goes on to the next question than stays

@@ -14,7 +14,7 @@ from pipeline.qa.addressing import posts as posts_known
 from pipeline.qa.deciding import decide
 from pipeline.qa.place import Place, Span, bare, follow, renumber, topic_of
 from pipeline.qa.points import Mark, opening
-from pipeline.qa.sentences import Sentence, hollow, read
+from pipeline.qa.sentences import Sentence, ends, hollow, read
 from pipeline.qa.splitting import split
 from pipeline.qa.wanting import unit_wanted
 from pipeline.schema import Role
@@ -37,6 +37,7 @@ class Point:
     addressee_role: Role | None = None
     wants: str | None = None  # the unit of the number that is wanted, "" for any, None for no number
     request: bool = False
+    leans: bool = False  # begins with また, さらに: what stands before says what it is about
 
     @property
     def number(self) -> str | None:
@@ -110,4 +111,5 @@ def _point(text: str, start: int, end: int, place: Place, known: Posts) -> Point
         addressee=named[0],
         addressee_role=named[1],
         wants=unit_wanted(text[start:end]),
+        leans=bool(ends().adds.match(opening(text, start, end).lead)),
     )

@@ -47,7 +47,7 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     if not asked or not told:
         return []
     alike = likeness(asked, told, weights)
-    numbers, posts, counts = shared_numbers(asked, told), addressed(asked, told), shared_figures(asked, told)
+    numbers, posts, counts = shared_numbers(asked, told), addressed(asked, told, weights.others), shared_figures(asked, told)
     odds = weights.sharp * alike + weights.number * numbers + weights.post * posts + weights.figure * counts
     seqs: dict[str, int] = {}
     turn_of = [seqs.setdefault(t.turn.turn_id, len(seqs)) for t in told]
@@ -111,7 +111,8 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         heads = [(within(*head), 0.6) for head in point.heads]
         topic = [(within(*point.topic), 0.6)] if point.topic else []
         argument = [(within(*_near(point.context)), 1.0)] if point.context else []
-        before = [(within(*_near(point.earlier)), weights.earlier)] if point.earlier else []
+        share = weights.leaning if point.leans else weights.earlier
+        before = [(within(*_near(point.earlier)), share)] if point.earlier else []
         own.append([(within(point.start, point.end), 1.0), *topic])
         named.append([(within(point.start, point.end), 1.0), *topic, *heads])
         around.append([*heads, *argument, *before])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.qa.data import load
-from pipeline.qa.points import Mark, Opening, either, goes_on, is_first, is_opener, opening, patterns
+from pipeline.qa.points import Mark, Opening, either, goes_on, is_first, is_opener, numeral, opening, patterns
 from pipeline.text import sentences
 
 Span = tuple[int, int]
@@ -43,6 +43,8 @@ class _Patterns:
     condolence: re.Pattern[str]
     turns_to: re.Pattern[str]
     turns: re.Pattern[str]
+    names: re.Pattern[str]
+    how_many: re.Pattern[str]
     title: re.Pattern[str]
     adds: re.Pattern[str]
 
@@ -57,6 +59,8 @@ def _patterns() -> _Patterns:
         condolence=re.compile(data["condolence"]),
         turns_to=re.compile(data["turns_to"]),
         turns=re.compile(data["turns"]),
+        names=re.compile(data["names"]),
+        how_many=re.compile(data["how_many"]),
         title=re.compile(data["title"]),
         adds=re.compile(either(load("points.toml")["adds"])),
     )
@@ -108,16 +112,26 @@ def reply(text: str) -> Reply:
                 )
             else:
                 passages[-1] = replace(passages[-1], end=end)
-    return Reply(tuple(intro), tuple(_joined(text, passages)), tuple(handed))
+    return Reply(tuple(intro), tuple(_joined(passages, _announced(text, intro))), tuple(handed))
 
 
-def _joined(text: str, passages: list[Passage]) -> list[Passage]:
-    """Passages that only add (また、さらに) joined to the one before, where the answerer opens his points with 次に and numbers."""
-    if sum(not p.weak for p in passages) < 2:
+def _announced(text: str, intro: list[Span]) -> int:
+    """How many points the answerer says that he will deal with, or 0: 三点の御質問にお答えいたします。"""
+    found = [m for span in intro for m in _patterns().how_many.finditer(text, *span)]
+    return numeral(found[-1]["n"]) if found else 0
+
+
+def _joined(passages: list[Passage], announced: int) -> list[Passage]:
+    """Passages that only add (また、さらに) joined to the one before, where the answerer opens his points with 次に and numbers.
+
+    Where he opens as many as he announced, nothing else is a point of its own.
+    """
+    opened = sum(not p.weak for p in passages)
+    if opened < 2:
         return passages
     out: list[Passage] = []
     for p in passages:
-        if out and p.weak and p.topic is None:
+        if out and p.weak and (p.topic is None or opened == announced):
             out[-1] = replace(out[-1], end=p.end)
         else:
             out.append(p)
@@ -141,7 +155,7 @@ def _does(text: str, start: int, end: int, begun: Opening) -> str:
         # 次に without …については: perhaps a step of what is told
         return "opens" if text[max(0, start - 6) : start].rstrip(" \t").endswith("\n") else "steps"
     if _turns(text, begun.matter, end):
-        return "turns"
+        return "opens" if _names(text, start, end, begun) else "turns"
     return "adds" if p.adds.match(begun.lead) else "goes on"
 
 
@@ -149,6 +163,12 @@ def _turns(text: str, start: int, end: int) -> bool:
     """Whether a sentence without 次に turns to another topic: `また、学校との連携については…` `公費助成でございますが、…`"""
     found = _patterns().turns.search(text, start, min(end, start + 70))
     return bool(found) and "、" not in text[start : found.start()] if found else False
+
+
+def _names(text: str, start: int, end: int, begun: Opening) -> bool:
+    """Whether a line begins with its topic: `森林の循環についてであります。`"""
+    head = text[max(0, start - 6) : start].rstrip(" \t")
+    return not begun.lead and head.endswith("\n") and bool(_patterns().names.search(text, begun.matter, min(end, start + 70)))
 
 
 def _is_title(text: str, passage: Passage) -> bool:

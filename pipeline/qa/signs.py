@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -89,15 +90,23 @@ def _counted_through(asked: Sequence[Asked], told: Sequence[Told]) -> str | None
     return None
 
 
-def addressed(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
-    """1 where the post that answers is the one that the question is put to; it tells nothing where one role gives all answers."""
+def addressed(asked: Sequence[Asked], told: Sequence[Told], others: float) -> Matrix:
+    """1 where the post that answers is the one that the question is put to; it tells nothing where one role gives all answers.
+
+    Where a member asks the mayor by name several times, what he asks of nobody is less likely the mayor's: minus `others`.
+    """
     out = np.zeros((len(asked), len(told)))
     roles = {t.turn.role for t in told}
     if len(roles) == 1:
         return out
+    often = Counter(k.point.addressee_role for k in asked if k.point.addressee_role)
+    by_name = {role for role, n in often.items() if n >= 2}
     for q, k in enumerate(asked):
         wanted, title = k.point.addressee_role, k.point.addressee
-        if wanted is None or wanted not in roles:
+        if wanted is None:
+            out[q] = [-others if t.turn.role in by_name else 0.0 for t in told]
+            continue
+        if wanted not in roles:
             continue
         for a, t in enumerate(told):
             exact = t.turn.role == wanted and (not title or not t.turn.title or title in t.turn.title or t.turn.title in title)

@@ -68,6 +68,12 @@ def words(text: str) -> Words:
     return Words([at for at, _ in found], [term for _, term in found])
 
 
+@cache
+def _common() -> tuple[frozenset[str], float]:
+    data = load("terms.toml")
+    return frozenset(data["common"]), data["common_weight"]
+
+
 class Vocabulary:
     """Terms of an exchange with their weight: ln(1 + N / df) over its units (questions and passages)."""
 
@@ -84,6 +90,8 @@ class Vocabulary:
                 seen[k] += 1
         # a term of every unit weighs next to nothing
         self.weight: Matrix = np.log((1.0 + n / np.maximum(1, np.array(seen or [1], dtype=np.float64))) / 2.0) + 0.05
+        common, share = _common()
+        self.weight[[self.index[term] for term in common if term in self.index]] *= share
 
     def matrix(self, rows: Sequence[Sequence[tuple[Iterable[str], float]]]) -> Matrix:
         """One unit vector a row; a row is some lists of terms, each with its share."""
