@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 
-from pipeline.schema import SCHEMA_VERSION, TABLES, arrow_schema
+from pipeline.schema import SCHEMA_VERSION, TABLES, describe
 
 
 def _columns(table: str) -> list[tuple[str, str, str]]:
     """Name, type and description of every column."""
-    return [
-        (f.name, "enum" if str(f.type).startswith("dictionary") else str(f.type), (f.metadata or {})[b"description"].decode())
-        for f in arrow_schema(table)
-    ]
+    return [(f.name, f.metadata["type"], describe(f)) for f in dataclasses.fields(TABLES[table])]
 
 
 def as_text() -> str:
