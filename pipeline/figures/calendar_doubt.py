@@ -53,6 +53,7 @@ def glue() -> Glue:
         # Also 5年で2.6倍, 10年で3割減る, 70年の3分の1: a number says what came of so long a time.
         not_year=re.compile(
             f"{any_of(data['not_year']['words'])}|の[0-9.]+ ?{any_of(data['not_year']['parts'])}"
+            f"|に{any_of(data['not_year']['once'])}(?![0-9,.〇一二三四五六七八九十百千万億])"
             f"|で、?約?[0-9.]+ ?(?:{any_of(data['not_year']['times'])}"
             f"|{any_of(data['not_year']['shares'])}[^、。]{{0,6}}{any_of(data['not_year']['changed'])})"
         ),

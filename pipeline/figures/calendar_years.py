@@ -276,7 +276,7 @@ def _plan_cues() -> PlanCues:
         state=re.compile(any_of(data["state"])),
         begin=re.compile(any_of(data["begin"]) + f"(?![^、。]{{0,10}}{any_of(words()['mark']['until'])})"),  # no range
         # A sentence that ends in a present tense that is no state: …から直通とする。 …から始めます。
-        adnominal=re.compile(f"(?:に|から)[^、。]{{1,12}}?{any_of(data['verbs'])}[一-龥ァ-ヶ]"),
+        adnominal=re.compile(f"(?:に|から)[^、。]{{0,12}}?{any_of(data['verbs'])}[一-龥ァ-ヶ]"),
         to_do=re.compile(
             "(?:(?<![いあお])る|[うくぐつぶむ]|(?<![まで])す|(?<!てい)(?<!ており)(?<!でおり)(?<!ござい)(?<!あり)ます)。"
         ),
@@ -321,7 +321,7 @@ def _to_come(atom: Atom, context: Context, ahead: int) -> bool:
         past is None
         and ahead <= 8
         and _plan_cues().begin.match(text, atom.end)
-        and _plan_cues().to_do.search(text, atom.end, clause_end)
+        and (_plan_cues().to_do.search(text, atom.end, clause_end) or _plan_cues().adnominal.match(text, atom.end))
     ):
         return True  # 4月から直通とする。
     held = context.held_month

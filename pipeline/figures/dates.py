@@ -134,7 +134,10 @@ def _second(atom: Atom, text: str, end: int) -> Atom | None:
     joint = g.between.match(text, atom.end, end)
     if joint is None:
         return None
-    second = read_atom(text, joint.end(), end)
+    at = joint.end()
+    second = read_atom(text, at, end)
+    if second is None and text.startswith(g.next_day, at):
+        second = read_atom(text, at + len(g.next_day), end)  # 12月31日から翌1月3日まで
     if second is None or second.hour >= 0 or second.kind in {"same_period", "century"}:
         return None
     if second.kind == "edge" and not g.until.match(text, second.end, end):

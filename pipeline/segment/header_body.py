@@ -129,7 +129,7 @@ def _name_before(line: str, stop: int) -> str | None:
 def _inside(line: str, start: int) -> bool:
     """Whether a known name is only the tail of a longer one: 北上市 in 上北上市; a prefecture or an era may stand before."""
     before = line[:start]
-    if not re.search(r"[一-龥々]$", before):
+    if not re.search(r"[一-龥々ヶケノ]$", before):
         return False
     return not any(before.endswith(word) for word in (*municipalities.prefectures(), *header_words()["piece"]["before_name"]))
 

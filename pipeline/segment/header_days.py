@@ -20,7 +20,7 @@ _PATH_ERA = re.compile(r"(?<![0-9A-Za-z])([HRShrs])0?([0-9]{1,2})[-_.]([01]?[0-9
 _PATH_YEAR = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)(?![0-9])")
 _MARKS = re.compile(r"[\s\-=―─━–—_*・|:≫»>、。.,()【】\[\]〔〕○◯〇◎◆■□●★☆〜]+")
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-5][0-9](?P<seconds>:[0-5][0-9])?")  # 2023-06-20 21:15:00 is when a post was sent
-_RUBRIC = re.compile(r"\s*(?:[|»›•≫]\s*[^\s|]{1,16}|[^\s|]{1,16}\s*[|»›•≫]|[\[【]\S{1,12}[\]】])\s*")
+_RUBRIC = re.compile(r"\s*(?:(?:[|»›•≫]|(?<=\s)/(?=\s))\s*[^\s|]{1,16}|[^\s|]{1,16}\s*[|»›•≫]|[\[【]\S{1,12}[\]】])\s*")
 _AFTER_DAY = re.compile(r"[\s)\]】〕]*")
 _MONTH_DAY = re.compile(r"([0-9]{1,2}) ?\D ?([0-9]{1,2})")
 
@@ -72,7 +72,7 @@ def _bare(text: str) -> str:
 def published_on(head: Head) -> date | None:
     """The day of a post: under its label, on a line of its own beside 日記, だより and the like, or in its permalink."""
     held, published, ignored = _labels()
-    acts, beside = pattern("held", "acts"), pattern("published", "beside")
+    acts, beside, met = pattern("held", "acts"), pattern("published", "beside"), pattern("published", "not_beside")
     personal = pattern("published", "page").search(head.text) is not None
     for number in range(head.speech):
         line, start = head.line(number), head.lines[number][0]
@@ -88,7 +88,7 @@ def published_on(head: Head) -> date | None:
                 return row.first_day
             if acts.search(rest) or held.search(before) or ignored.search(before) or len(_bare(before)) > 20:
                 continue
-            if (len(_bare(rest)) <= 24 and beside.search(rest)) or (
+            if (len(_bare(rest)) <= 24 and beside.search(rest) and not met.search(rest)) or (
                 (personal or (clock and clock["seconds"])) and len(_bare(rest)) <= 2
             ):
                 return row.first_day

@@ -63,7 +63,7 @@ def _committee() -> re.Pattern[str]:
     letters = "[一-龥々・ーぁ-んァ-ヶA-Za-z]"
     return re.compile(
         f"(?P<when>{piece['year']} ?(?:[0-9]{{1,2}} ?{piece['month_sign']} ?|{piece['fiscal_sign']} ?(?:{piece['time']} ?)?)?)?"
-        f"(?P<name>{letters}{{0,40}}{any_of(w['committee_kinds'])}|{letters}{{2,24}}{w['committee']})"
+        f"(?P<name>(?:{piece['ordinal']})?{letters}{{0,40}}{any_of(w['committee_kinds'])}|(?:{piece['ordinal']})?{letters}{{2,24}}{w['committee']})"
     )
 
 
