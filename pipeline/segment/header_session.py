@@ -40,7 +40,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     inside = f"(?P<kind>{any_of(w['regular'])}) ?{name}(?P<body>[{header_words()['assembly']['levels']}]{council})"
     return (
         re.compile(f"{year} ?(?:{month})?(?P<number>{number})? ?{inside}"),
-        re.compile(f"{year} ?(?:{month})?(?P<number>{number}) ?(?:\\([^()]{{1,6}}\\))?{own}\\(?(?P<kind>{kinds})\\)?"),
+        re.compile(f"{year} ?(?:{month})?(?P<number>{number}) ?(?:\\((?P<beside>[^()]{{1,6}})\\))?{own}\\(?(?P<kind>{kinds})\\)?"),
         re.compile(f"{year} ?{month}{own}(?P<kind>{month_kinds}){tail}"),
         re.compile(f"{year}{own[:-1]} ?{month}(?P<kind>{month_kinds}){tail}"),  # 令和3年 青嵐県議会 2月定例会
         re.compile(f"(?P<number>{number}) ?{own}\\(?(?P<kind>{kinds})\\)?"),
@@ -116,7 +116,8 @@ def _read(found: re.Match[str]) -> Session:
         if part
     )
     year = _year_of(year_text) if year_text else None
-    value = _month_value(month)
+    beside = re.match(header_words()["piece"]["month"], groups.get("beside") or "")  # 第4回(12月)定例会
+    value = _month_value(month or (beside["month"] if beside else None))
     return Session(_SPACES.sub("", name), value, year)
 
 
