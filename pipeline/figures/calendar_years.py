@@ -116,7 +116,8 @@ def short_year(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[st
         named_west = _west_ahead(atom, context)
         references += [named_west] if named_west is not None else []
     if named_west is None and (atom.padded or western_only(context)):
-        named_west = references[0] if references else 2000
+        references = references or [2000]
+        named_west = references[0]
     western = named_west is not None
     if western and not held and last is not None and known:
         references = [max(last.year, 2000)]  # 17年 beside 1971年 is 2017 where nothing else tells
