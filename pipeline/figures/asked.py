@@ -73,9 +73,10 @@ def _what(text: str, at: int, end: int, floor: int) -> Figure | None:
     unit = unit_at(text, end)
     if unit is not None and unit.form in w["unsure_units"] and not _patterns()[5].match(text, end + len(unit.form)):
         return None
+    then = w["units_then"].get(unit.form) if unit is not None else None
     if (
         unit is None
-        or unit.form in w["not_units"]
+        or (unit.form in w["not_units"] and not (then and text.startswith(tuple(then), end + len(unit.form))))
         or any(unit.form + c == text[end : end + len(unit.form) + 1] for c in "目生番度")
     ):
         return None

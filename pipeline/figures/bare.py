@@ -15,7 +15,7 @@ from pipeline.figures.vetoes import is_bare_label_before, is_label_after
 from pipeline.schema import Figure, Kind
 
 _SERIES = re.compile(r"、(?:[0-9][0-9.,]{1,9}、){0,4}(?=[0-9][0-9.,])")  # the rest of 18.3、20.1、23.6％ behind its first
-_TOPIC = "は"
+_TOPIC, _OF = "は", "の"
 _ITEM = re.compile(r"、(?:まず|また|次|[0-9一-龠ァ-ヶ])|」|\n|。[0-9]")  # a short number before these is an item's
 _SENTENCE_END = re.compile(r"[。\n]")
 
@@ -64,6 +64,8 @@ def bare_unit(
         return (None, "rate") if numeral.point and _patterns().ratio.search(before) else None
     if is_bare_label_before(text, amount.start):
         return None
+    if before.endswith(tuple(words()["bare"]["age_marks"])) and amount.low is not None and 0 < amount.low < 120:
+        return units()[words()["bare"]["age_unit"]], "age"
     return (
         _series(text, amount)
         or _large(text, amount, around, before)
@@ -80,8 +82,10 @@ def _large(text: str, amount: Amount, around: tuple[Head, Tail], before: str) ->
     """70の自治体, 560億, 3万2,000: a noun behind, or 億 and 万."""
     p, numeral = _patterns(), amount.numeral
     noun = p.noun.match(text, around[1].end)
-    if noun and numeral.value is not None and numeral.value >= 10:
-        return unit_at(text, noun.start() + 1), "count"
+    if numeral.value is not None and numeral.value >= 10 and text.startswith(_OF, around[1].end):
+        counted = unit_at(text, around[1].end + 1)
+        if noun or (counted and counted.kind == "count" and len(counted.form) > 1):
+            return counted, "count"
     if numeral.myriad >= 10**8 and not p.count.search(before):
         return _yen(), "money"
     if numeral.myriad > 1:

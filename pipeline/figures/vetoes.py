@@ -85,6 +85,8 @@ def is_label_after(text: str, amount: Amount) -> bool:
     """Whether the number is counted off rather than counted: 3番, 44号, 2年度, 3点目, 7時."""
     at = amount.number_end
     length = len(amount.unit.form) if amount.unit and text.startswith(amount.unit.form, at) else 0
+    if amount.composed and length == 0 and amount.end > at + 1:
+        return False  # 3世帯に1世帯 is a rate; 世 would be a label
     first = text[at : at + 1]
     if amount.numeral.point and first in _data()["labels"]["calendar"]:
         return False  # 3.95月
