@@ -122,9 +122,8 @@ def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.
         if weight is None:
             continue
         weight += bias + (1.5 if cut == said else 0.0) - (2.0 if cut < inside else 0.0)
-        longer = text[cut - 1] + post
-        if longer in lists.exact or longer in lists.suffix:
-            weight -= 4.0  # 森副|委員長: the post begins earlier
+        if any(text[k:] in lists.exact or text[k:] in lists.suffix for k in range(max(1, cut - 4), cut)):
+            weight -= 4.0  # 森副|委員長, 浜国務|大臣: the post begins earlier
         if post in lists.exact or lists.department.match(post):
             weight += 3.0
         elif post in lists.suffix:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from pipeline.schema import Config, Document, Shard, Turn
 from pipeline.segment.candidates import candidates
 from pipeline.segment.cut import spans
+from pipeline.segment.families import Verdict, family
 from pipeline.segment.layouts import Layout, named, recognise
-from pipeline.segment.shapes import Verdict, decide, family
+from pipeline.segment.shapes import decide
 from pipeline.segment.unlabelled import Cut, alternating, with_unlabelled
 from pipeline.segment.words import words
 from pipeline.text import Fold, fold

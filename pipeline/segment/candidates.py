@@ -7,20 +7,40 @@ Its end is the first place (a space, a line end, a colon, a closing bracket) whe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from pipeline.roles.names import name_score
 from pipeline.roles.posts import post_role
-from pipeline.segment.labels import Label, parse
+from pipeline.segment.labels import FURIGANA, PICTOGRAPH, Label, parse
 from pipeline.segment.words import words
 
 _LONG_LINE = re.compile(r"^[^\n]{200,}$", re.MULTILINE)
 _REACH = 64  # a label with its spaces is shorter than this
-_LEAD = r"[ \t]*(?:[0-9]{1,6}[ \t]*[:.]?[ \t]*)?"
+# What may stand before a label in every line and is no part of it: an utterance number, an id, a time stamp, a table's column.
+# 12: / [00:12:34] / No.3 / #15 / (10:02) / 2024/6/3 10:02 / | 7 |
+_CELL = r"[\[(<【〔|]?[ ]?(?:No\.?|NO\.?|#|ID[:=]?|発言)?[ ]?[0-9]{1,6}(?:[:.\-/][0-9]{1,4}){0,3}[ ]?(?:[\])>】〕:.|)、]?)"
+_LEAD = rf"[ \t]*(?:{_CELL}[ \t]*){{0,2}}"
+# The same before a label without a marker: only what is surely no part of a sentence.
+_STAMP = (
+    r"[\[(<【〔|]?[ ]?(?:(?:[0-9]{2,4}[/.\-]){2}[0-9]{1,2}[ ])?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]{1,3})?[ ]?[\])>】〕|]?"
+    r"(?:[ ]?[-–~〜][ ]?[0-9:]{4,8}[\])]?)?|(?:No\.?|NO\.?|#)[ ]?[0-9]{1,6}[:.)]?"
+    r"|[0-9]{1,6}(?=[ ]?[\t|,])|\|[ ]*[0-9]{1,6}[ ]*(?=\|)"
+)
+_STAMPS = rf"[ \t]*(?:(?:{_STAMP})[ \t|,]*|\|[ ]*)"
+_TRAIL = re.compile(r"[ ]*[(\[][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[)\]]|[ ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?=[ ]*(?:\n|$))")
 _NUMBERED = re.compile(r"(?:再々?)?(?:[QAqa問答]|質問|答弁|回答)[0-9]{0,2}[.:](?![0-9])")  # Q1.学校図書館について
 _PLAIN = re.compile(r".[^\s()。、「」:]{2,20}(?:\([^()\s]{2,16}\))?(?=[ ](?![ (])|\n(?![ \t]*\())")  # ○議長(山田太郎君) …
 _CALLED = re.compile(r"\s*(?:[(〔][^\n]{1,40}[)〕]\s*)?[○◯〇◆◎]")
+_QUOTED = re.compile(
+    r"「[^「」]{1,600}(?:「[^「」]{0,300}」[^「」]{0,300}){0,20}」[。]?[ \t]*(?:\n|$)|『[^『』]{1,900}』[。]?[ \t]*(?:\n|$)"
+)  # 市長「…」
+# (部長) inside a paragraph, right behind a sentence or another bracket, with speech behind it
+_INNER_BRACKET = re.compile(
+    r"(?<=[。」?!])(?:\([^()\s]{1,16}\)|【[^【】\s]{1,16}】|\[[^\[\]\s]{1,16}\]|<[^<>\s]{1,16}>)(?=[ ]?[^\s。、)」(])"
+)
+_DASHED = re.compile(r"^[ \t]*([―—─–]{1,4}|[‐-]{2,4})[ ]?(?=[^\s―—─–‐-])", re.MULTILINE)
 _EMPTY = re.compile(r"[ \t]*(?:\n|$)")
 _NEXT_BRACKET = re.compile(r"[ \t]*\n[ \t]*(?=\()")
 _PARTICLES = "のはがをにへともで、。もや"
@@ -41,12 +61,13 @@ class Candidate:
 def _heads() -> re.Pattern[str]:
     """What makes a line's beginning worth a look: a marker, a bracket, or a short head."""
     w = words()
-    marked = f"[{re.escape(w.markers + w.signs)}]"
+    marked = f"(?:[{re.escape(w.markers + w.signs)}]|{PICTOGRAPH.pattern})"
     opening = "[" + re.escape("".join(w.closing)) + "]"
     numbered = r"(?:再々?)?[QAqa問答][0-9]{0,2}[.:]"
-    short = r"[^\n。、!?「」【】…:()]{1,30}?(?:[ \t:)(\n]|$)"
+    seps = re.escape(w.separators)
+    short = rf"[^\n。、!?「」【】…()|{seps}]{{1,30}}?(?:[ \t)(\n「{seps}]|$)"
     return re.compile(
-        rf"(?P<marked>{_LEAD}(?={marked}))|(?P<bracketed>{_LEAD}(?={opening}))"
+        rf"(?P<stamped>{_STAMPS}(?!{marked}|{opening})(?={numbered}|{short}))|(?P<marked>{_LEAD}(?={marked}))|(?P<bracketed>{_LEAD}(?={opening}))"
         rf"|(?P<plain>[ \t]*(?!{marked}|{opening})(?={numbered}|{short}))"
     )
 
@@ -85,11 +106,29 @@ def candidates(text: str) -> list[Candidate]:
         if candidate is not None:
             found.append(candidate)
             done = candidate.end
+    if bracketed := _inner_bracketed(text, {c.start for c in found}):
+        first = bracketed[0].start
+        kept = [c for c in found if (c.start < first and c.end <= first) or c.label.bracket]
+        return sorted([*kept, *bracketed], key=lambda c: c.start)
     if sum(1 for c in found if c.label.strong) < 4 and (lines := [m.span() for m in _LONG_LINE.finditer(text)]):
         inner = inner_candidates(text, lines)
         if len(inner) >= 4 and sum(1 for c in inner if c.label.name) * 2 >= len(inner):
             return inner
     return found
+
+
+def _inner_bracketed(text: str, seen: set[int]) -> list[Candidate]:
+    """Labels in brackets inside a paragraph, where they come again and again: (早瀬)…ですか。(部長)…です。(早瀬)…"""
+    found = []
+    for place in _INNER_BRACKET.finditer(text):
+        label = parse(place.group()) if place.start() not in seen else None
+        if label is not None and not label.stage and (label.strong or label.name):
+            found.append(Candidate(start=place.start(), end=place.end(), label=label, head=False, own=False))
+    strong = [c for c in found if c.label.strong]
+    again = Counter((c.label.name, c.label.post, c.label.word) for c in found)
+    if len(strong) < 3 or len(again) < 2 or max(again.values()) < 2:
+        return []
+    return [c for c in found if c.label.strong or again[c.label.name, None, None] >= 2]
 
 
 def inner_candidates(text: str, lines: list[tuple[int, int]]) -> list[Candidate]:
@@ -105,6 +144,12 @@ def inner_candidates(text: str, lines: list[tuple[int, int]]) -> list[Candidate]
     return found
 
 
+def interviewer(text: str) -> list[Candidate]:
+    """Dashes before an interviewer's questions: ――開館はいつですか。 (the answers have none)."""
+    asks = Label(word="―", side="Q", form="W", marker="―")
+    return [Candidate(start=m.start(1), end=m.end(1), label=asks, head=True, own=False) for m in _DASHED.finditer(text)]
+
+
 def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | None:
     if marked and (plain := _PLAIN.match(text, at)) is not None:  # nearly all labels of official minutes
         label = parse(plain.group())
@@ -115,12 +160,18 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
     read = _read(line, marked)
     if read is None or (read[0] == len(line.rstrip()) and len(line) < _REACH - 1):
         read = _broken(piece, line, marked, read) or read
-    if read is None:
+    if read is None or read[1].word == "―":
         return None
     length, label = read
     end = at + length
     while label.marker == "*" and text[end : end + 1] == "*":  # **答弁(部長)**
         end += 1
+    if (clock := _TRAIL.match(text, end)) is not None:
+        end = clock.end()
+    if not marked and not label.bracket and not label.separator and text[end : end + 1] in ("「", "『"):
+        if _QUOTED.match(text, end) is None:
+            return None
+        label = replace(label, separator="「")
     own = _EMPTY.match(text, end) is not None
     if own and marked and label.form.startswith("P ") and post_role(label.post or "") == "chair" and _CALLED.match(text, end):
         shorter = next((b for b in _boundaries(line) if 0 < b < length and parse(line[:b]) is not None), None)
@@ -132,6 +183,8 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
 def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None) -> tuple[int, Label] | None:
     """A label that goes on in the next line or two: ○総務部長⏎(山田太郎君), ◆⏎8番⏎(山田太郎君)."""
     if len(line) > 24:
+        return None
+    if line.count("(") > line.count(")") and piece[len(line) + 1 :].partition("\n")[0][:16].find(")") < 0:
         return None
     rest = piece[len(line) + 1 :]
     joined = line
@@ -147,7 +200,9 @@ def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None)
         longer = _read(joined, marked)
         if longer is None or longer[0] <= len(line) or not longer[1].strong:
             continue
-        if best is None or (joined[longer[0] :].strip() == "" and longer[1].name and not best[1].name):
+        if open_before and joined.count("(") <= joined.count(")"):
+            best = longer  # 7番(早瀬ひと⏎み君): the bracket closes in the next line
+        elif best is None or (joined[longer[0] :].strip() == "" and longer[1].name and not best[1].name):
             best = longer
     return best if best is not read else None
 
@@ -156,20 +211,24 @@ def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None)
 def _boundaries(line: str) -> tuple[int, ...]:
     """Where a label may end in a line: before spaces, after a colon or a closing bracket, at its end."""
     ends: list[int] = []
+    separators = words().separators
     depth = 0
     opened = -1
     for n, char in enumerate(line):
         if char in "(【<[「『〔〈《≪":
             if depth == 0 and n:
-                ends.append(-n)  # before a bracket: only when the bracket turns out to be no part of the label
+                ends.append(
+                    n if char in "「『" and line[n - 1] not in " \t\n" else -n
+                )  # 市長「…」; any other bracket may be a part
             depth += 1
             opened = n
         elif char in ")】>]」』〕〉》≫":
             depth = max(0, depth - 1)
             if depth == 0:
                 ends.append(n + 1)
-        elif char == ":" and depth == 0:
-            ends.append(n + 1)
+        elif char in separators and depth == 0 and n:
+            if line[n + 1 : n + 2] not in separators or n + 1 == len(line):
+                ends.append(n + 1)
         elif char in " \t\n" and depth == 0:
             if n and line[n - 1] not in " \t\n":
                 ends.append(n)
@@ -187,6 +246,7 @@ def _boundaries(line: str) -> tuple[int, ...]:
 def _read(line: str, marked: bool) -> tuple[int, Label] | None:
     """(length, label) of the label that a line begins with."""
     weak: tuple[int, Label] | None = None
+    line = FURIGANA.sub(lambda m: "\0" * len(m.group()), line)
     if (numbered := _NUMBERED.match(line)) is not None and (label := parse(numbered.group())) is not None:
         return _extended(line, numbered.end(), label, tuple(b for b in _boundaries(line) if b > numbered.end()))
     bounds = _boundaries(line)
@@ -207,7 +267,9 @@ def _ends_well(line: str, end: int, label: Label, marked: bool) -> bool:
     """Whether the text may go on so after a label: not with a particle, as in 市長(山田太郎君)の答弁."""
     after = line[end : end + 1]
     if after in ("", " ", "\t", "\n") or label.separator or label.bracket:
-        return after not in tuple(_PARTICLES) or not after or label.separator == ":"
+        return after not in tuple(_PARTICLES) or not after or label.separator not in ("", ")")
+    if after == "「":
+        return label.strong and "\n" not in line[:end]
     return (marked or bool(label.word)) and after not in tuple(_PARTICLES)
 
 

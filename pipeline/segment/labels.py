@@ -8,69 +8,48 @@ uses. A label is *strong* when it holds a post, an honorific, a seat or a side w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.roles.names import NAME, has_particle, name_score
-from pipeline.roles.posts import guessed_role, is_bureau, post_role, posts, split_post
+from pipeline.roles.names import NAME, name_score
+from pipeline.roles.posts import post_role, posts, split_post
+from pipeline.segment.plain import Label, is_name, plain, whole_post
 from pipeline.segment.words import words
 
+__all__ = ["Label", "parse", "squeeze"]
+
 _SPACE = re.compile(r"\s+")
-# ３番, 議席番号3番, 第十二番
-_SEAT = re.compile(r"(?:議席)?(?:番号)?第?(?P<seat>[0-9]{1,3}|[〇一二三四五六七八九十百]{1,4})番")
 _INNER = re.compile(r"(?P<head>[^()]*)\((?P<inner>(?:[^()]|\([^()]{0,8}\)){1,40})\)?(?P<tail>[^()]*)$")
 _SIGN = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]{1,3}$")  # the sign that tells two of one surname apart: (修)
-_LETTERED = re.compile(r"(?P<post>.{2,6}?)(?:[A-Z]|[0-9]{1,2}|[①-⑳])$")
-_WORD = re.compile(r"[\w・ー々]+$")
-_PHRASE = re.compile(r"について|ます|です|する|した|こと|など|[!?。、…]")
-_KANJI_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """The parts of a label."""
-
-    marker: str = ""
-    bracket: str = ""
-    seat: int | None = None
-    name: str | None = None
-    post: str | None = None
-    honorific: str | None = None
-    party: str | None = None
-    word: str | None = None  # side word as printed: 再質問, 答弁, Q
-    side: str = ""  # Q, A, S of the side word
-    body: bool = False  # 市の答弁: the executive as a whole speaks
-    separator: str = ""  # : or ) where it belongs to the label
-    stage: bool = False  # (質問者席へ)
-    form: str = ""  # the order of the parts: P(NH)
-
-    @property
-    def strong(self) -> bool:
-        """Whether the label itself says that somebody speaks."""
-        return bool(self.post or self.honorific or self.seat is not None or self.word)
-
-    @property
-    def shape(self) -> str:
-        """The label with names and posts abstracted: ○P(NH)."""
-        left = self.bracket
-        right = words().closing.get(left, "")
-        return f"{self.marker}{left}{self.form}{right}{self.separator}"
+# Readings in brackets, left out (雲井 純(くもい じゅん)議長, 議員(ぎいん)); short ones may tell two of one surname apart: 林(ま)
+FURIGANA = re.compile(r"\((?:[ぁ-ゖァ-ヺー・]{4,16}|[ぁ-ゖァ-ヺー]{1,8}[ ][ぁ-ゖァ-ヺー]{1,8})\)|(?<=[長員者監])\([ぁ-ゖー]{2,8}\)")
+# Pictographs with their joiners and variation selectors: a marker of one or more signs
+PICTOGRAPH = re.compile(
+    "[\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d\u20e3\u2640\u2642\U0001f000-\U0001faff]*"
+)
+_CLOCK = re.compile(r"[(\[]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[)\]]?$")  # 市長(00:12)
+_DASH = re.compile(r"(?:[―—─–]{1,4}|[‐-]{2,4})$")  # the interviewer's
+_JOINER = re.compile(r"(?<=.)[:=・/|,‐\-−―—–─](?=.)")
 
 
 @lru_cache(maxsize=65536)
 def parse(text: str) -> Label | None:
     """Read a candidate label; None where it can't be one."""
     w = words()
-    rest = text.strip()
+    rest = FURIGANA.sub("", text.replace("\0", "")).strip()
+    if _DASH.match(rest) is not None:
+        return Label(word="―", side="Q", form="W", marker="―")  # an interviewer
     marker = separator = ""
     if rest[:1] and rest[0] in w.markers:
         marker, rest = rest[0], rest[1:].strip()
+    elif (sign := PICTOGRAPH.match(rest)) is not None:
+        marker, rest = sign.group(), rest[sign.end() :].strip()
     elif rest[:1] and rest[0] in w.signs:
         marker, rest = rest[0], rest.lstrip(w.signs).strip()
         if marker == "*":  # **質問**
             rest = rest.replace("*", "")
-    if rest[-1:] == ":":
-        separator, rest = ":", rest[:-1].strip()
+    if rest[-1:] and rest[-1] in w.separators:
+        separator, rest = rest[-1], rest.rstrip(w.separators + " ")
     bracket = ""
     if (close := w.closing.get(rest[:1])) is not None and rest[-1:] == close and rest.find(close) == len(rest) - 1:
         bracket, rest = rest[0], rest[1:-1].strip()
@@ -78,8 +57,8 @@ def parse(text: str) -> Label | None:
             marker, rest = rest[0], rest[1:].lstrip(": ")
     elif rest[-1:] == ")" and rest.count(")") > rest.count("("):  # a half bracket: 小野(千)委員)
         separator, rest = ")", rest[:-1].strip()
-    if rest[-1:] == ":":
-        separator, rest = ":", rest[:-1].strip()
+    if rest[-1:] and rest[-1] in w.separators:
+        separator, rest = rest[-1], rest.rstrip(w.separators + " ")
     alone = not marker and not bracket and not separator
     if not 0 < len(rest) <= 60 or (len(rest) == 1 and alone and w.side_word.match(rest) is None):
         return None
@@ -95,8 +74,12 @@ def _core(text: str) -> Label | None:
     if len(tokens) > 1 and (found := _tokens(tokens)) is not None:
         return found
     squeezed = "".join(tokens)
+    if (clock := _CLOCK.search(squeezed)) is not None and clock.start():
+        return _core(squeezed[: clock.start()])
+    if (joined := _joined(squeezed)) is not None:
+        return joined
     if "(" not in squeezed:
-        return None if ")" in squeezed else _plain(squeezed)
+        return None if ")" in squeezed else plain(squeezed)
     inner = _INNER.match(squeezed)
     if inner is None:
         return None
@@ -104,17 +87,37 @@ def _core(text: str) -> Label | None:
     return _tailed(head, within, tail) if tail else _bracketed(head, within)
 
 
+def _joined(text: str) -> Label | None:
+    """Two parts with a sign between them, in either order: 答弁:健康部長, 町長・答弁, 司会・早瀬."""
+    w = words()
+    for joint in _JOINER.finditer(text, 0, 20):
+        left, right = text[: joint.start()], text[joint.end() :]
+        for word, other in ((left, right), (right, left)):
+            if (act := w.side_word.match(word)) is None:
+                continue
+            label = _core(other)
+            if label is not None and not label.word and (label.strong or name_score(label.name or "") >= 2):
+                said = plain(word)
+                return replace(label, word=act.group(), side=said.side if said else "", form="W " + label.form)
+        for post, name in ((left, right), (right, left)):
+            if post in posts().exact and len(post) > 1 and post_role(name) is None:
+                label = plain(name)
+                if label is not None and label.name and not label.post and not label.word and name_score(label.name) >= 1:
+                    return replace(label, post=post, form="P " + label.form)
+    return None
+
+
 def _tokens(tokens: list[str]) -> Label | None:
     """Parts that stand apart: 質問 山田太郎, A 有沢武 知事, 総務部長 山田太郎, 東田 健福祉事務所長."""
     w = words()
-    head = _plain(tokens[0]) if ("(" not in tokens[0] and len(tokens[0]) > 1) or w.side_word.match(tokens[0]) else None
+    head = plain(tokens[0]) if ("(" not in tokens[0] and len(tokens[0]) > 1) or w.side_word.match(tokens[0]) else None
     rest = " ".join(tokens[1:])
     if head is not None and head.word and not head.name and not head.post:
         if (tail := _core(rest)) is not None and not tail.word:
             return replace(tail, word=head.word, side=head.side, body=head.body, form="W " + tail.form)
         return None
     if head is not None and head.post and not head.name and not head.honorific and "(" not in rest:
-        tail = _plain("".join(tokens[1:]))
+        tail = plain("".join(tokens[1:]))
         # ○議長 12番 山田太郎君 is the chair's call
         called = tail is not None and tail.seat is not None and post_role(head.post) == "chair"
         if (
@@ -123,132 +126,21 @@ def _tokens(tokens: list[str]) -> Label | None:
             and not tail.post
             and not tail.word
             and not called
-            and (tail.honorific or name_score(tail.name) > 1)
+            and (tail.honorific or name_score(tail.name) > 0)
         ):
             return replace(tail, post=head.post, form="P " + tail.form)
     if head is not None and head.seat is not None and not head.name and (tail := _core(rest)) is not None and tail.name:
         return replace(tail, seat=head.seat, form="S " + tail.form)
-    if w.parties.fullmatch("".join(tokens[:-1])) and (tail := _plain(tokens[-1])) is not None and tail.name and tail.honorific:
+    if w.parties.fullmatch("".join(tokens[:-1])) and (tail := plain(tokens[-1])) is not None and tail.name and tail.honorific:
         return replace(tail, party="".join(tokens[:-1]), form="(party) " + tail.form)  # 市民の会 早瀬りえ議員
     last = tokens[-1]
     before = "".join(tokens[:-1])
-    if "(" not in before and len(last) > 1 and post_role(last) is not None and _is_name(before):
+    if "(" not in before and len(last) > 1 and post_role(last) is not None and is_name(before):
         whole = split_post(last)
         if whole is not None and whole[0] and len(before) <= 3 and len(whole[0]) <= 3:  # 東田 健福祉事務所長
             return Label(name=before + whole[0], post=whole[1], form="NP")
         return Label(name=before, post=last, form="NP") if last not in words().member_suffix else None
     return None
-
-
-def _is_name(text: str) -> bool:
-    w = words()
-    if NAME.fullmatch(text) is None or text in w.not_name_whole or text in posts().exact:
-        return False
-    return w.not_names.search(text) is None
-
-
-def _plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form
-    """A label without brackets and spaces."""
-    if not text or len(text) > 34:
-        return None
-    w = words()
-    if (found := w.side_word.match(text)) is not None:
-        word = found["word"] or found["letter"]
-        return Label(word=text, side=w.sides[word], body=found.start("word") > 0 and _has_body(text), form="W")
-    if (seat := _SEAT.match(text)) is not None:
-        return _seated(_number(seat["seat"]), text[seat.end() :].lstrip("・、-"))
-    if text[0].isascii() and text[1:] in w.honorific_words:
-        return Label(honorific=text[1:], form="H")  # Aさん
-    if text in posts().exact:
-        return Label(post=text, form="P")
-    if (lettered := _LETTERED.match(text)) is not None and posts().exact.get(lettered["post"]) in {"guest", "member"}:
-        return Label(post=text, form="P")  # 記者A
-    if (tail := w.side_tail.search(text)) is not None and tail.start() > 0:
-        head = _plain(text[: tail.start()])
-        if head is not None and w.sides[tail["word"]] == "S" and not head.name:
-            return None  # 市長提案説明 is a heading
-        if head is not None and not head.word and (head.strong or name_score(head.name or "") >= 2.5):
-            return replace(head, word=tail["mod"] + tail["word"], side=w.sides[tail["word"]], form=head.form + "W")
-        return None
-    if (named := w.honorific.match(text)) is not None:
-        return _honoured(named["name"], named["hon"])
-    return _posted(text)
-
-
-def _has_body(text: str) -> bool:
-    return re.match(r"(?:再|追加|第)", text) is None and not text.startswith(tuple(words().sides))
-
-
-def _seated(seat: int, rest: str) -> Label | None:
-    """3番, 3番議員, 3番山田太郎君, 3番山田太郎."""
-    w = words()
-    if not rest:
-        return Label(seat=seat, form="S")
-    if rest in w.member_suffix:
-        return Label(seat=seat, honorific=rest, form="SH")
-    if rest in posts().exact:
-        return Label(seat=seat, post=rest, form="SP")
-    tail = _plain(rest)
-    if tail is None or tail.seat is not None:
-        return None
-    return replace(tail, seat=seat, form="S" + tail.form)
-
-
-def _honoured(name: str, honorific: str) -> Label | None:
-    """山田太郎君, 市長山田太郎君, 山田議員."""
-    w = words()
-    if name in posts().exact or (post_role(name) is not None and name_score(name) < 2 and split_post(name) == ("", name)):
-        return Label(post=name, honorific=honorific, form="PH")
-    if _is_name(name) and w.heads.match(name) is None and len(name.partition("(")[0]) <= 8:
-        if name_score(name) < -1 and len(name) > 3:
-            return None
-        before = _post_before(name)
-        if before is None:
-            return Label(name=name, honorific=honorific, form="NH")
-        return Label(name=before[1], post=before[0], honorific=honorific, form="PNH")
-    before = _post_before(name)
-    return None if before is None else Label(name=before[1], post=before[0], honorific=honorific, form="PNH")
-
-
-@lru_cache(maxsize=4096)
-def _post_before(text: str) -> tuple[str, str] | None:
-    """(post, name) of 市民生活部長山田太郎: the longest post that leaves a name."""
-    for cut in range(len(text) - 1, 1, -1):
-        post, name = text[:cut], text[cut:]
-        if post_role(post) is not None and _is_name(name) and name_score(name) >= 2 and split_post(post) == ("", post):
-            return post, name
-    return None
-
-
-def _posted(text: str) -> Label | None:
-    """総務部長, 山田総務部長, 総務部長山田太郎, a bureau, or a bare name."""
-    w = words()
-    if guessed_role(text) is not None:
-        cut = split_post(text)
-        if cut is not None:
-            name, post = cut
-            named = not name or _is_name(name)
-            if named and _post_like(post) and w.heads.match(name or post) is None:
-                return Label(name=name or None, post=post, form="NP" if name else "P")
-    if (before := _post_before(text)) is not None:
-        return Label(name=before[1], post=before[0], form="PN")
-    if is_bureau(text) and name_score(text) < 2:
-        return Label(post=text, form="B")
-    if _is_name(text) and w.heads.match(text) is None:
-        return Label(name=text, form="N")
-    return None
-
-
-def _post_like(post: str) -> bool:
-    """Not a phrase that happens to end in a post: 予算についての市長."""
-    return len(post) <= 24 and _PHRASE.search(post) is None and not has_particle(post)
-
-
-def _whole_post(head: str) -> bool:
-    """Whether what stands before a bracketed name is a post, also where a name could be cut from it: 新図書館整備担当部長."""
-    if _WORD.match(head) is None or guessed_role(head) is None:
-        return False
-    return _post_like(head) and words().heads.match(head) is None
 
 
 def _tailed(head: str, inner: str, tail: str) -> Label | None:
@@ -258,7 +150,7 @@ def _tailed(head: str, inner: str, tail: str) -> Label | None:
         name = f"{head}({inner})"
         if tail in w.honorific_words:
             return Label(name=name, honorific=tail, form="NH")
-        after = _plain(tail)
+        after = plain(tail)
         if after is None or not after.post or after.name:
             return None
         return replace(after, name=name, form="NP" + ("W" if after.word else ""))
@@ -268,17 +160,21 @@ def _tailed(head: str, inner: str, tail: str) -> Label | None:
     return None if found is None else replace(found, stage=True)
 
 
-def _bracketed(head: str, inner: str) -> Label | None:  # noqa: PLR0911, C901 - one return a form
+def _bracketed(head: str, inner: str) -> Label | None:  # noqa: PLR0911, PLR0912, C901 - one return a form
     """head(inner): 議長(山田太郎君), 3番(山田太郎議員), 山田議員(質問), Q①(部長), 答(町長)."""
     w = words()
-    head = head.removesuffix(":")  # A:(市民協働部長)
-    outside = _plain(head) if head else Label()
-    if outside is None and _whole_post(head):
+    if inner in w.continued:
+        return plain(head)  # 市長(続き)
+    head = head.rstrip(":.") if len(head) > 1 else head  # A:(市民協働部長)
+    outside = plain(head) if head else Label()
+    if outside is None and whole_post(head):
         outside = Label(post=head, form="P")
     if outside is None:
         return None
     if w.stage_in_label.search(inner):
         return replace(outside, stage=True, form=outside.form + "(stage)") if outside.strong else None
+    if outside.name and not outside.post and inner in posts().exact and post_role(inner) == "chair":
+        return replace(outside, post=inner, form=outside.form + "(P)")  # 早瀬議員(司会)
     if outside.name and outside.honorific and not outside.word and w.parties.fullmatch(inner) and len(inner) <= 16:
         return replace(outside, party=inner, form=outside.form + "(party)")
     inside = _core(inner)
@@ -313,24 +209,6 @@ def _bracketed(head: str, inner: str) -> Label | None:  # noqa: PLR0911, C901 - 
         body=outside.body or inside.body,
         form=form,
     )
-
-
-def _number(digits: str) -> int:
-    """12, 十二 and 二十三 as integers."""
-    if digits.isdecimal() and digits.isascii():
-        return int(digits)
-    total = 0
-    part = 0
-    for c in digits:
-        if c == "百":
-            total += (part or 1) * 100
-            part = 0
-        elif c == "十":
-            total += (part or 1) * 10
-            part = 0
-        else:
-            part = part * 10 + _KANJI_DIGITS[c]
-    return total + part
 
 
 def squeeze(text: str) -> str:

@@ -13,61 +13,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.roles.cues import cues
-from pipeline.roles.names import name_score
-from pipeline.roles.posts import post_role
+from pipeline.roles.names import NAME, name_score
 from pipeline.segment.candidates import Candidate
-from pipeline.segment.labels import Label
+from pipeline.segment.families import BARE, PEEK, Verdict, family, side
 from pipeline.segment.layouts import Layout
+from pipeline.segment.second_look import interview, judge, without_heads, without_strays
 from pipeline.segment.words import words
 
 _SPEECH = re.compile(
     r"[。！？!?]|(?:ます|です|した|である|する|せん|たい|か|れる|ない|ください|よう)[」)]*\s*$|^[「『(〔]", re.MULTILINE
 )
 _GAPS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
-_PEEK = 600
-ASKERS = frozenset({"member", "questioner"})
-BARE = frozenset({"own", "in", "word", ":"})
-HOSTS = frozenset({"chair", "secretariat"})
-
-
-@dataclass(slots=True)
-class Verdict:
-    """What was decided for a document: the labels in use, those left out with the reason, the doubts, the layout's name."""
-
-    used: list[Candidate]
-    why: dict[int, str] = field(default_factory=dict)  # candidate start -> reason it was left out
-    warnings: list[str] = field(default_factory=list)
-    layout: str = "none"
-
-
-def family(candidate: Candidate) -> str:
-    """What stands before or around a label."""
-    label = candidate.label
-    if label.marker:
-        return label.marker
-    if label.bracket:
-        return label.bracket
-    if label.separator:
-        return label.separator
-    if label.word:
-        return "word"
-    return "own" if candidate.own else "in"
-
-
-def side(label: Label) -> str:
-    """Q who asks, A who answers, C who presides, S a statement, N a bare name, G a guest."""
-    if label.side:
-        return label.side
-    if label.post:
-        role = post_role(label.post)
-        if role in ASKERS:
-            return "Q"
-        if role in HOSTS:
-            return "C"
-        return "G" if role == "guest" else "A"
-    if label.honorific or label.seat is not None:
-        return "Q"
-    return "N"
 
 
 def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verdict:
@@ -87,7 +43,15 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
         verdict.layout = layout.name
     else:
         chosen = _choose(groups, spoken, text)
+    if not chosen and layout is None and (dashed := interview(text)):
+        verdict.used = dashed
+        return verdict
     known: set[str | None] = {c.label.name for name in chosen for c in groups[name] if c.label.name and c.label.strong}
+    first = min((c.start for name in chosen for c in groups[name]), default=0)
+    front = "".join(text[:first].split())
+    known |= {
+        c.label.name for name in chosen for c in groups[name] if len(c.label.name or "") > 2 and (c.label.name or "") in front
+    }
     used: list[Candidate] = []
     for name, members in groups.items():
         if name in chosen:
@@ -95,8 +59,8 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
         else:
             verdict.why |= dict.fromkeys((c.start for c in members), "family not in use")
     used.sort(key=lambda c: c.start)
-    verdict.used = _without_strays(used, verdict)
-    _judge(text, verdict, spoken)
+    verdict.used = without_heads(text, without_strays(used, verdict), verdict)
+    judge(text, verdict, spoken)
     return verdict
 
 
@@ -109,10 +73,20 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
             if later.label.strong or later.label.marker:
                 stop = later.start
                 break
-        after = text[candidate.end : min(stop, candidate.end + _PEEK)].lstrip(" ")
+        after = text[candidate.end : min(stop, candidate.end + PEEK)].lstrip(" ")
         bid = cues().bid.match(after.partition("\n")[0].strip()) is not None  # ◎副市長(山田太郎君) 議長
-        spoken[candidate.start] = bid or (_SPEECH.search(after) is not None and not _tabular(after))
+        spoken[candidate.start] = bid or (
+            not _form_field(candidate, after) and _SPEECH.search(after) is not None and not _tabular(after)
+        )
     return spoken
+
+
+def _form_field(candidate: Candidate, after: str) -> bool:
+    """A field of a form, which names people only: 紹介議員　早瀬　純　　桐野よう子."""
+    if family(candidate) not in BARE or candidate.own or candidate.label.word:
+        return False
+    tokens = after.partition("\n")[0].split()
+    return 0 < len(tokens) <= 8 and all(NAME.fullmatch(t) is not None and name_score(t) > 0 for t in tokens)
 
 
 def _tabular(after: str) -> bool:
@@ -209,6 +183,7 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
         if not more:
             break
         chosen.append(max(more)[1])
+    chosen += _missing_side(groups, stats, spoken, chosen)
     if "word" in chosen:  # 問 … 町長 … among 答(町長) …
         first, last = _reach(groups, chosen)
         chosen += [n for n in ("own", "in") if n in stats and n not in chosen and _inside(groups[n], spoken, first, last) >= 2]
@@ -220,6 +195,27 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
         return chosen
     named = [n for n in stats if stats[n].names >= 3 and n not in BARE]
     return [max(named, key=lambda n: stats[n].names)] if named and words().assembly.search(text) else []
+
+
+def _missing_side(
+    groups: dict[str, list[Candidate]], stats: dict[str, _Stats], spoken: dict[int, bool], chosen: list[str]
+) -> list[str]:
+    """Families among the labels in use that speak for a side which has no other: →課長: among ・委員: and ・委員長:"""
+    if not chosen:
+        return []
+    sides: Counter[str] = Counter()
+    for name in chosen:
+        sides += stats[name].sides
+    first, last = _reach(groups, chosen)
+    wanted = {s for s in "QA" if not sides[s]} - ({"Q"} if sides["G"] or sides["N"] else set())
+    return [
+        name
+        for name, found in stats.items()
+        if name not in chosen
+        and found.good >= 3
+        and found.sides.most_common(1)[0][0] in wanted
+        and _inside(groups[name], spoken, first, last + PEEK) >= 3
+    ]
 
 
 def _talks(name: str, stats: _Stats) -> bool:
@@ -265,52 +261,3 @@ def _members(
         else:
             verdict.why[candidate.start] = "a bare name or heading that nothing supports"
     return used
-
-
-def _without_strays(used: list[Candidate], verdict: Verdict) -> list[Candidate]:
-    """Drop a form that stands once, and whose speaker another form names again and again: (森田関連質問) before 森田 … 森田 …"""
-    forms = Counter((family(c), c.label.form) for c in used)
-    bare = Counter(c.label.name for c in used if c.label.form == "N")
-    kept = []
-    for candidate in used:
-        label = candidate.label
-        if label.form == "NW" and forms[family(candidate), "NW"] == 1 and bare[label.name] >= 2:
-            verdict.why[candidate.start] = "stands once; another form names this speaker"
-        else:
-            kept.append(candidate)
-    return kept
-
-
-def _all_differ(used: list[Candidate]) -> bool:
-    """Whether every label names another post and no person: ■総務課 … ■税務課 …"""
-    labels = [c.label for c in used]
-    named = any(label.name or label.word for label in labels)
-    return not named and len({label.post for label in labels}) == len(labels)
-
-
-def _judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
-    """Take all back where the page is no transcript; note doubts."""
-    used = verdict.used
-    if not used:
-        return
-    w = words()
-    head = text[:400]
-    sides = Counter(side(c.label) for c in used)
-    only_words = all(c.label.word and not c.label.post and not c.label.name for c in used)
-    reason = ""
-    if w.notice.search(head) and not sides["A"]:
-        reason = "a notice of questions"
-    elif w.contents.search(head[:120]) and not any(spoken[c.start] for c in used[: len(used) // 2 + 1]):
-        reason = "a table of contents"
-    elif only_words and (w.assembly.search(text) is None or w.guide.search(head[:80])):
-        reason = "questions and answers without an assembly"
-    elif set(sides) <= {"A"} and len(used) > 1 and _all_differ(used):
-        reason = "a list of offices"
-    elif len(used) == 1 and not used[0].label.marker:
-        reason = "a single label"
-    if reason:
-        verdict.why |= dict.fromkeys((c.start for c in used), reason)
-        verdict.used = []
-        return
-    if len(used) < 3 or sum(spoken[c.start] for c in used) * 2 < len(used):
-        verdict.warnings.append("labels_doubtful")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pipeline.schema import Act
 from pipeline.segment.candidates import Candidate
 from pipeline.segment.cut import furniture, trim
+from pipeline.segment.families import side
 from pipeline.segment.labels import Label, parse
-from pipeline.segment.shapes import side
 from pipeline.segment.words import words
 
 _LINE = re.compile(r"[^\n]+")
@@ -43,6 +43,8 @@ def with_unlabelled(text: str, cut: Sequence[tuple[Candidate, tuple[int, int]]])
     first = cut[0][0]
     if sides["A"] and not sides["Q"] and not sides["N"] and not sides["C"] and not sides["G"]:
         return _questions_between(text, labelled)
+    if all(candidate.label.marker == "―" and candidate.label.word == "―" for candidate, _ in cut):
+        return _interview(text, labelled)
     if sides["Q"] and not (sides["A"] or sides["C"] or sides["G"]):
         return _answers_below(text, labelled)
     labelled = _stage_lines(text, labelled)
@@ -135,6 +137,17 @@ def _opening(text: str, start: int, end: int) -> Cut | None:
         inside = [(a, b) for a, b in lines if gap <= a < place]
         place = next((a for a, b in inside if not _heading_line(text[a:b])), place)
     return Cut(None, *trim(text, place, end, last=False), "question")
+
+
+def _interview(text: str, labelled: list[Cut]) -> list[Cut]:
+    """――question⏎answer: the line with the dash asks, the lines below it answer."""
+    out: list[Cut] = []
+    for piece in labelled:
+        lines = _lines(text, piece.start, piece.end)
+        out.append(Cut(piece.candidate, piece.start, lines[0][1] if lines else piece.end, piece.act))
+        if len(lines) > 1:
+            out.append(Cut(None, *trim(text, lines[1][0], piece.end, last=False), "answer"))
+    return out
 
 
 def _answers_below(text: str, labelled: list[Cut]) -> list[Cut]:

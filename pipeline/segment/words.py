@@ -21,6 +21,8 @@ class Words:
 
     markers: str
     signs: str
+    separators: str
+    continued: frozenset[str]
     closing: dict[str, str]  # bracket -> its other half
     side_word: re.Pattern[str]  # a whole text such as 市の答弁, 再質問要旨, Q①, A2.
     side_tail: re.Pattern[str]  # the same at the end of a text: 福祉部長答弁
@@ -80,6 +82,8 @@ def words() -> Words:
     return Words(
         markers=data["markers"],
         signs=data["signs"],
+        separators=data["separators"],
+        continued=frozenset(w["continued"]),
         closing={pair[0]: pair[1] for pair in data["brackets"]},
         side_word=re.compile(whole + r"$"),
         side_tail=re.compile(f"(?:の|より|から)?(?P<mod>{rounds})(?P<word>{bare})(?:{alternation(w['tails'])})?$"),

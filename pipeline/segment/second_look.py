@@ -1,0 +1,89 @@
+"""Second thoughts about labels: strays, headings above an exchange, pages that are no transcript; an interviewer's dashes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pipeline.segment.candidates import Candidate, interviewer
+from pipeline.segment.families import PEEK, Verdict, family, side
+from pipeline.segment.words import words
+
+
+def without_strays(used: list[Candidate], verdict: Verdict) -> list[Candidate]:
+    """Drop a form that stands once, and whose speaker another form names again and again: (森田関連質問) before 森田 … 森田 …"""
+    forms = Counter((family(c), c.label.form) for c in used)
+    bare = Counter(c.label.name for c in used if c.label.form == "N")
+    kept = []
+    for candidate in used:
+        label = candidate.label
+        if label.form == "NW" and forms[family(candidate), "NW"] == 1 and bare[label.name] >= 2:
+            verdict.why[candidate.start] = "stands once; another form names this speaker"
+        else:
+            kept.append(candidate)
+    return kept
+
+
+def without_heads(text: str, used: list[Candidate], verdict: Verdict) -> list[Candidate]:
+    """Drop a member's name that heads a whole exchange: ＜4番　早瀬　純　議員＞ before 早瀬＝… 町長＝…"""
+    kept = []
+    for n, candidate in enumerate(used):
+        later = used[n + 1] if n + 1 < len(used) else None
+        label = candidate.label
+        member = label.name is not None and label.post is None and not label.word
+        if later is not None and member and candidate.own and family(candidate) != family(later) and len(used) > 3:
+            between = text[candidate.end : later.start]
+            if len(between) < 120 and not re.search(r"[。?!]", between) and side(later.label) in "QN":
+                verdict.why[candidate.start] = "heads an exchange, no speech follows"
+                continue
+        kept.append(candidate)
+    return kept
+
+
+def interview(text: str) -> list[Candidate]:
+    """An interviewer's dashes, where nothing else is a label: three questions or more, each with a line below that answers."""
+    dashed = interviewer(text)
+    if len(dashed) < 3 or not words().assembly.search(text):
+        return []
+    asked = 0
+    for candidate, later in zip(dashed, [*dashed[1:], None], strict=True):
+        lines = [x for x in text[candidate.end : later.start if later else candidate.end + PEEK].split("\n") if x.strip()]
+        if len(lines) < 2 or not lines[1].rstrip().endswith("。"):
+            return []
+        asked += lines[0].rstrip().endswith(("?", "か。", "は。", "か"))
+    return dashed if asked * 2 >= len(dashed) else []
+
+
+def _all_differ(used: list[Candidate]) -> bool:
+    """Whether every label names another post and no person: ■総務課 … ■税務課 …"""
+    labels = [c.label for c in used]
+    named = any(label.name or label.word for label in labels)
+    return not named and len({label.post for label in labels}) == len(labels)
+
+
+def judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
+    """Take all back where the page is no transcript; note doubts."""
+    used = verdict.used
+    if not used:
+        return
+    w = words()
+    head = text[:400]
+    sides = Counter(side(c.label) for c in used)
+    only_words = all(c.label.word and not c.label.post and not c.label.name for c in used)
+    reason = ""
+    if w.notice.search(head) and not sides["A"]:
+        reason = "a notice of questions"
+    elif w.contents.search(head[:120]) and not any(spoken[c.start] for c in used[: len(used) // 2 + 1]):
+        reason = "a table of contents"
+    elif only_words and (w.assembly.search(text) is None or w.guide.search(head[:80])):
+        reason = "questions and answers without an assembly"
+    elif set(sides) <= {"A"} and len(used) > 1 and _all_differ(used):
+        reason = "a list of offices"
+    elif len(used) == 1 and not used[0].label.marker:
+        reason = "a single label"
+    if reason:
+        verdict.why |= dict.fromkeys((c.start for c in used), reason)
+        verdict.used = []
+        return
+    if len(used) < 3 or sum(spoken[c.start] for c in used) * 2 < len(used):
+        verdict.warnings.append("labels_doubtful")
