@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.figures.clause import Piece
 from pipeline.figures.measure_words import words
-from pipeline.figures.sentence import Sentence
+from pipeline.figures.sentence import QUANTITY, Sentence
 from pipeline.schema import DateRow
 
 Days = tuple[date, date]
@@ -35,6 +35,7 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
     result: dict[int, Days] = {}
     current: Days | None = None
     listed: list[Days] = []  # dates in a row (16、17、18年度), which the figures after them may share out
+    ends: tuple[Days, Days] | None = None  # of a range of years or months: 2015年から2020年まで
     pieces = sentence.pieces
     lasting = False
     for p, piece in enumerate(pieces):
@@ -46,18 +47,55 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
             days = governing(sentence, p, dates, masked)
             if days is not None:
                 listed = [*listed[-_HEAD:], days] if is_listed(pieces, p) else [days]
-                current, lasting = days, is_topic(pieces, p)
+                current, lasting = joined(pieces, p, listed), is_topic(pieces, p)
+                ends = range_ends(dates[piece.index])
             elif not is_compared(sentence, piece):
                 current = None
         elif piece.kind == "figure" and piece.index >= 0:
             after = in_brackets(sentence, p, dates)
             days = after or current
+            if ends and piece.mark == "from" and changes_to(sentence, p) and sentence.kind(p) not in ("age", "duration"):
+                result |= {piece.index: ends[0], pieces[p + 1].index: ends[1]}
             if len(listed) > 1 and sentence.kind(p) != "age":
                 shared_out(sentence, p, listed, result, masked)
                 listed = []
             if days is not None and piece.index not in result and takes_date(sentence, p, beside=after is not None):
                 result[piece.index] = days
     return result
+
+
+def joined(pieces: Sequence[Piece], p: int, listed: Sequence[Days]) -> Days:
+    """The days of the date at piece p, with those of the date that と joins to it and that it goes on from: 10月と11月の利用者."""
+    before = pieces[p - 1] if p else pieces[p]
+    if len(listed) > 1 and before.kind == "date" and before.mark == "and" and listed[-1][0] == listed[-2][1] + timedelta(days=1):
+        return listed[-2][0], listed[-1][1]
+    return listed[-1]
+
+
+def changes_to(sentence: Sentence, p: int) -> bool:
+    """Whether figure p is where a change begins that the next piece ends: 5万人から4万人へ."""
+    following = sentence.pieces[p + 1]
+    return following.kind == "figure" and following.index >= 0 and sentence.kind(p + 1) == sentence.kind(p)
+
+
+# a range whose ends are years, or months: 2015年から2020年まで, 令和2年度〜4年度
+_YEARS = re.compile(r".*?年(度?)(?:から|〜|より)[^、。]*?年(度?)(?:末)?(?:まで)?")
+
+
+def range_ends(row: DateRow) -> tuple[Days, Days] | None:
+    """The first and the last year of a range of years."""
+    found = _YEARS.fullmatch(row.text)
+    if found is None or found[1] != found[2] or row.first_day is None or row.last_day is None:
+        return None
+    first, after = row.first_day, row.last_day + timedelta(days=1)
+    if (
+        first.year + 1 >= after.year
+        or (first.month, first.day) not in ((1, 1), (4, 1))
+        or (after.month, after.day) != (first.month, 1)
+    ):
+        return None
+    second, last = first.replace(year=first.year + 1), after.replace(year=after.year - 1)
+    return (first, second - timedelta(days=1)), (last, row.last_day)
 
 
 def is_topic(pieces: Sequence[Piece], p: int) -> bool:
@@ -93,18 +131,51 @@ _ENDS = re.compile(
 )
 
 
+def matter_days(opening: Sentence, dates: Sequence[DateRow]) -> Days | None:
+    """The year or period that a sentence names as its matter, for those after it: 令和5年度予算案の概要について御説明します。"""
+    pieces = opening.pieces
+    years = ("year", "fiscal_year", "era_year", "half", "quarter", "period")
+    rows = ((p, dates[piece.index]) for p, piece in enumerate(pieces) if piece.kind == "date" and piece.index >= 0)
+    at = [p for p, row in rows if row.precision in years]
+    if len(at) != 1 or any(piece.kind == "figure" for piece in pieces):
+        return None
+    p = at[0]
+    row = dates[pieces[p].index]
+    usual = row.text not in words().present and pieces[p].mark in ("of", "")
+    if not usual or row.first_day is None or row.last_day is None or pieces[p + 1].kind != "noun" or pieces[p + 1].gap:
+        return None
+    k = p + 1
+    while (
+        k + 1 < len(pieces)
+        and pieces[k].mark in ("of", "and", "")
+        and pieces[k + 1].kind in ("noun", "comma")
+        and not pieces[k + 1].gap
+    ):
+        k += 1
+    told = any(piece.mark in ("topic", "at", "subject") for piece in pieces[:p])  # 市は、2019年度予算案を発表した
+    spoken = pieces[k].mark == "object" or (not told and (pieces[k].mark in ("topic", "to") or pieces[k + 1].kind == "end"))
+    if not spoken or not words().announce.search(opening.text, pieces[k].end, pieces[-1].end):
+        return None
+    return row.first_day, row.last_day
+
+
 def governing(sentence: Sentence, p: int, dates: Sequence[DateRow], masked: str) -> Days | None:
     """The days that the date at piece p lends to the figures after it; None where it governs nothing."""
     piece = sentence.pieces[p]
     row = dates[piece.index]
     if row.first_day is None or row.last_day is None or row.text in words().present or is_compared(sentence, piece):
         return None
-    if _EVENT.match(masked, piece.end - sentence.start):
+    if _EVENT.match(masked, piece.end - sentence.start) or is_event(sentence, p):
         return None
     after = sentence.text[piece.end : piece.end + 4]
     if _UNTIL.match(after):
-        since = since_date(sentence, p, dates)
-        return (since, row.last_day) if since is not None and since <= row.last_day else None
+        since = since_date(sentence, p, dates) or year_before(sentence, p, dates)
+        if since is not None and since <= row.last_day:
+            return since, row.last_day
+        planned = row.precision in ("year", "fiscal_year", "era_year") and words().planned.search(
+            sentence.text, piece.end, sentence.pieces[-1].end
+        )
+        return (row.first_day, row.last_day) if planned else None  # 2030年度までに 40％とする目標
     return row.first_day, row.last_day
 
 
@@ -112,10 +183,40 @@ def since_date(sentence: Sentence, p: int, dates: Sequence[DateRow]) -> date | N
     """The first day of the date that opens the range which the date at piece p closes: 平成27年10月以降 … 先月まで."""
     for k in range(p - 1, max(p - 3, -1), -1):
         before = sentence.pieces[k]
+        if before.kind == "noun" and before.mark == "from" and k and sentence.pieces[k - 1].kind == "date":
+            opened = sentence.pieces[k - 1]  # 4月の運航開始から11月末まで
+            return dates[opened.index].first_day if opened.index >= 0 and opened.mark == "of" else None
         if before.kind == "date" and before.index >= 0:
-            joined = _SINCE.match(sentence.text, before.end, sentence.pieces[p].start)
-            return dates[before.index].first_day if joined else None
+            opens = _SINCE.match(sentence.text, before.end, sentence.pieces[p].start)
+            return dates[before.index].first_day if opens else None
     return None
+
+
+def year_before(sentence: Sentence, p: int, dates: Sequence[DateRow]) -> date | None:
+    """The first day of the year that the sentence speaks of, where the date at piece p lies in it: 今年度は12月までに 301件."""
+    last = dates[sentence.pieces[p].index]
+    for k in sentence.back(p):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" and sentence.kind(k) not in ("age", "duration"):
+            return None
+        if piece.kind == "date" and piece.index >= 0:
+            year = dates[piece.index]
+            if year.first_day is None or year.last_day is None or last.first_day is None or last.last_day is None:
+                return None
+            whole = year.precision in ("year", "fiscal_year", "era_year")
+            inside = year.first_day <= last.first_day and last.last_day <= year.last_day
+            return year.first_day if whole and inside and year.text != last.text else None
+    return None
+
+
+def is_event(sentence: Sentence, p: int) -> bool:
+    """Whether the date at piece p is that of an event: 2011年の震災の避難者, 昭和62年の都市計画決定から29年."""
+    if sentence.pieces[p].mark != "of" or sentence.pieces[p + 1].kind != "noun" or sentence.pieces[p + 1].gap:
+        return False
+    event, following = sentence.pieces[p + 1], sentence.pieces[p + 2] if p + 2 < len(sentence.pieces) else sentence.pieces[-1]
+    if event.mark in ("of", "from") and sentence.noun(p + 1).endswith(words().events):
+        return True
+    return event.mark == "from" and following.kind == "figure" and sentence.kind(p + 2) == "duration"
 
 
 def is_compared(sentence: Sentence, piece: Piece) -> bool:
@@ -170,10 +271,16 @@ def takes_date(sentence: Sentence, p: int, *, beside: bool) -> bool:
     """Whether figure p can hold at a date: no age, no duration that the date isn't beside, no label of a class."""
     piece, following = sentence.pieces[p], sentence.pieces[p + 1]
     kind = sentence.kind(p)
+    before = sentence.pieces[p - 1] if p else piece
+    if kind in ("age", "duration") and before.kind == "comma" and p > 1:
+        before = sentence.pieces[p - 2]
+    if kind in ("age", "duration") and before.kind == "noun" and before.mark == "topic" and not piece.gap.strip():
+        return sentence.agreement((before.start, before.end), p) == QUANTITY  # 平均年齢は N 歳, 使用日数ですが、N 日
     if kind == "age":
         return False
     if kind == "duration":
-        before = sentence.pieces[p - 1]
         return beside or (before.kind == "date" and before.mark in ("topic", "subject", "at") and not piece.gap)
+    if kind == "multiple" and before.kind == "date" and before.mark == "of" and not piece.gap:
+        return beside or any(sentence.noun(k).endswith("率") for k in sentence.back(p))  # 1970年代の2倍: the base
     label = piece.mark in ("subject", "topic", "at") and following.kind == "figure" and not following.gap and following.index >= 0
     return not (label and sentence.kind(p) != sentence.figures[following.index].kind)

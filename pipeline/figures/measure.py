@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.figures import measure_rules as rules
-from pipeline.figures.as_of import as_of_figures, heading_days, takes_date
+from pipeline.figures.as_of import as_of_figures, heading_days, is_compared, matter_days, takes_date
 from pipeline.figures.clause import mask, pieces
 from pipeline.figures.measure_names import Found
-from pipeline.figures.measure_parse import from_parse
+from pipeline.figures.measure_parse import from_parse, worth_parsing
 from pipeline.figures.measure_words import agreement, words
 from pipeline.figures.parse import MAX_CHARS
 from pipeline.figures.parse import parse as parse_texts
@@ -39,7 +39,7 @@ class _Reading:
     turns: Sequence[Span]
     found: dict[int, tuple[Found, MeasureBy]]
     days: dict[int, tuple[date, date]]
-    open: list[tuple[Sentence, int]]  # the figures that no rule settled: their sentence, and which of its pieces
+    open: list[tuple[Sentence, int]]  # the figures that no rule settled and a parse may: their sentence, and which of its pieces
     bare: set[int]  # the figures before which their sentence has no noun with content
     items: dict[int, Span]  # the class beside a figure, whose its measure is when the passage tells it
 
@@ -74,13 +74,14 @@ def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], tur
     for sentence, masked in _sentences(text, figures, dates):
         reading.found |= {index: (found, "rule") for index, found in rules.settle(sentence).items()}
         days = as_of_figures(sentence, dates, masked)
-        reading.days |= days or _from_heading(reading, sentence)
+        reading.days |= _from_heading(reading, sentence) | days
         for p, piece in enumerate(sentence.pieces):
             if piece.kind != "figure" or piece.index < 0:
                 continue
             settled = reading.found.get(piece.index)
             if settled is None and _measures(figures[piece.index]):
-                reading.open.append((sentence, p))
+                if worth_parsing(sentence, p):
+                    reading.open.append((sentence, p))
                 if rules.is_bare(sentence, p):
                     reading.bare.add(piece.index)
             if figures[piece.index].kind in _SHARED and (settled is None or not settled[0].quantity):
@@ -170,7 +171,7 @@ def _from_passage(reading: _Reading, parsed: dict[int, Found]) -> None:
 def _carried(reading: _Reading, n: int) -> Found | None:
     """The measure of a figure whose sentence names none, from what was asked or announced right before it.
 
-    What a figure asked for (…は何人か。742人), the quantity or thing that the question or heading before speaks of (普及率は。58.8％),
+    What a figure asked for (…は何人か。742人), what the question or heading before speaks of (普及率は。58.8％),
     or the measure of the figure before it that was found so (10年前は511人).
     """
     figure = reading.figures[n]
@@ -185,23 +186,25 @@ def _carried(reading: _Reading, n: int) -> Found | None:
     announced = _announced(reading, figure.sentence_start)
     agreeing = [t for t in announced if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY]
     things = [t for t in announced[:1] if t.measure and _agreement(reading.text, t.measure, figure) == THING]
-    found = next(iter(agreeing or things), None)
-    return replace(found, of=item or found.of) if found is not None else None
+    topic = next(iter(agreeing or things), None)
+    return replace(topic, of=item or topic.of) if topic is not None else None
 
 
-_ASKS = re.compile(r"(?:か|は|[をと](?:問う|伺う)|(?:伺い|お尋ねし|お聞きし)ます|です|ついて[^、。]{0,16})[。?？]?$")
+_ASKS = re.compile(r"(?:か|は|[をと](?:問う|伺う)|(?:伺い|お尋ねし|お聞きし)ます)[。?？]?$")
+_ANNOUNCES = re.compile(r"(?:です|でございます|であります|ついて[^、。]{0,16})。?$")
 
 
 def _announced(reading: _Reading, start: int) -> list[Found]:
     """The topics of the question or heading right before a sentence, or before its turn where the turn begins with it."""
     at = bisect_right(reading.turns, (start, len(reading.text) + 1)) - 1
     first = reading.turns[at][0] if at >= 0 else 0
+    here = first
     before = sentences(reading.text, max(first, start - _BACK), start)
     if at > 0 and not before:
         first, end = reading.turns[at - 1]
         before = sentences(reading.text, max(first, end - _BACK), end)
     for a, b in reversed(before[-2:]):
-        if not _ASKS.search(reading.text, a, b):
+        if not _ASKS.search(reading.text, a, b) and (b <= here or not _ANNOUNCES.search(reading.text, a, b)):
             return []
         found = rules.topics(_without_figures(reading, a, b))
         if found:
@@ -223,17 +226,36 @@ def _agreement(text: str, span: Span, figure: Figure) -> int:
 
 
 def _from_heading(reading: _Reading, sentence: Sentence) -> dict[int, tuple[date, date]]:
-    """The days of the figures of a sentence without a date, where the sentence before is a heading that has one."""
-    if any(piece.kind == "date" for piece in sentence.pieces):
-        return {}
-    first = _turn_start(reading, sentence.start)
-    before = sentences(reading.text, max(first, sentence.start - _HEADING), sentence.start)[-1:]
-    near = bisect_left(reading.dates, before[0][0], key=_start) if before else len(reading.dates)
-    if near >= len(reading.dates) or reading.dates[near].start >= sentence.start:
-        return {}
-    days = heading_days(_without_figures(reading, *before[0]), reading.dates)
-    counted = (p for p, piece in enumerate(sentence.pieces) if piece.kind == "figure" and piece.index >= 0)
-    return {sentence.pieces[p].index: days for p in counted if takes_date(sentence, p, beside=False)} if days else {}
+    """The days of the figures before the first date of a sentence, where a sentence before gives them."""
+    pieces = sentence.pieces
+    dated = (p for p, piece in enumerate(pieces) if piece.kind == "date" and not is_compared(sentence, piece))
+    counted = [p for p in range(next(dated, len(pieces))) if pieces[p].kind == "figure" and pieces[p].index >= 0]
+    days = _heading_days(reading, sentence.start) if counted else None
+    return {pieces[p].index: days for p in counted if takes_date(sentence, p, beside=False)} if days else {}
+
+
+def _heading_days(reading: _Reading, start: int) -> tuple[date, date] | None:
+    """The days that the sentences before give: the one before as a heading, or one of its paragraph that names its matter.
+
+    The nearest sentence with a date decides, and a new matter (次に) ends the old one.
+    """
+    first, text = _turn_start(reading, start), reading.text
+    near = bisect_left(reading.dates, max(first, start - _BACK), key=_start)
+    if words().turning.match(text, start) or near >= len(reading.dates) or reading.dates[near].start >= start:
+        return None
+    below = start
+    for n, (a, b) in enumerate(reversed(sentences(text, max(first, start - _BACK), start))):
+        if n and "\n" in text[b:below]:
+            return None
+        near = bisect_left(reading.dates, a, key=_start)
+        if near < len(reading.dates) and reading.dates[near].start < b:
+            opening = _without_figures(reading, a, b)
+            matter = matter_days(opening, reading.dates) if opening.start >= first else None
+            return matter or (heading_days(opening, reading.dates) if n == 0 and b - a <= _HEADING else None)
+        if words().turning.match(text, a):
+            return None
+        below = a
+    return None
 
 
 def _turn_start(reading: _Reading, start: int) -> int:
@@ -277,13 +299,18 @@ def _rows(reading: _Reading, source: tuple[str, Fold] | None) -> list[Figure]:
             replace(
                 figure,
                 measure=_printed(reading.text, found.measure, source),
-                measure_of=_printed(reading.text, found.of, source) if found.measure else None,
+                measure_of=_printed(reading.text, found.of, source) if _is_other(reading.text, found) else None,
                 measure_by=by,
                 as_of_start=days[0] if days else None,
                 as_of_end=days[1] if days else None,
             )
         )
     return rows
+
+
+def _is_other(text: str, found: Found) -> bool:
+    """Whether a finding says whose its measure is, by another name than the measure's."""
+    return found.measure is not None and found.of is not None and text[slice(*found.measure)] != text[slice(*found.of)]
 
 
 def _printed(text: str, span: Span | None, source: tuple[str, Fold] | None) -> str | None:

@@ -42,7 +42,7 @@ def heads_list(sentence: Sentence, k: int) -> bool:
 
 
 def of_parallel(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
-    """The measure that a figure with 同 repeats from the figure of its kind before: 小学校で74人、出現率1.3％、中学校で163人、同5.6％."""
+    """The measure that 同 repeats from the figure of the kind before: 小学校で74人、出現率1.3％、中学校で163人、同5.6％."""
     if not words().again.search(sentence.pieces[p].gap):
         return None
     beside = done.get(sentence.pieces[left].index)
@@ -91,7 +91,7 @@ def respective(sentence: Sentence, p: int, done: dict[int, Found]) -> dict[int, 
 
 
 def items_before(sentence: Sentence, p: int) -> list[int]:
-    """The nouns of the list that ends in the topic before piece p: 図書館、体育館、文化会館 of 図書館、体育館、文化会館の利用者数は."""
+    """The nouns of the list that ends in the topic before piece p: 図書館、体育館、文化会館 of …の利用者数は."""
     pieces = sentence.pieces
     last = next((k for k in sentence.back(p) if pieces[k].kind == "noun" and pieces[k].mark in ("topic", "subject")), None)
     if last is None:

@@ -122,9 +122,10 @@ def total_beside(sentence: Sentence, p: int) -> int | None:
 
 def act_on(sentence: Sentence, p: int) -> Found | None:
     """What is done to the figure, the last resort in a clause: N台を撤去し, N円を支払基金へ納付."""
-    for k in range(p + 1, min(p + 5, len(sentence.pieces))):
+    beside = sentence.pieces[p].mark == "subject"  # 19戸が床下浸水しました: nothing between
+    for k in range(p + 1, min(p + 2 if beside else p + 5, len(sentence.pieces))):
         piece = sentence.pieces[k]
-        if piece.kind in ("figure", "comma"):
+        if piece.kind in ("figure", "comma") or (beside and piece.mark):
             return None
         if piece.kind != "noun" or sentence.agrees(k, p) < THING:
             continue

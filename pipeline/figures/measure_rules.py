@@ -253,7 +253,7 @@ def of_place(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
 
 
 def item_of(sentence: Sentence, p: int) -> Span | None:
-    """The class beside a figure whose measure the sentence doesn't tell: 現年課税分が99％, 18歳が36％ after 収納率についてですが."""
+    """The class beside a figure whose measure the sentence doesn't tell: 現年課税分が99％ after 収納率についてですが."""
     left = left_of(sentence, p)
     if left < 0 or sentence.pieces[left].mark not in ("", "in", *TOPICAL):
         return None

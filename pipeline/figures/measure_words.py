@@ -29,6 +29,10 @@ class Words:
     openers: tuple[str, ...]
     generic: frozenset[str]
     agents: tuple[str, ...]
+    announce: re.Pattern[str]
+    planned: re.Pattern[str]
+    turning: re.Pattern[str]
+    events: tuple[str, ...]
     places: tuple[str, ...]
     classes: tuple[str, ...]
     class_nouns: frozenset[str]
@@ -70,6 +74,10 @@ def words() -> Words:
         openers=tuple(data["openers"]),
         generic=frozenset(data["generic"]),
         agents=tuple(data["agents"]),
+        announce=re.compile(alternation(data["announce"])),
+        turning=re.compile(alternation(data["turning"])),
+        planned=re.compile(alternation(data["planned"])),
+        events=tuple(data["events"]),
         places=tuple(data["places"]),
         classes=tuple(data["classes"]),
         class_nouns=frozenset(data["class_nouns"]),

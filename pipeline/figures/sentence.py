@@ -39,6 +39,8 @@ class Sentence:
             start = number.end()
         while start < end and self.text[start] in "・/-+":
             start += 1
+        while end - 1 > start and self.text[end - 1] in "・/-+":
+            end -= 1
         return start, end
 
     def noun(self, k: int) -> str:
