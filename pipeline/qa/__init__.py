@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.qa.asking import points
 from pipeline.qa.exchanges import OFFICIALS, Round, exchanges
-from pipeline.qa.matching import match_all, merge, posts_of
+from pipeline.qa.matching import EVEN, match_all, merge, posts_of
 from pipeline.qa.passages import reply
 from pipeline.qa.quantities import Met, figures_that_answer
 from pipeline.qa.restated import restated
@@ -56,7 +56,7 @@ def _document(
             number = again.next(asked)
             first_question, first_answer = len(questions), len(answers)
             told, matches = merge(told, match_all(asked, told))
-            answered = {m.question for m in matches}
+            answered = {m.question for m in matches if m.score >= EVEN}
             for n, item in enumerate(asked):
                 questions.append(_question(document, item, number, len(questions) + 1, answered=n in answered))
                 if item.point.wants is not None:

@@ -14,7 +14,7 @@ from pipeline.qa.addressing import posts as posts_known
 from pipeline.qa.deciding import decide
 from pipeline.qa.place import Place, Span, bare, follow, renumber, topic_of
 from pipeline.qa.points import Mark, opening
-from pipeline.qa.sentences import Sentence, ends, hollow, read
+from pipeline.qa.sentences import Sentence, hollow, read
 from pipeline.qa.splitting import split
 from pipeline.qa.wanting import unit_wanted
 from pipeline.schema import Role
@@ -37,7 +37,7 @@ class Point:
     addressee_role: Role | None = None
     wants: str | None = None  # the unit of the number that is wanted, "" for any, None for no number
     request: bool = False
-    leans: bool = False  # begins with また, さらに: what stands before says what it is about
+    leans_on: Span | None = None  # the question before in the same sentence: that says what this one is about
 
     @property
     def number(self) -> str | None:
@@ -60,7 +60,7 @@ def points(text: str, posts: Mapping[str, Role] | None = None, *, answered: bool
         if sentence.does == "ask":
             for start, end in split(text, sentence):
                 renumber(place, opening(text, start, end).marks)
-                found.append(_point(text, start, end, place, known))
+                found.append(_leaning(text, _point(text, start, end, place, known), found, split_off=start > sentence.start))
                 place.since = end
         elif sentence.does == "demand":
             found.append(replace(_point(text, sentence.start, sentence.end, place, known), request=True))
@@ -70,6 +70,14 @@ def points(text: str, posts: Mapping[str, Role] | None = None, *, answered: bool
     if answered and not any(not p.request for p in found):
         return _implied(text, said, found, place, known)
     return found
+
+
+def _leaning(text: str, point: Point, found: list[Point], *, split_off: bool) -> Point:
+    """A question that only together with the one before says what it is about: `…何人おり、その解消にどう取り組むのか`."""
+    last = found[-1] if found else None
+    if last is None or last.heads != point.heads:
+        return point
+    return replace(point, leans_on=(last.start, last.end)) if split_off else point
 
 
 def _implied(text: str, said: list[Sentence], found: list[Point], place: Place, known: Posts) -> list[Point]:
@@ -111,5 +119,4 @@ def _point(text: str, start: int, end: int, place: Place, known: Posts) -> Point
         addressee=named[0],
         addressee_role=named[1],
         wants=unit_wanted(text[start:end]),
-        leans=bool(ends().adds.match(opening(text, start, end).lead)),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipeline.qa.align import Weights, assign
+from pipeline.qa.align import Weights, assign, calibrated
 from pipeline.qa.signs import Asked, Told, addressed, shared_figures, shared_numbers
 from pipeline.qa.terms import Matrix, Vocabulary, words
 from pipeline.schema import Evidence, Role, Turn
@@ -24,6 +24,7 @@ class Match:
 
 
 WEIGHTS = Weights()
+EVEN = 0.5  # a question whose best link is less likely than this counts as unanswered
 _MOST = 250  # questions or passages that are compared at once
 _ARGUMENT = 800  # characters of the argument before a question that are compared
 
@@ -52,7 +53,7 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     seqs: dict[str, int] = {}
     turn_of = [seqs.setdefault(t.turn.turn_id, len(seqs)) for t in told]
     by_passage, by_question = assign(odds, turn_of, [t.passage.weak for t in told], weights)
-    score = 1.0 - (1.0 - by_passage) * (1.0 - by_question)  # either way of looking may be right
+    score = calibrated(by_passage, by_question, alike, weights)
     likely = (alike >= weights.floor) | (numbers > 0) | (len(told) == 1)
     chosen = (score >= weights.enough) & likely
     for q in range(len(asked)):  # a question takes its best passage at less than even odds
@@ -65,7 +66,7 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
         Match(
             int(q),
             int(a),
-            round(0.95 * float(score[q, a]), 4),
+            round(float(score[q, a]), 4),
             _evidence(alike[q, a], numbers[q, a], posts[q, a], counts[q, a], by_passage[q, a]),
         )
         for q, a in np.argwhere(chosen)
@@ -111,9 +112,9 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         heads = [(within(*head), 0.6) for head in point.heads]
         topic = [(within(*point.topic), 0.6)] if point.topic else []
         argument = [(within(*_near(point.context)), 1.0)] if point.context else []
-        share = weights.leaning if point.leans else weights.earlier
-        before = [(within(*_near(point.earlier)), share)] if point.earlier else []
-        own.append([(within(point.start, point.end), 1.0), *topic])
+        before = [(within(*_near(point.earlier)), weights.earlier)] if point.earlier else []
+        leaning = [(within(*point.leans_on), weights.leaning)] if point.leans_on else []
+        own.append([(within(point.start, point.end), 1.0), *topic, *leaning])
         named.append([(within(point.start, point.end), 1.0), *topic, *heads])
         around.append([*heads, *argument, *before])
     said, frame, about = [], [], []
