@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from pipeline.figures.dates import dates_in, find_dates
 from pipeline.figures.doubts import doubt_figures
@@ -24,7 +25,7 @@ def find_figures(text: str, held_on: date | None = None, *, parse: bool = True) 
     dates = dates_in(folded.text, held_on=held_on, spans=None)
     rows = _quantities(folded.text, [(0, len(folded.text))], dates)
     measured = measure_figures([folded.text], [rows], [dates], sources=[(text, folded)], parse=parse)[0]
-    return doubt_figures(text, [_figure_to_source(row, text, folded) for row in measured])
+    return doubt_figures(text, [replace(row, **_source(row, text, folded)) for row in measured])
 
 
 def figures(shard: Shard, config: Config) -> Shard:
@@ -51,7 +52,7 @@ def figures(shard: Shard, config: Config) -> Shard:
     measured = measure_figures(texts, quantities, dates, turns=spans_of, sources=sources, parse=config.parse)
     for document, folded, figure_rows, date_rows in zip(shard.documents, folds, measured, dates, strict=True):
         turns = turns_of[document.doc_id]
-        rows = _finish_figures(document, turns, [_figure_to_source(row, document.text, folded) for row in figure_rows])
+        rows = _finish_figures(document, turns, figure_rows, folded)
         people = population(document.municipality_code) if document.municipality_code else None
         shard.figures += doubt_figures(document.text, rows, population=people)
         shard.dates += _finish_dates(document, turns, [_date_to_source(row, document.text, folded) for row in date_rows])
@@ -73,8 +74,10 @@ def _quantities(text: str, spans: Sequence[tuple[int, int]], dates: Sequence[Dat
     """Quantities of the spans that are no dates, each with its sentence; all in fold offsets."""
     taken = sorted((row.start, row.end) for row in dates)
     rows: list[Figure] = []
+    starts = [first for first, _ in taken]
     for start, end in spans:
-        found = find_quantities(text, start, end, taken=taken)
+        near = taken[max(0, bisect_left(starts, start) - 1) : bisect_left(starts, end)]
+        found = find_quantities(text, start, end, taken=near)
         if not found:
             continue
         places = sentences(text, start, end)
@@ -87,12 +90,13 @@ def _quantities(text: str, spans: Sequence[tuple[int, int]], dates: Sequence[Dat
     return rows
 
 
-def _figure_to_source(row: Figure, text: str, folded: Fold) -> Figure:
+def _source(row: Figure, text: str, folded: Fold) -> dict[str, Any]:
+    """What of a figure changes with the way back from the fold; `replace` is dear, so all changes go into one."""
     if folded.same:
-        return replace(row, text=text[row.start : row.end])
+        return {"text": text[row.start : row.end]}
     start, end = folded.span(row.start, row.end)
     first, last = folded.span(row.sentence_start, row.sentence_end)
-    return replace(row, start=start, end=end, text=text[start:end], sentence_start=first, sentence_end=last)
+    return {"start": start, "end": end, "text": text[start:end], "sentence_start": first, "sentence_end": last}
 
 
 def _date_to_source(row: DateRow, text: str, folded: Fold) -> DateRow:
@@ -106,14 +110,16 @@ def _turn_at(turns: Sequence[Turn], starts: Sequence[int], offset: int) -> Turn 
     return turns[place] if place >= 0 and offset < turns[place].end else None
 
 
-def _finish_figures(document: Document, turns: Sequence[Turn], rows: Sequence[Figure]) -> list[Figure]:
+def _finish_figures(document: Document, turns: Sequence[Turn], rows: Sequence[Figure], folded: Fold) -> list[Figure]:
     starts = [turn.start for turn in turns]
     done = []
     for number, row in enumerate(rows, 1):
-        turn = _turn_at(turns, starts, row.start)
+        placed = _source(row, document.text, folded)
+        turn = _turn_at(turns, starts, placed.get("start", row.start))
         done.append(
             replace(
                 row,
+                **placed,
                 figure_id=f"{document.doc_id}#f{number:04d}",
                 doc_id=document.doc_id,
                 turn_id=turn.turn_id if turn else None,

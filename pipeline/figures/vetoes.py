@@ -157,6 +157,7 @@ def is_calendar(text: str, amount: Amount) -> bool:
     return bool(form == months)
 
 
+_ONE = "一"
 _SAID = re.compile("[がは]約?[0-9]")
 _CLAUSE_END = re.compile(r"[、。\n「」（）()]")
 
@@ -197,9 +198,10 @@ def _is_word(piece: str, at: int, number_end: int, end: int) -> bool:
         if token.surface() in _data()["words"]["numbers"]:
             return False
         if first < at:
-            return last <= at + 1 == number_end or last >= number_end  # 唯一, 第三者; not 百人[中三]十五人
+            return bool(last <= at + 1 == number_end or last >= number_end)  # 唯一, 第三者; not 百人[中三]十五人
         if pos[1] == "数詞" or (last == number_end and pos[2] in ("人名", "地名")):  # 二十二 alone is a name to Sudachi
             return False
         # 二十歳, 十人: number and unit as one noun; but 一貫, 一律, 一括
-        return not (last == end and pos[1] == "普通名詞" and (piece[at] != "一" or number_end - at > 1 or token.surface() in ones))
+        counts = piece[at] != _ONE or number_end - at > 1 or token.surface() in ones
+        return not (last == end and pos[1] == "普通名詞" and counts)
     return True
