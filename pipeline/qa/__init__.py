@@ -77,7 +77,7 @@ def _document(
     for link in links:
         told_to[link.question_id].append((link.score, passages[link.answer_id]))
     met = figures_that_answer(document.text, ordered, questions, linked=told_to, wants=wants)
-    repeats = restated(turns, ordered)
+    repeats = restated(document.text, turns, ordered)
     done = [
         dataclasses.replace(f, answers=met.answers.get(f.figure_id), restates=repeats.get(f.figure_id))
         if f.figure_id in met.answers or f.figure_id in repeats

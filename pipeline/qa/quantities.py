@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.qa.restated import pairs
-from pipeline.qa.wanting import unit_after
+from pipeline.qa.wanting import change_asked, unit_asked, units_beside
 from pipeline.schema import Answer, Figure, Question
 
 _COUNTED = frozenset({"count", "rank"})
@@ -76,11 +76,20 @@ def _wanted(text: str, question: Question, inside: Sequence[Figure], wants: Mapp
     out: list[_Wanted] = []
     for figure in inside:
         if figure.asked:
-            unit = figure.unit or unit_after(text[figure.end : figure.end + 8])
+            after = text[figure.end : figure.end + 12]
+            unit = unit_asked(figure.text, figure.unit, after, figure.measure)
             if unit is not None:
-                out.append(_Wanted(figure.figure_id, question.question_id, unit, _around(text, figure), figure.change))
+                change = figure.change or change_asked(after)
+                out.append(_Wanted(figure.figure_id, question.question_id, unit, _around(text, figure), change))
+    if asked := next((f for f in inside if f.asked), None):
+        lead = text[question.start : asked.start]
+        words = pairs(set(_WORDS.findall(lead)))
+        out += [
+            _Wanted(question.question_id, question.question_id, unit, words) for unit in units_beside(lead) if unit != asked.unit
+        ]
     if not any(f.asked for f in inside) and (unit := wants.get(question.question_id)) is not None:
-        out.append(_Wanted(question.question_id, question.question_id, unit, pairs(set(_WORDS.findall(question.text[-60:])))))
+        words = pairs(set(_WORDS.findall(question.text[-60:])))
+        out.append(_Wanted(question.question_id, question.question_id, unit, words, change_asked(question.text[-30:])))
     return out
 
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 
+from pipeline.qa.data import load
+from pipeline.qa.exchanges import OFFICIALS
 from pipeline.schema import Figure, Turn
+from pipeline.text import fold
 
 _REACH = 12  # turns back
+_NEAR = 4  # turns back within which two significant digits are enough between questioner and answerer
+_SAID = 24  # characters round a figure that say that it was said before
 
 
-def restated(turns: Sequence[Turn], figures: Sequence[Figure]) -> dict[str, str]:
-    """Later figure -> the earlier one that it repeats, in another speaker's turn of the same document. Figures in text order."""
-    seq = {t.turn_id: t.seq for t in turns}
-    who = {t.turn_id: (t.role, t.speaker, t.title) for t in turns}
+@cache
+def _taken_up() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    data = load("asking.toml")["taken_up"]
+    return re.compile(data["after"]), re.compile(data["before"])
+
+
+def restated(text: str, turns: Sequence[Turn], figures: Sequence[Figure]) -> dict[str, str]:
+    """Later figure -> the earlier one that it repeats, in another turn of the same document. Figures in text order."""
+    told = {t.turn_id: t for t in turns}
     seen: dict[tuple[float, str], list[Figure]] = defaultdict(list)
     out: dict[str, str] = {}
     for figure in figures:
@@ -21,25 +33,43 @@ def restated(turns: Sequence[Turn], figures: Sequence[Figure]) -> dict[str, str]
             continue
         key = (figure.value, figure.unit)
         for earlier in reversed(seen[key]):
-            gap = seq[figure.turn_id] - seq[earlier.turn_id or ""]
-            if gap > _REACH:
+            turn, before = told[figure.turn_id], told[earlier.turn_id or ""]
+            if turn.seq - before.seq > _REACH:
                 break
-            if gap > 0 and who[figure.turn_id] != who[earlier.turn_id or ""] and _same(earlier, figure):
+            if turn.seq > before.seq and _same(text, earlier, figure, before, turn):
                 out[figure.figure_id] = out.get(earlier.figure_id, earlier.figure_id)
                 break
         seen[key].append(figure)
     return out
 
 
-def _same(earlier: Figure, later: Figure) -> bool:
-    """Whether two equal figures speak of the same: a number so long that it hardly comes twice, or a measure in common."""
-    if earlier.change != later.change:
-        return False
-    value = abs(earlier.value or 0.0)
-    if len(f"{value:.10g}".replace(".", "").strip("0")) >= 3:
+def _same(text: str, earlier: Figure, later: Figure, before: Turn, turn: Turn) -> bool:
+    """Whether two equal figures speak of the same thing.
+
+    They do where the number is so long that it hardly comes twice, where it was just told to the one who names it now, where
+    the words round it say that it was told (43人というのは), or where they measure the same. Oneself one only corrects.
+    """
+    digits = len(f"{abs(later.value or 0.0):.10g}".replace(".", "").strip("0"))
+    taken_up = _is_taken_up(text, later)
+    if (turn.role, turn.speaker, turn.title) == (before.role, before.speaker, before.title):
+        return taken_up and digits >= 2
+    if earlier.change != later.change and (digits < 3 or None not in {earlier.change, later.change}):
+        return taken_up
+    if digits >= 3 or taken_up:
+        return True
+    across = (turn.role in OFFICIALS) != (before.role in OFFICIALS)
+    if across and digits >= 2 and turn.seq - before.seq <= _NEAR:
         return True
     left, right = ({name for name in (f.measure, f.measure_of) if name} for f in (earlier, later))
-    return value >= 3 and bool(pairs(left) & pairs(right))
+    return abs(later.value or 0.0) >= 3 and bool(pairs(left) & pairs(right))
+
+
+def _is_taken_up(text: str, figure: Figure) -> bool:
+    after, before = _taken_up()
+    return bool(
+        after.match(fold(text[figure.end : figure.end + _SAID]).text)
+        or before.search(fold(text[max(0, figure.start - _SAID) : figure.start]).text)
+    )
 
 
 def pairs(names: set[str]) -> set[str]:

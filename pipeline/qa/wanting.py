@@ -9,6 +9,7 @@ from functools import cache
 from pipeline.qa.data import load
 from pipeline.qa.points import either
 from pipeline.qa.sentences import ends
+from pipeline.schema import Change
 
 _REACH = 60  # characters at the end of a question where the noun is looked for
 _MUCH = "いけど度"  # the last letters of どのくらい, どれだけ, どの程度; ほど ends in ど
@@ -24,6 +25,9 @@ class _Units:
     counted: dict[str, str]
     counted_noun: re.Pattern[str]
     degree: re.Pattern[str]
+    anything: frozenset[str]
+    measured: list[tuple[str, str]]  # endings of names, longest first, with their units
+    goes: dict[Change, re.Pattern[str]]
 
 
 @cache
@@ -36,6 +40,9 @@ def _units() -> _Units:
         counted,
         re.compile(either(list(counted))),
         re.compile(either(data["no_number"])),
+        frozenset(data["any_units"]),
+        sorted(((end, unit) for unit, ends_ in data["measured"].items() for end in ends_), key=lambda pair: -len(pair[0])),
+        {way: re.compile(either(words)) for way, words in data["goes"].items()},
     )
 
 
@@ -53,6 +60,34 @@ def unit_after(text: str) -> str | None:
         return None
     named = units.counted_noun.match(rest)
     return units.counted[named.group()] if named else ""
+
+
+def unit_asked(printed: str, unit: str, after: str, measure: str | None) -> str | None:
+    """The unit that an asked figure wants: "" for any, None where a degree is asked for.
+
+    何件 says it; どのくらい does not, but what follows (どのくらいの方が) or what is measured (人件費) may.
+    """
+    units = _units()
+    if printed[-1:] in _MUCH:
+        followed = unit_after(after)
+        if followed is None or followed:
+            return followed
+        unit = ""
+    if unit in units.anything or not unit:
+        return next((u for end, u in units.measured if measure and measure.endswith(end)), "")
+    return unit
+
+
+def change_asked(after: str) -> Change | None:
+    """Which way the number goes that is asked for: 幾ら上がるのか."""
+    found = [(m.start(), way) for way, pattern in _units().goes.items() if (m := pattern.search(after))]
+    return min(found)[1] if found else None
+
+
+def units_beside(text: str) -> list[str]:
+    """The units of numbers wanted beside an interrogative: `相談件数と、そのうち入院した方は何人か`."""
+    units = _units()
+    return [units.wanted[m["noun"]] for m in units.wanted_noun.finditer(text) if m.group().endswith("と")]
 
 
 def unit_wanted(text: str) -> str | None:
