@@ -25,6 +25,7 @@ class _Wanted:
     unit: str  # "" for any
     words: set[str]
     change: str | None = None  # どれだけ減ったか wants the change
+    measure: frozenset[str] = frozenset()  # pairs of characters of what it measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _wanted(text: str, question: Question, inside: Sequence[Figure], wants: Mapp
             unit = unit_asked(figure.text, figure.unit, after, figure.measure)
             if unit is not None:
                 change = figure.change or change_asked(after)
-                out.append(_Wanted(figure.figure_id, question.question_id, unit, _around(text, figure), change))
+                out.append(_Wanted(figure.figure_id, question.question_id, unit, _around(text, figure), change, _measure(figure)))
     if asked := next((f for f in inside if f.asked), None):
         lead = text[question.start : asked.start]
         words = pairs(set(_WORDS.findall(lead)))
@@ -91,6 +92,10 @@ def _wanted(text: str, question: Question, inside: Sequence[Figure], wants: Mapp
         words = pairs(set(_WORDS.findall(question.text[-60:])))
         out.append(_Wanted(question.question_id, question.question_id, unit, words, change_asked(question.text[-30:])))
     return out
+
+
+def _measure(figure: Figure) -> frozenset[str]:
+    return frozenset(pairs({name for name in (figure.measure, figure.measure_of) if name}))
 
 
 def _around(text: str, figure: Figure) -> set[str]:
@@ -124,6 +129,7 @@ def _pick(text: str, wanted: _Wanted, told: Sequence[tuple[float, Figure]]) -> F
         value = (
             fit
             + 0.8 * shared
+            + 0.4 * len(wanted.measure & _measure(figure)) / max(1, len(wanted.measure))
             + 0.5 * score
             - (0.5 if figure.change != wanted.change else 0.0)
             - (0.2 if figure.per else 0.0)

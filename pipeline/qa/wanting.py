@@ -28,6 +28,7 @@ class _Units:
     anything: frozenset[str]
     measured: list[tuple[str, str]]  # endings of names, longest first, with their units
     goes: dict[Change, re.Pattern[str]]
+    asked: dict[str, str]
 
 
 @cache
@@ -43,6 +44,7 @@ def _units() -> _Units:
         frozenset(data["any_units"]),
         sorted(((end, unit) for unit, ends_ in data["measured"].items() for end in ends_), key=lambda pair: -len(pair[0])),
         {way: re.compile(either(words)) for way, words in data["goes"].items()},
+        {word: unit for unit, words in data["asked_units"].items() for word in words},
     )
 
 
@@ -94,7 +96,7 @@ def unit_wanted(text: str) -> str | None:
     """The unit that a question wants a number in, where no asked figure says it: "" for any, None where it wants none."""
     units = _units()
     if asked := asks_number().search(text):
-        return unit_after(text[asked.end() :]) if asked.group()[-1] in _MUCH else ""
+        return unit_after(text[asked.end() :]) if asked.group()[-1] in _MUCH else units.asked.get(asked.group(), "")
     stop = len(text.rstrip(" 。"))
     for named in units.wanted_noun.finditer(text, max(0, len(text) - _REACH)):
         how = ends().interrogative.search(text, named.end())
