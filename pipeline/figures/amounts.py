@@ -31,6 +31,7 @@ class Amount:
 
 # 1/3 before a particle; a larger denominator is a day of the month
 _SLASH = re.compile(r"([1-7])/([2-68]|100)(?=[のにをがはとへもで、。以程超強弱ほ補助前ずだ」)）])(?!で開|に開)")
+_PAIR = re.compile("(?:1・2|2・3|3・4|4・5|5・6|6・7|7・8|8・9)(?![0-9])")  # 7・8枚: neighbours, no decimal
 _BOUND = re.compile(r"[一-龠々ァ-ヺー〇!-~]")  # what ties a number to the word before it
 _DIGITS = re.compile(r"[0-9](?:[・、,][0-9]){2,5}(?![0-9])")  # 0・1・2歳児
 
@@ -108,7 +109,11 @@ def _one(text: str, at: int) -> Amount | None:
         if unit and numeral.value is not None:
             return Amount(at, stop, numeral.value * _scale(unit), None, unit, numeral, numeral.end, composed=True, over=True)
         unit = None
-    if numeral.point == "・" and unit and unit.kind == "age":
+    if (
+        numeral.point == "・"
+        and unit
+        and (unit.kind == "age" or (unit.kind == "count" and numeral.digits == 3 and _PAIR.match(text, at)))
+    ):
         return _neighbours(text, at, numeral, unit, end)
     if unit is not None and unit.other:
         unit = _which(text, at, end, unit)

@@ -112,7 +112,9 @@ def is_label_after(text: str, amount: Amount) -> bool:
     if amount.unit and amount.unit.form == names["floor"]:
         return _names_floor(text, amount)
     listed = amount.unit is not None and amount.unit.kind == "rank" and amount.unit.form.endswith(names["listed"])
-    return listed and text.startswith(tuple(names["listed_rank"]), amount.end)
+    return listed and (
+        text.startswith(tuple(names["listed_rank"]), amount.end) or text.endswith(tuple(names["listed_before"]), 0, amount.start)
+    )
 
 
 def _names_floor(text: str, amount: Amount) -> bool:
