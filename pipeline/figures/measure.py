@@ -145,8 +145,9 @@ def _from_passage(reading: _Reading, parsed: dict[int, Found]) -> None:
         if topics[0] != figure.sentence_start:
             topics = (figure.sentence_start, _topics(reading, figure.sentence_start))
         if found is not None and n not in reading.items:
-            owner = next((t.measure for t in topics[1] if _owns(reading.text, t, figure)), None)
-            reading.found[n] = (replace(found, of=owner), reading.found[n][1])
+            if found.measure is not None and _relational(reading.text[slice(*found.measure)]):
+                owner = next((t.measure for t in topics[1] if _owns(reading.text, t, figure)), None)
+                reading.found[n] = (replace(found, of=owner), reading.found[n][1])
             continue
         by_parse = parsed.get(n)
         if n in reading.items:
@@ -212,11 +213,18 @@ def _announced(reading: _Reading, start: int) -> list[Found]:
     return []
 
 
+def _relational(measure: str) -> bool:
+    """Whether a measure is something's, so that what the sentences before speak of may have it: 収納率, 件数; not 市税, 会議."""
+    return measure.endswith((*words().attributes, *words().generic)) and not measure.endswith(words().not_heads)
+
+
 def _owns(text: str, topic: Found, figure: Figure) -> bool:
     """Whether what a sentence before speaks of can be whose the figure's measure is."""
     if not topic.sure or topic.measure is None:
         return False
     noun = text[slice(*topic.measure)]
+    if "\n" in text[topic.measure[1] : figure.sentence_start].strip(" ") and not noun.endswith(words().places):
+        return False  # a paragraph of its own
     return not noun.endswith((*words().no_owner, *words().generic)) and _agreement(text, topic.measure, figure) == THING
 
 

@@ -24,8 +24,14 @@ _CHAIN = 20  # nouns that の joins
 def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
     """Piece k as the measure of figure p; whose it is: by の, else the topic before it."""
     j = owner(sentence, k)
+    quantity = sentence.agrees(k, p) == QUANTITY
     of = sentence.trimmed(j) if j is not None else object_in(sentence, k) or subject_of(sentence, k, p)
-    return Found(span(sentence, k), of, sure, sentence.agrees(k, p) == QUANTITY)
+    named = of is not None and (
+        sentence.text[slice(*of)].endswith(words().places) or sentence.text.startswith(("では", "において", "には"), of[1])
+    )
+    if j is None and not quantity and not named:
+        of = None  # 被害は、床上浸水が N 棟: what a thing's clause speaks of is seldom whose it is
+    return Found(span(sentence, k), of, sure, quantity)
 
 
 def owner(sentence: Sentence, k: int) -> int | None:

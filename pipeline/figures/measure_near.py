@@ -20,7 +20,9 @@ def left_of(sentence: Sentence, p: int) -> int:
         piece = sentence.pieces[k]
         if piece.kind == "figure" and not passed_figure(sentence, k, p):
             return k
-        on_date = piece.mark == "of" and sentence.pieces[k + 1].kind == "date"  # 改正後の平成27年には N
+        per = sentence.pieces[k + 1]
+        reckoned = per.kind == "per" and not piece.mark and not per.gap  # 市民1人当たり N
+        on_date = reckoned or (piece.mark == "of" and sentence.pieces[k + 1].kind == "date")  # 改正後の平成27年には N
         if piece.kind == "noun" and not on_date and not passed_noun(sentence, k):
             return k
         if piece.kind == "close":
@@ -74,7 +76,7 @@ def attribute_of(sentence: Sentence, p: int) -> int | None:
 
 # between a figure and the noun it describes: に上る大幅な値上げ, を占める高齢者, 余りの方
 _ATTRIBUTIVE = re.compile(
-    r"も?(?:上る|のぼる|及ぶ|当たる|あたる|占める|相当する|達する|要する|上回る|下回る|超える|もの|ほどの|余りの|くらいの|ぐらいの|るという|だった|である|となる|となった|る|た)"
+    r"も?(?:上る|のぼる|及ぶ|当たる|あたる|占める|相当する|達する|要する|上回る|下回る|超える|もの|ほどの|余りの|くらいの|ぐらいの|るという|だった|あった|である|となる|となった|る|た)"
 )
 
 

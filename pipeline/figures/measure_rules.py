@@ -98,6 +98,9 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
         strong = strong_before(sentence, p, p, item=left) or last_quantity(sentence, p, done)
         if strong is not None and strong.measure:
             return replace(strong, of=sentence.trimmed(left), measure=bare(sentence, strong.measure))
+    if agreed == THING and beside.mark in TOPICAL and sentence.is_class(left) and not sentence.is_place(left):
+        topic = topic_before(sentence, left, p)
+        return replace(topic, of=sentence.trimmed(left)) if topic else None
     if beside.mark in (*TOPICAL, "", "object") and (agreed == QUANTITY or (agreed >= 0 and beside.mark == "object")):
         return found_at(sentence, left, p)
     if beside.mark in ("topic", "subject") and agreed == THING and not sentence.pieces[p].mark and not sentence.is_agent(left):
@@ -165,7 +168,8 @@ def of_series(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> 
         return fallback(sentence, p, p, done)
     if not is_total(sentence, left, p):
         return before
-    return replace(before, of=None) if before.quantity else strong_before(sentence, left, p)
+    shared = before.quantity or (before.of is not None and before.of[0] > before.measure[0])  # 待機児童は東部が N人、西部が N人
+    return replace(before, of=None) if shared else strong_before(sentence, left, p)
 
 
 def is_total(sentence: Sentence, k: int, p: int) -> bool:
@@ -189,7 +193,8 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         return found_at(sentence, left, p)
     item = sentence.trimmed(left)
     kind = sentence.kind(p)
-    strong = strong_before(sentence, p, p, item=left)
+    part = sentence.is_class(left) and words().part.search(sentence.pieces[left].gap) is not None  # 実員は1,038人、うち女性は 27人
+    strong = strong_before(sentence, p, p, item=left) if not part else None
     if strong is None and kind != "count":
         strong = last_quantity(sentence, p, done)
     if strong is not None and strong.measure:
