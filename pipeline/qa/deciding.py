@@ -15,7 +15,7 @@ def decide(text: str, said: list[Sentence]) -> list[Sentence]:
         if sentence.does == "announce":
             asks = _ends_argument(text, said, n) or not _has_question_below(text, said, n)
         else:
-            asks = sentence.does == "mild" and _stands(said, n)
+            asks = sentence.does == "mild" and _stands(text, said, n)
         if asks:
             out[n] = replace(sentence, does="ask")
         elif sentence.does == "close" and (n == 0 or not _closed_by(text, out[n - 1], sentence)):
@@ -61,22 +61,34 @@ def _turns_to(text: str, before: Sentence, sentence: Sentence) -> bool:
     return before.does == "ask" and bool(ends().turns_to.search(text, sentence.begun.matter, sentence.end))
 
 
-def _stands(said: list[Sentence], n: int) -> bool:
+_FEW = 4  # sentences of a speech that has no room for argument
+
+
+def _stands(text: str, said: list[Sentence], n: int) -> bool:
     """Whether a question in form only is one: further questions follow at once, or it is the last and only one on its point."""
     if said[n].begun.marks:
         return True
-    if n + 1 < len(said):
+    argues = ends().mild.search(text[said[n].begun.matter : said[n].end].rstrip(" 。?!\n"))
+    if len(said) <= _FEW and not (argues and any(s.does == "ask" for s in said)):
+        return True
+    if n + 1 < len(said) and not _new_line(text, said[n + 1]):
         after = said[n + 1]
         if after.does in {"ask", "mild"} and ends().adds.match(after.begun.lead):
             return after.does == "ask"
         if not (after.does in {"announce", "head", "never"} or is_opener(after.begun)):
             return False
     for k in range(n - 1, -1, -1):
+        if _new_line(text, said[k + 1]):
+            return True
         if said[k].does in {"ask", "close"}:
             return False
         if said[k].does in {"announce", "head"} or is_opener(said[k].begun):
             return True
     return True
+
+
+def _new_line(text: str, sentence: Sentence) -> bool:
+    return text[max(0, sentence.start - 6) : sentence.start].rstrip(" \t").endswith("\n")
 
 
 def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
