@@ -19,7 +19,7 @@ LAST = NAMES[-1]
 
 
 class StoreDamagedError(Exception):
-    """A stored result that can't be read; it has been dropped, and is made again by working on the pieces once more."""
+    """A stored result that can't be read."""
 
 
 def column_pieces(
@@ -35,12 +35,11 @@ def column_pieces(
     for piece in pieces:
         check()
         place = latest(piece, store, to, table)
-        if place is None:
-            continue
         try:
+            if place is None:
+                raise FileNotFoundError(f"there is no {table} table")
             rows = store.table(*place, table, columns)
         except (OSError, pa.ArrowException) as e:
-            store.drop(*place)
             raise StoreDamagedError(f"stored {table} of {piece.sources[0].name}: {e}") from e
         yield rows
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.keys import files_of, versions
 from pipeline.schema import Config
-from pipeline.shards import MATTERS, NAMES, READ, Piece, stored
+from pipeline.shards import MATTERS, NAMES, READ, Piece, finished
 from pipeline.stages import STAGES
 from pipeline.tables.store import Store
 
@@ -68,10 +68,7 @@ def todo(pieces: Sequence[Piece], store: Store, config: Config, *, to: str, forc
     names = NAMES[: NAMES.index(to) + 1]
     found = {name: Todo() for name in names}
     for piece in pieces:
-        have = [] if force else [name for name in names if stored(piece, store, name, mend=False)]
-        if have and have[-1] == to:
-            continue
-        first = names.index(have[-1]) + 1 if have else 0
+        first = 0 if force else len(finished(piece, store, to))
         for name in names[first:]:
             entry = found[name]
             entry.shards += 1

@@ -23,7 +23,7 @@ from pipeline.lock import locked, make_writable
 from pipeline.logs import event
 from pipeline.read import Source, sha256, sources
 from pipeline.schema import TABLES, Config
-from pipeline.shards import NAMES, Done, Piece, plan, stored
+from pipeline.shards import NAMES, Done, Piece, finished, mend, plan
 from pipeline.stages import STAGES
 from pipeline.stop import Stop
 from pipeline.tables.commit import CommitError, check_in_the_way, commit, is_current, table_path
@@ -143,14 +143,14 @@ def _run(pieces: list[Piece], store: Store, config: Config, report: Report, opti
         except gather.StoreDamagedError as e:
             if last:
                 raise CannotRunError(f"{e}. Run again with --force.") from e
-            event(logging.WARNING, "store damaged", f"{e}; it is made again")
+            mend(pieces, store)
             continue
         return
 
 
 def _work(pieces: Sequence[Piece], store: Store, config: Config, report: Report, options: Options) -> list[Piece]:
     """Have all pieces done; returns them as they were done, in order."""
-    todo = [piece for piece in pieces if not stored(piece, store, options.to)]
+    todo = [piece for piece in pieces if options.to not in finished(piece, store, options.to)]
     event(logging.INFO, "run start", sources=report.sources, shards=len(pieces), todo=len(todo), workers=options.limits.processes)
     if options.progress and todo:
         options.progress(0, len(todo), None)

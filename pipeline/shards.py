@@ -114,9 +114,9 @@ def work(piece: Piece, out: Path, config: Config, to: str = NAMES[-1], *, at: Ca
     """
     store = Store(out)
     wanted = NAMES[: NAMES.index(to) + 1]
-    have = [name for name in wanted if stored(piece, store, name)]
+    have = finished(piece, store, to)
     seconds: dict[str, float] = {}
-    if have and have[-1] == to:
+    if have == wanted:
         return Done(piece, seconds)
     shard = _stored(piece, store, have[-1]) if have else None
     rest = wanted[wanted.index(have[-1]) + 1 :] if shard else wanted[1:]
@@ -164,30 +164,30 @@ def read(piece: Piece) -> Shard:
 def _stored(piece: Piece, store: Store, stage: str) -> Shard | None:
     """The shard as it was after a stage; None where the store is damaged, which is then dropped and made again."""
     try:
-        return load(piece, store, stage)
+        shard = Shard()
+        for table in TABLES:
+            place = latest(piece, store, stage, table)
+            if place is not None:
+                setattr(shard, table, store.rows(*place, table))
     except (OSError, pa.ArrowException, KeyError, TypeError) as e:
         event(logging.WARNING, "store damaged", f"{e}; it is made again", stage=stage, key=piece.keys[stage])
         for name in NAMES:
             store.drop(name, piece.keys[name])
         return None
-
-
-def load(piece: Piece, store: Store, stage: str) -> Shard:
-    """The shard as it was after a stage."""
-    shard = Shard()
-    for table in TABLES:
-        place = latest(piece, store, stage, table)
-        if place is not None:
-            setattr(shard, table, store.rows(*place, table))
     return shard
 
 
-def stored(piece: Piece, store: Store, stage: str, *, mend: bool = True) -> bool:
-    """Whether the result of a stage is there, with all its tables; `mend` drops what is left of half of one."""
-    there = store.has(stage, piece.keys[stage], MAKES[stage])
-    if mend and not there:
-        store.drop(stage, piece.keys[stage])
-    return there
+def finished(piece: Piece, store: Store, to: str) -> tuple[str, ...]:
+    """The stages up to `to` whose results are there, with all that they build on."""
+    wanted = NAMES[: NAMES.index(to) + 1]
+    missing = (n for n, stage in enumerate(wanted) if not store.has(stage, piece.keys[stage], MAKES[stage]))
+    return wanted[: next(missing, len(wanted))]
+
+
+def mend(pieces: Iterable[Piece], store: Store) -> None:
+    """Drop all results of the pieces of which a table can't be read."""
+    for piece in pieces:
+        _stored(piece, store, NAMES[-1])
 
 
 def latest(piece: Piece, store: Store, stage: str, table: str) -> tuple[str, str] | None:

@@ -127,9 +127,8 @@ class Hand:
         return Death("timed_out", f"was not finished within {self.task.timeout:.0f} seconds", self.stage)
 
     def do(self, piece: Piece, stop: Stop) -> Done | Death:
-        """Do one piece in a process that has done nothing else, and wait for it."""
+        """Do one piece and wait for it."""
         stop.check()
-        self.close()
         self.give(piece)
         while True:
             if stop.number is not None:

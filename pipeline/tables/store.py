@@ -45,6 +45,8 @@ class Store:
     def put(self, stage: str, key: str, tables: Mapping[str, pa.Table]) -> None:
         """Keep these tables of a shard as the result of a stage. Raises OSError where they can't be written."""
         place = self.folder(stage, key)
+        if not self.has(stage, key, tables):
+            self.drop(stage, key)
         place.parent.mkdir(parents=True, exist_ok=True)
         temp = Path(tempfile.mkdtemp(prefix=".", dir=place.parent))
         try:
