@@ -27,6 +27,11 @@ class Cues:
     bid: re.Pattern[str]
     asks: re.Pattern[str]
     witness: re.Pattern[str]
+    press: re.Pattern[str]
+    board: re.Pattern[str]
+    report: re.Pattern[str]
+    residents: re.Pattern[str]
+    writer: re.Pattern[str]
 
 
 def _any(words: list[str]) -> str:
@@ -37,7 +42,7 @@ def _any(words: list[str]) -> str:
 def cues() -> Cues:
     """Read cues.toml once."""
     data: dict[str, Any] = tomllib.loads(files("pipeline.roles").joinpath("cues.toml").read_text(encoding="utf-8"))
-    act, own = data["act"], data["self"]
+    act, own, where = data["act"], data["self"], data["setting"]
     name = r"(?P<name>(?!の)[一-鿿々ぁ-ゖァ-ヺー]{2,8}(?:[ ][一-鿿々ぁ-ゖァ-ヺー]{1,5})?)"
     before, member, after = _any(own["before"]), _any(own["member"]), _any(own["after"])
     return Cues(
@@ -55,4 +60,10 @@ def cues() -> Cues:
         bid=re.compile(rf"[「『]?(?:{_any(act['bids'])})(?:[、 　]*[0-9０-９]+番(?:です)?)?[。!?！]?[」』]?$"),
         asks=re.compile(_any(act["asks"])),
         witness=re.compile(_any(act["witness"])),
+        press=re.compile(_any(where["press"])),
+        board=re.compile("|".join(where["board"]), re.MULTILINE),
+        report=re.compile(_any(where["report"])),
+        residents=re.compile(_any(where["residents"])),
+        # by 宮古島しんいち
+        writer=re.compile(rf"(?<![\w])(?:{_any(own['writer'])})(?:[ ]*[:/][ ]*|[ ]+){name}(?![一-鿿ぁ-ゖァ-ヺー])"),
     )

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.roles.acts import Floor, act_and_role
+from pipeline.roles.cues import cues
 from pipeline.roles.names import is_surname
 from pipeline.roles.people import People, byline, people, squeeze
-from pipeline.roles.posts import guessed_role, is_bureau, split_post
+from pipeline.roles.posts import guessed_role, is_bureau, may_be_whole, split_post
+from pipeline.roles.setting import Setting, seated, setting
 from pipeline.schema import Document, Role, Turn
 from pipeline.segment.labels import Label, parse
 from pipeline.segment.words import words
@@ -20,6 +22,9 @@ _GAP = 400
 OFFICIALS = frozenset(
     {"mayor", "deputy_mayor", "superintendent", "department_head", "section_head", "official", "board_member", "minister"}
 )
+_TAIL = 60
+# (企画課長) behind an answer, at the end of its last line or below it
+_SIGNATURE = re.compile(r"[(（【〔](?P<who>[^()（）【】〔〕\n。]{2,20})[)）】〕][ \t　]*(?=\n|$)")
 _LETTER = re.compile(r"(?<=..)[A-Z0-9①-⑳]$")  # 記者A
 
 
@@ -43,6 +48,7 @@ class Exchange:
     answer_post: str | None = None
     answer_name: str | None = None
     answer_role: Role = "official"
+    by_heading: bool = False  # a heading named who asks
 
 
 @lru_cache(maxsize=65536)
@@ -70,21 +76,40 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
     reads = _in_style([read_label(turn.label) if turn.label is not None else Read(Label(), None, None, None) for turn in turns])
     known = _people(document, turns, reads)
     floor = Floor.of([r.label for r in reads])
+    where = setting(_head(document, turns), {r.post for r in reads if r.post})
     exchange = Exchange(asker=known.owner)
+    if where.kind != "assembly":
+        exchange = Exchange()
+    if where.host_post is not None:
+        exchange = Exchange(answer_post=where.host_post, answer_name=where.host_name, answer_role="mayor")
     place = document.assembly or document.doc_id.rpartition("/")[0]
     out = []
     before = max(0, (turns[0].label_start if turns[0].label_start is not None else turns[0].start) - _GAP)
-    for turn, read in zip(turns, reads, strict=True):
+    for n, (turn, read) in enumerate(zip(turns, reads, strict=True)):
         at = turn.start if turn.label_start is None else turn.label_start
         if at - before > 3 and (named := byline(fold(document.text[max(before, at - _GAP) : at]).text)) is not None:
             exchange.asker, exchange.asker_party = named
+            exchange.by_heading = True
             exchange.answer_post = exchange.answer_name = None
-        done = _turn(turn, read, known, exchange, floor)
+        if read.label.side == "A" and not read.post and not read.name:
+            stop = turns[n + 1].label_start or turns[n + 1].start if n + 1 < len(turns) else turn.end + _TAIL
+            read = _signed(read, document.text[turn.start : min(stop, turn.end + _TAIL)], turn.end - turn.start)  # noqa: PLW2901
+        done = _turn(turn, read, known, exchange, floor, where=where)
         if done.speaker:
             done = replace(done, speaker_id=f"{place}/{squeeze(known.whole(done.speaker))}")
         out.append(done)
         before = turn.end
     return out
+
+
+def _signed(read: Read, text: str, end: int) -> Read:
+    """An answer whose answerer is printed behind it: …１１人が残りました。（企画課長）"""
+    for m in _SIGNATURE.finditer(text, max(0, end - 40)):
+        label = parse(fold(m["who"]).text)
+        if label is not None and label.post and not label.word and _post_role(label.post) in OFFICIALS:
+            named = read_label(m["who"])
+            return replace(read, name=named.name, post=named.post)
+    return read
 
 
 def _in_style(reads: list[Read]) -> list[Read]:
@@ -97,8 +122,11 @@ def _in_style(reads: list[Read]) -> list[Read]:
     officials = [r for r in joined if _post_role(r.post) in OFFICIALS]
     with_name = {r.post for r in officials if r.label.form == "NP"}
     without = {r.post for r in officials if r.label.form == "P"}
+    unsure = {r.post for r in officials if r.label.form == "NP" and may_be_whole((r.label.name or "") + (r.label.post or ""))}
     bias = 0.0
-    if without and len(with_name) >= 3 * len(without):
+    if unsure and unsure == with_name and without:
+        bias = -4.0  # nothing else in the document shows that its officials' labels have names: 森林政策課長
+    elif without and len(with_name) >= 3 * len(without):
         bias = 2.0
     elif with_name and len(without) >= 3 * len(with_name):
         bias = -2.0
@@ -106,7 +134,8 @@ def _in_style(reads: list[Read]) -> list[Read]:
     short = len(names) >= 4 and sum(map(is_surname, names)) * 4 >= 3 * len(names)
     if not bias and not short:
         return reads
-    known = frozenset(name for name in names if is_surname(name))
+    doubted = {r.name for r in officials if r.post in unsure} if bias < 0 else set()
+    known = frozenset(name for name in names if is_surname(name) and name not in doubted)
     cut = {id(r): _recut(r, known, bias, short=short) for r in joined if bias == 0.0 or r in officials}
     return [cut.get(id(r), r) for r in reads]
 
@@ -121,25 +150,46 @@ def _recut(read: Read, known: frozenset[str], bias: float, *, short: bool) -> Re
     return read if cut is None else replace(read, name=cut[0] or None, post=cut[1])
 
 
-def _people(document: Document, turns: Sequence[Turn], reads: Sequence[Read]) -> People:
+def _head(document: Document, turns: Sequence[Turn]) -> str:
     first = turns[0].start if turns[0].label_start is None else turns[0].label_start
+    return fold(document.text[:first]).text
+
+
+def _people(document: Document, turns: Sequence[Turn], reads: Sequence[Read]) -> People:
     bare = any(r.label.seat is not None and r.label.name is None for r in reads)
     presiding = [_post_role(r.post) == "chair" for r in reads]
     calls = [fold(t.text[-200:]).text for t, chairs in zip(turns, presiding, strict=True) if bare and chairs]
     carried = not any(presiding) or any(r.label.word and not r.name for r in reads)
     labels = list(dict.fromkeys((r.name, r.post, r.label.seat) for r in reads))
-    return people(fold(document.text[:first]).text, calls, labels, writer=carried)
+    known = people(_head(document, turns), calls, labels, writer=carried)
+    for before, read in zip(turns, reads[1:], strict=False):
+        if read.label.form == "N" and read.name and read.name not in known.posts:
+            _called(known, fold(before.text[-40:]).text, read.name)
+    return known
 
 
-def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floor) -> Turn:
+def _called(known: People, text: str, name: str) -> None:
+    """Note the post that the chair gives who speaks next, where the label is a bare name: …保育課長。○早瀬悟"""
+    last = re.split(r"[。、\s]", text.rstrip("。 \n"))[-1]
+    label = parse(last) if 2 < len(last) < 24 else None
+    if label is not None and label.post and label.name and name.startswith(label.name) and not label.word:
+        known.posts[name] = label.post
+
+
+def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floor, *, where: Setting) -> Turn:
     if turn.label is None and turn.speaker is None and turn.title is None:
-        return _unlabelled(turn, exchange, floor)
+        return _unlabelled(turn, exchange, floor, where)
     label = read.label
     if label.word and not read.post and not read.name and label.seat is None and not label.honorific:
         who, attribution = _carried(label, exchange), turn.attribution if label.body else "carried"
     else:
         who, attribution = _printed(turn, read, known), turn.attribution
+        if where.kind == "press" and label.side == "Q" and who.role != "guest":
+            who = replace(who, name=None, post=None)  # Q(南海日日): who asks for a paper
+        elif who.name and exchange.by_heading and exchange.asker and exchange.asker.startswith(who.name) and not who.post:
+            who = replace(who, name=exchange.asker)
     act, role = act_and_role(turn.text, who.role, read.post or turn.title, label, floor)
+    role, act = seated(where, role, act, who.post, asks=cues().asks.search(turn.text[-60:]) is not None, side=label.side)
     party = who.party
     if role in {"questioner", "member"} and who.name:
         if who.name == exchange.asker:
@@ -204,10 +254,12 @@ def _role_without_post(name: str | None, label: Label, known: People) -> Role:
     return "questioner" if name or label.honorific or label.seat is not None or label.side else "unknown"
 
 
-def _unlabelled(turn: Turn, exchange: Exchange, floor: Floor) -> Turn:
+def _unlabelled(turn: Turn, exchange: Exchange, floor: Floor, where: Setting) -> Turn:
     """A speech that no label heads: segment left in `act` what it took it for."""
     if turn.act == "chair":
         return replace(turn, role="chair")
+    if turn.act == "answer" and where.host_post is not None:
+        return replace(turn, role="mayor", title=where.host_post, speaker=where.host_name, act="answer")
     if turn.act == "answer":
         return replace(turn, role="official", act="answer")
     floor.asked = True

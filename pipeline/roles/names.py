@@ -40,7 +40,7 @@ def name_parts(text: str) -> tuple[tuple[str, str], ...]:
             kind = {"姓": "surname", "名": "given"}.get(pos[3], "person")
         elif pos[2] == "地名":
             kind = "place"
-        elif pos[1] == "普通名詞" or pos[0] in {"動詞", "助動詞", "副詞"}:
+        elif pos[1] == "普通名詞" or pos[0] in {"動詞", "助動詞", "副詞", "接頭辞"}:
             kind = "noun"
         else:
             kind = "other"

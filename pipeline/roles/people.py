@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 
 from pipeline.roles.cues import cues
-from pipeline.roles.names import NAME, name_parts, name_score
+from pipeline.roles.names import NAME, name_score
+from pipeline.roles.owner import owner
+from pipeline.roles.roster import listed
 from pipeline.segment.labels import parse
+from pipeline.segment.plain import is_name
 from pipeline.segment.words import alternation, words
 
 _L = r"[\u3400-\u9fff\uf900-\ufaff々〆ヶヵぁ-ゖァ-ヺー]"
@@ -23,10 +25,6 @@ _COLUMN = r"(?=[ \t]{2,}|[ \t]*$)"
 _SEATED_BARE = re.compile(
     rf"{_SEAT}[ \t]+(?P<name>{_L}{{1,4}}(?:[ \t]+{_L}{{1,4}}){{1,2}}|{_L}(?:[ \t]{_L}){{2,6}}|{_L}{{3,6}}){_COLUMN}", re.MULTILINE
 )
-_KANA_NAME = re.compile(r"[ぁ-ゖァ-ヺー]{4,8}")  # 市議会議員のとりいかずまです: the dictionary knows no such name
-_HIRAGANA = re.compile(r"[ぁ-ゖ]{2,4}")
-# a full name that stands alone between spaces, brackets or line ends
-_TOKEN = re.compile(r"(?<![一-鿿ぁ-ゖァ-ヺー])[一-鿿々]{1,3}[一-鿿々ぁ-ゖァ-ヺー]{1,4}(?![一-鿿ぁ-ゖァ-ヺー])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,9 @@ def _patterns() -> _Patterns:
         honoured=re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
         # a newsletter's byline on a line of its own: 青 山 和 夫 議員 (会派)
         byline=re.compile(
-            rf"^[ \t]*(?:{mark}|{heads})?[ \t:]*(?P<name>{_SPACED})[ \t]*{honorific}?[ \t]*"
-            r"(?:\((?P<party>[^()\n]{2,16})\))?[ \t]*$",
+            rf"^[ \t]*(?:(?:{mark}|{heads}|[0-9]{{1,2}}[.)]?|[①-⑳])[ \t:]*)*[<【(\[〈《「]?[ \t]*(?:{_SEAT}{member}?[ \t]*)?"
+            rf"(?P<name>{_SPACED})[ \t]*(?P<hon>{honorific})?[ \t]*(?:\((?P<party>[^()\n]{{2,16}})\))?[ \t]*[>】)\]〉》」]?"
+            rf"(?:(?<=[員君>】)\]])[ \t]+[^。\n]{{2,40}})?[ \t]*$",
             re.MULTILINE,
         ),
     )
@@ -128,6 +127,10 @@ def _front(found: People, head: str) -> None:
             found.add(label.name)
         elif label.honorific or label.seat is not None:
             found.add(label.name)
+    for post, name in listed(head):
+        found.by_post.setdefault(post, name)
+        found.posts.setdefault(name, post)
+        found.add(name)
     for m in _patterns().honoured.finditer(head):
         name = squeeze(m["name"])
         if len(name) >= 3 and name_score(name) >= 2.5:
@@ -143,31 +146,11 @@ def _call(found: People, text: str) -> None:
                 found.add(name)
 
 
-def owner(head: str) -> str | None:
-    """The writer of a page: the first full name that presents itself, or the first that the dictionary sees."""
-    for pattern in (cues().header, cues().owner):
-        for m in pattern.finditer(head):
-            name = squeeze(m["name"])
-            introduced = m.groupdict().get("post") is not None and _KANA_NAME.fullmatch(name) is not None
-            if len(name) >= 3 and (introduced or name_score(name) >= 2.5):
-                return name
-    for line in head[:3000].split("\n"):
-        parts = name_parts(line) if 2 < len(line) < 400 else ()
-        for (first, kind), (second, after) in pairwise(parts):
-            if kind == "surname" and (after == "given" or (after == "other" and _HIRAGANA.fullmatch(second))):
-                return first + second
-    for m in _TOKEN.finditer(head[:3000]):
-        pen_name = head[m.start() - 1 : m.start()] == "(" or _HIRAGANA.search(m.group()[2:]) is not None
-        if name_score(m.group()) >= (2.5 if pen_name else 4):
-            return m.group()
-    return None
-
-
 def byline(gap: str) -> tuple[str, str | None] | None:
     """(name, party) of the last line between two speeches that is a person's name."""
     last = None
     for m in _patterns().byline.finditer(gap):
         name = squeeze(m["name"])
-        if len(name) >= 3 and name_score(name) >= 4:
+        if len(name) >= 3 and (name_score(name) >= 4 or (m["hon"] and is_name(name) and name_score(name) > -1)):
             last = name, m["party"]
     return last

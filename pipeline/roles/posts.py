@@ -135,6 +135,13 @@ def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.
     return text[: best[1]], text[best[1] :]
 
 
+@lru_cache(maxsize=4096)
+def may_be_whole(text: str) -> bool:
+    """Whether a post that a name could be cut from may well be a post alone: 森林政策課長, 雪対策室長."""
+    word, kind = name_parts(text)[0]
+    return kind == "noun" or (kind in {"place", "other"} and not is_surname(word))
+
+
 def _whole_weight(text: str) -> float:
     """How much the whole text looks like a post without a name."""
     lists = posts()

@@ -9,6 +9,7 @@ from pipeline.segment.candidates import candidates
 from pipeline.segment.cut import spans
 from pipeline.segment.families import Verdict, family
 from pipeline.segment.layouts import Layout, named, recognise
+from pipeline.segment.lengthen import lengthened
 from pipeline.segment.shapes import decide
 from pipeline.segment.unlabelled import Cut, alternating, with_unlabelled
 from pipeline.segment.words import words
@@ -51,7 +52,7 @@ def segment_document(document: Document, layout: Layout | None, config: Config) 
 
 def labels(text: str, layout: Layout | None = None) -> Verdict:
     """The labels of a folded text."""
-    return decide(text, candidates(text), layout)
+    return decide(text, lengthened(text, candidates(text)), layout)
 
 
 def _turns(document: Document, folded: Fold, verdict: Verdict) -> list[Turn]:

@@ -22,6 +22,7 @@ _SQUARE = re.compile(r"[ \t]*〔[^〔〕\n]{1,80}〕[ \t]*$")
 _ROUND = re.compile(r"[ \t]*\([^()\n]{1,60}\)[ \t]*$")
 _PAGE = re.compile(r"[ \t]*(?:<[/A-Z]+[^<>\n]{0,30}>|[-―‐—]?[ ]*[0-9]{1,4}[ ]*[-―‐—]?|P\.?[0-9]+)[ \t]*$")
 _PREDICATE = re.compile(r"(?:ます|です|した|せん|たい|ない|ある|いる|する|なる|れる|ください|か|よ|ね)[」)]?\s*$")
+_LEAD = re.compile(r"[ \t|]*(?:[\[(<【〔|]?(?:No\.?|NO\.?|#|ID|発言)?[ ]?[0-9][0-9:./\- ,–~〜]{0,30}[\])>】〕:.|)、]?[ \t|,]*)?")
 _NOTE = re.compile(r"[ \t]*(?:[→⇒※]|\*(?!\*))")
 _ENDING = re.compile(r"[。！？!?」』)）…〕]\s*$")
 
@@ -107,12 +108,34 @@ def spans(text: str, used: Sequence[Candidate]) -> list[tuple[int, int]]:
     for n, candidate in enumerate(used):
         stop = used[n + 1].start if n + 1 < len(used) else len(text)
         if n + 1 < len(used):
-            stop = _before_lead(text, candidate.end, stop)
+            stop = _before_member(text, candidate.end, _before_lead(text, candidate.end, stop))
         out.append(trim(text, candidate.end, stop, last=n + 1 == len(used)))
     return out
+
+
+@cache
+def _member_heading() -> re.Pattern[str]:
+    """A line that names the member of the next exchange: ◎ 早瀬　さおり 議員 / ＜4番　桐野 純 議員＞ / 3. 早瀬純議員(市民の会)"""
+    mark = re.escape(words().markers)
+    member = "|".join(map(re.escape, words().member_suffix))
+    return re.compile(
+        rf"^[ \t]*(?:[{mark}・*#>-]+[ ]*)?(?:[0-9]{{1,2}}[.)]?[ ]*|[①-⑳][ ]*)?[<【(\[〈《「]?[ ]*(?:[0-9]{{1,2}}番[ ]*)?"
+        rf"(?=\S)[^\s。、()]{{1,6}}(?:[ \t]{{0,4}}[^\s。、()]{{1,5}}){{0,6}}[ \t]*(?:{member})[ ]*(?:\([^()\n]{{1,20}}\))?"
+        r"[ ]*[>】)\]〉》」]?[ \t]*$",
+        re.MULTILINE,
+    )
+
+
+def _before_member(text: str, start: int, stop: int) -> int:
+    """The end of a speech before a heading that names the member of the next exchange."""
+    first = max(start, stop - 240)
+    for line in _member_heading().finditer(text, first, stop):
+        if line.start() > start and text[line.start() - 1] == "\n" and re.search(r"[。?!]", text[line.end() : stop]) is None:
+            return line.start()
+    return stop
 
 
 def _before_lead(text: str, start: int, stop: int) -> int:
     """Step back over an utterance number before a label: 61: ◯議長."""
     line = max(text.rfind("\n", start, stop) + 1, start)
-    return line if re.fullmatch(r"[ \t]*[0-9]{1,6}[ \t]*[:.]?[ \t]*", text[line:stop]) else stop
+    return line if _LEAD.fullmatch(text, line, stop) else stop

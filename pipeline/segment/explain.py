@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pipeline.schema import Config, Document
 from pipeline.segment.candidates import Candidate, candidates
 from pipeline.segment.layouts import named
+from pipeline.segment.lengthen import lengthened
 from pipeline.segment.shapes import decide
 from pipeline.text import fold
 
@@ -27,7 +28,7 @@ class ShapeReport(NamedTuple):
 def explain(document: Document, config: Config) -> list[ShapeReport]:
     """The label forms found in a document, those in use first, the commonest first."""
     folded = fold(document.text)
-    found = candidates(folded.text)
+    found = lengthened(folded.text, candidates(folded.text))
     verdict = decide(folded.text, found, named(config.layout, config.layouts_toml))
     used = {candidate.start for candidate in verdict.used}
     groups: dict[tuple[str, bool], list[Candidate]] = defaultdict(list)

@@ -1,0 +1,70 @@
+"""Whose page it is: the writer's name in the front matter of a blog, a newsletter or a report."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from pipeline.roles.cues import cues
+from pipeline.roles.names import KANA, name_parts, name_score
+from pipeline.segment.plain import is_name
+
+_KANA_NAME = re.compile(r"[ぁ-ゖァ-ヺー]{4,8}")  # 市議会議員のとりいかずまです: the dictionary knows no such name
+_HIRAGANA = re.compile(r"[ぁ-ゖ]{2,4}")
+# a full name that stands alone between spaces, brackets or line ends
+_TOKEN = re.compile(r"(?<![一-鿿ぁ-ゖァ-ヺー])[一-鿿々]{1,3}[一-鿿々ぁ-ゖァ-ヺー]{1,4}(?![一-鿿ぁ-ゖァ-ヺー])")
+# 砂山 ゆき(さやま ゆき): a name with its reading
+_READING = re.compile(
+    r"(?P<name>[一-鿿々ぁ-ゖァ-ヺー]{1,4}[ ]?[一-鿿々ぁ-ゖァ-ヺー]{1,5})[ ]*[(/][ ]*"
+    r"(?:[ぁ-ゖー]{2,6}[ ][ぁ-ゖー]{2,6}|[ァ-ヺー]{2,6}[ ][ァ-ヺー]{2,6})[ ]*\)?"
+)
+# a line that holds a surname and a given name only, with a space between: 早瀬　一馬
+_ALONE = re.compile(r"^[ \t]*(?P<first>[一-鿿々]{1,3})[ ](?P<given>[一-鿿々ぁ-ゖァ-ヺー]{1,4})(?:[ ]?議員)?[ \t]*$", re.MULTILINE)
+# the last word of a heading: 令和5年6月定例会　一般質問　富山あきひろ
+_LAST = re.compile(r"^[^\n。]{4,40}[ ・/|](?P<name>[一-鿿々]{1,3}[ ]?[ぁ-ゖ]{2,5})(?:議員)?[ \t]*$", re.MULTILINE)
+_TOP = 400
+
+
+def owner(head: str) -> str | None:
+    """The writer of a page: who is named as such, who presents himself, or the first full name that the dictionary sees."""
+    return _named(head) or _shown(head[:_TOP]) or _seen(head[:3000])
+
+
+def _named(head: str) -> str | None:
+    for pattern in (cues().header, cues().owner, cues().writer, _READING):
+        for m in pattern.finditer(head):
+            name = "".join(m["name"].split())
+            introduced = m.groupdict().get("post") is not None and _KANA_NAME.fullmatch(name) is not None
+            least = 0.5 if pattern in (cues().writer, _READING) else 2.5
+            if len(name) >= 3 and is_name(name) and (introduced or name_score(name) >= least):
+                return name
+    return None
+
+
+def _shown(top: str) -> str | None:
+    """A name alone on its line, or at the end of a heading."""
+    for m in _ALONE.finditer(top):
+        given = m["given"]
+        name = m["first"] + given
+        kinds = {kind for _, kind in name_parts(given)}
+        if is_name(name) and (name_score(name) >= 3 or "given" in kinds or (KANA.match(given) and len(given) > 1)):
+            return name
+    for m in _LAST.finditer(top):
+        name = "".join(m["name"].split())
+        if is_name(name) and name_score(name) > 0 and name_parts(name)[-1][1] != "noun":
+            return name
+    return None
+
+
+def _seen(head: str) -> str | None:
+    """The first full name that the dictionary sees."""
+    for line in head.split("\n"):
+        parts = name_parts(line) if 2 < len(line) < 400 else ()
+        for (first, kind), (second, after) in pairwise(parts):
+            if kind == "surname" and (after == "given" or (after == "other" and _HIRAGANA.fullmatch(second))) and is_name(first):
+                return first + second
+    for m in _TOKEN.finditer(head):
+        pen_name = head[m.start() - 1 : m.start()] == "(" or _HIRAGANA.search(m.group()[2:]) is not None
+        if is_name(m.group()) and name_score(m.group()) >= (2.5 if pen_name else 4):
+            return m.group()
+    return None

@@ -1,0 +1,73 @@
+"""What sort of meeting a document is of: who asks and who answers at a press conference, on a board, among residents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from pipeline.roles.cues import cues
+from pipeline.roles.names import NAME, name_score
+from pipeline.roles.posts import post_role, posts
+from pipeline.schema import Act, Role
+
+Kind = Literal["assembly", "press", "board", "report", "residents"]
+_HEAD = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The sort of meeting and, at a press conference, who holds it."""
+
+    kind: Kind = "assembly"
+    host_post: str | None = None
+    host_name: str | None = None
+
+
+@cache
+def _host() -> re.Pattern[str]:
+    """The chief executive's post, and the name behind it: 会見者 潮見市長 早瀬純."""
+    chiefs = sorted((p for p, role in posts().suffix.items() if role == "mayor"), key=len, reverse=True)
+    name = r"[一-鿿々ぁ-ゖァ-ヺー]{1,4}[ ]?[一-鿿々ぁ-ゖァ-ヺー]{1,5}"
+    return re.compile(rf"(?P<post>{'|'.join(map(re.escape, chiefs))})(?:[ :(・]{{1,3}}(?P<name>{name})(?![一-鿿々ぁ-ゖァ-ヺー]))?")
+
+
+def setting(head: str, held: set[str]) -> Setting:
+    """The setting of a document from its folded front matter and the posts that its labels name."""
+    top = head[:_HEAD]
+    words = cues()
+    if any(post.endswith(posts().plenary) for post in held):
+        return Setting()
+    if words.press.search(top):
+        return _press(top)
+    if words.board.search(top):
+        return Setting("board")
+    if words.report.search(top):
+        return Setting("report")
+    if words.residents.search(top):
+        return Setting("residents")
+    return Setting()
+
+
+def _press(top: str) -> Setting:
+    found = list(_host().finditer(top))
+    titles = {m["post"] for m in found}
+    if len(titles) != 1:
+        return Setting("press")
+    for m in found:
+        name = "".join((m["name"] or "").split())
+        if len(name) >= 3 and NAME.fullmatch(name) and name_score(name) > 0 and post_role(name) is None:
+            return Setting("press", m["post"], name)
+    return Setting("press", found[0]["post"])
+
+
+def seated(setting: Setting, role: Role, act: Act, post: str | None, *, asks: bool, side: str) -> tuple[Role, Act]:
+    """(role, act) as the setting has it: reporters ask, board members sit, members of the assembly answer residents."""
+    if setting.kind in {"press", "residents"} and role == "questioner" and side == "Q":
+        return "guest", "question"
+    if setting.kind == "board" and role in {"questioner", "member"}:
+        return "board_member", "question" if asks else "statement"
+    if setting.kind == "report" and role == "questioner" and side != "Q":
+        return "member", "answer" if not asks else act
+    return role, act
