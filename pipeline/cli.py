@@ -15,6 +15,7 @@ from pathlib import Path
 OK, SOME_REJECTED, CANNOT_RUN = 0, 1, 2
 STOPPED = 128  # and the number of the signal, as shells have it
 STAGE_NAMES = ("read", "segment", "roles", "figures", "qa")
+EXPORTS = ("csv", "jsonl", "tei", "conllu", "hf")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
     check.add_argument("out", type=Path, help="the folder that `toben run -o` wrote")
     check.add_argument("--most", type=int, default=20, metavar="N", help="faults of one sort to print (default 20)")
+
+    export = commands.add_parser("export", help="the tables of a run as CSV, JSON Lines, TEI, CoNLL-U or a Hugging Face data set")
+    export.set_defaults(command=_export)
+    export.add_argument("out", type=Path, help="the folder that `toben run -o` wrote")
+    export.add_argument("--format", choices=EXPORTS, required=True, help="csv is for spreadsheets; conllu takes GiNZA long")
+    export.add_argument("-o", "--to", type=Path, metavar="DIR", help="folder to write (default: OUT/export/FORMAT)")
 
     schema = commands.add_parser("schema", help="the data dictionary: tables, columns, types, meanings")
     schema.set_defaults(command=_schema)
@@ -165,6 +172,18 @@ def _check(args: argparse.Namespace) -> int:
         return _failed(e)
     print(f"{args.out}: {'faults found' if faults else 'all tables are whole, consistent and true to their texts'}")
     return SOME_REJECTED if faults else OK
+
+
+def _export(args: argparse.Namespace) -> int:
+    from pipeline.errors import CannotRunError  # noqa: PLC0415
+    from pipeline.export import export  # noqa: PLC0415
+    from pipeline.logs import event  # noqa: PLC0415
+
+    try:
+        print(export(args.out, args.format, args.to, progress=lambda name: event(logging.INFO, "export", item=name)))
+    except CannotRunError as e:
+        return _failed(e)
+    return OK
 
 
 def _text(path: Path | None) -> str | None:

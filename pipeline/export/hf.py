@@ -48,9 +48,8 @@ def to_hf(out: Path, place: Path, manifest: dict[str, Any], progress: Progress) 
 
 def _plain(schema: pa.Schema) -> pa.Schema:
     fields = [f.with_type(pa.string()) if pa.types.is_dictionary(f.type) else f for f in schema]
-    metadata: dict[str | bytes, str | bytes] = {}
-    metadata.update(schema.metadata or {})
-    return pa.schema(fields, metadata=metadata)
+    plain: pa.Schema = pa.schema(fields)
+    return plain.with_metadata(schema.metadata)
 
 
 def _card(rows: dict[str, int]) -> str:
