@@ -138,8 +138,9 @@ class _Stream:
 def _row_faults(files: dict[str, pq.ParquetFile]) -> Iterator[Fault]:
     order: dict[str, int] = {}
     for row in _rows(files["documents"], ["doc_id"]):
-        if order.setdefault(row["doc_id"], len(order)) != len(order) - 1:
+        if row["doc_id"] in order:
             yield Fault("documents", row["doc_id"], "unique: there are two documents of this id", "rows")
+        order[row["doc_id"]] = len(order)
     people = {row["speaker_id"]: row["n_turns"] for row in _rows(files["speakers"], ["speaker_id", "n_turns"])}
     if len(people) != files["speakers"].metadata.num_rows:
         yield Fault("speakers", "", "unique: two speakers have one id", "rows")
