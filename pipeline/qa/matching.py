@@ -9,7 +9,7 @@ import numpy as np
 
 from pipeline.qa.align import Weights, assign, calibrated
 from pipeline.qa.signs import Asked, Told, addressed, shared_figures, shared_numbers
-from pipeline.qa.terms import Matrix, Vocabulary, words
+from pipeline.qa.terms import Index, Matrix, Span, Words, unit_rows
 from pipeline.schema import Evidence, Role, Turn
 
 
@@ -104,8 +104,8 @@ def _near(span: tuple[int, int]) -> tuple[int, int]:
 
 def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGHTS) -> Matrix:
     """Words in common, questions x passages, 0 to about 1."""
-    folds = {k.turn.turn_id: k.fold for k in asked} | {t.turn.turn_id: t.fold for t in told}
-    read = {turn_id: words(shadow.text) for turn_id, shadow in folds.items()}
+    index = Index()
+    read = _read_turns(index, asked, told)
     own, around, named = [], [], []
     for q in asked:
         point, within = q.point, read[q.turn.turn_id].within
@@ -114,8 +114,9 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         argument = [(within(*_near(point.context)), 1.0)] if point.context else []
         before = [(within(*_near(point.earlier)), weights.earlier)] if point.earlier else []
         leaning = [(within(*point.leans_on), weights.leaning)] if point.leans_on else []
-        own.append([(within(point.start, point.end), 1.0), *topic, *leaning])
-        named.append([(within(point.start, point.end), 1.0), *topic, *heads])
+        asks = (within(point.start, point.end), 1.0)
+        own.append([asks, *topic, *leaning])
+        named.append([asks, *topic, *heads])
         around.append([*heads, *argument, *before])
     said, frame, about = [], [], []
     for a in told:
@@ -126,16 +127,39 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         said.append([(first, 1.5), (within(passage.start, passage.end), 1.0)])
         opens = a.passage is a.reply.passages[0]
         about.append([(within(*passage.topic), 1.0)] if passage.topic else header or (intro if opens else []) or [(first, 1.0)])
-        frame.append([*header, *intro, (words(a.turn.title or "").terms, 0.7)])
-    vocabulary = Vocabulary([[t for part, _ in row for t in part] for row in (*own, *around, *said, *frame)])
-    sides = (own, around, named, said, frame, about)
-    q_own, q_around, q_named, a_said, a_frame, a_about = (vocabulary.matrix(rows) for rows in sides)
+        post = a.turn.title or ""
+        frame.append([*header, *intro, (index.read(post, [(0, len(post))]).ids, 0.7)])
+    counts = [index.counts(rows) for rows in (own, around, named, said, frame, about)]
+    weight = index.weights(counts[0], counts[1], counts[3], counts[4])
+    q_own, q_around, q_named, a_said, a_frame, a_about = (unit_rows(c, weight) for c in counts)
     return np.asarray(
         weights.own * q_own @ a_said.T
         + weights.around * q_around @ a_said.T
         + weights.frame * (q_own + q_around) @ a_frame.T
         + weights.named * q_named @ a_about.T
     )
+
+
+def _read_turns(index: Index, asked: Sequence[Asked], told: Sequence[Told]) -> dict[str, Words]:
+    """The terms of what is compared, turn by turn."""
+    regions: dict[str, list[Span]] = {}
+    named: dict[str, list[Span]] = {}
+    folds: dict[str, str] = {}
+    for q in asked:
+        k, point = q.turn.turn_id, q.point
+        folds[k] = q.fold.text
+        names = [(point.start, point.end), *point.heads, *([point.topic] if point.topic else [])]
+        named.setdefault(k, []).extend(names)
+        wide = [_near(span) for span in (point.context, point.earlier) if span]
+        regions.setdefault(k, []).extend([*names, *wide, *([point.leans_on] if point.leans_on else [])])
+    for a in told:
+        k, passage = a.turn.turn_id, a.passage
+        folds[k] = a.fold.text
+        names = [passage.first, *a.reply.intro, *([passage.header] if passage.header else [])]
+        named.setdefault(k, []).extend(names)
+        regions.setdefault(k, []).extend([(passage.start, passage.end), *names])
+    choice = len(asked) > 1 or len(told) > 1
+    return {k: index.read(text, regions[k], named[k] if choice else ()) for k, text in folds.items()}
 
 
 def _evidence(alike: float, number: float, post: float, figure: float, order: float) -> tuple[Evidence, ...]:

@@ -1,13 +1,14 @@
 """Words of passages as weighted vectors: what two passages have in common, rare words counting most.
 
-A turn is read once: its content words in SudachiPy's normalised form (取り組み and 取組 are one), and the bigrams of its runs
-of kanji, which see inside compounds that one speaker shortens and another does not (児童相談所 and 児童相談).
+Two kinds of terms serve together. All that is compared gives the pairs of its kanji, which see inside compounds that one speaker
+shortens and another does not (児童相談所 and 児童相談), and its words in katakana and Latin letters: cheap and complete. The few
+sentences that name the matter (the question, the first sentence of a passage) give their content words in SudachiPy's normalised
+form too, so that 取り組み and 取組, こども and 子供 are one.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,8 +21,11 @@ from numpy.typing import NDArray
 from pipeline.qa.data import load
 
 Matrix = NDArray[np.float64]
+Ids = NDArray[np.int64]
+Span = tuple[int, int]
 
-_KANJI = re.compile(r"[一-龥々〆]{3,}")
+_RUN = re.compile(r"[一-龥々〆]+|[ァ-ヶー]{2,}|[A-Za-z]{2,}")
+_LAST_KANA = "ヿ"  # kanji come after it, katakana and letters before
 # Numbers are compared as figures, not as words; Sudachi refuses lone surrogates.
 _SKIPPED = re.compile("[0-9\ud800-\udfff]")
 _CHUNK = 12_000  # characters; Sudachi takes 49,149 bytes at once
@@ -37,70 +41,98 @@ def _tokenizer() -> tuple[Any, Any]:
     return dictionary.create(mode=sudachipy.SplitMode.A), kept - dropped
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The terms of one text, in order, each with where it begins."""
-
-    at: list[int]
-    terms: list[str]
-
-    def within(self, start: int, end: int) -> list[str]:
-        """The terms that begin in a span."""
-        return self.terms[bisect_left(self.at, start) : bisect_left(self.at, end)]
-
-
-def words(text: str) -> Words:
-    """The terms of a folded text."""
-    found: list[tuple[int, str]] = []
-    tokenizer, carries = _tokenizer()
-    spoken = _SKIPPED.sub(" ", text)
-    start = 0
-    while start < len(text):
-        end = min(len(text), start + _CHUNK)
-        if end < len(text):
-            end = max(text.rfind("。", start, end), text.rfind("\n", start, end)) + 1 or end
-        found += [(start + m.begin(), m.normalized_form()) for m in tokenizer.tokenize(spoken[start:end]) if carries(m)]
-        start = end
-    for run in _KANJI.finditer(text):
-        first = run.start()
-        found += [(first + i, run.group()[i : i + 2]) for i in range(len(run.group()) - 1)]
-    found.sort()
-    return Words([at for at, _ in found], [term for _, term in found])
-
-
 @cache
 def _common() -> tuple[frozenset[str], float]:
     data = load("terms.toml")
     return frozenset(data["common"]), data["common_weight"]
 
 
-class Vocabulary:
-    """Terms of an exchange with their weight: ln(1 + N / df) over its units (questions and passages)."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The terms of one text as numbers of an index, in order, each with where it begins."""
 
-    def __init__(self, units: Iterable[Iterable[str]]) -> None:
-        self.index: dict[str, int] = {}
-        seen: list[int] = []
-        n = 0
-        for unit in units:
-            n += 1
-            for term in set(unit):
-                k = self.index.setdefault(term, len(self.index))
-                if k == len(seen):
-                    seen.append(0)
-                seen[k] += 1
-        # a term of every unit weighs next to nothing
-        self.weight: Matrix = np.log((1.0 + n / np.maximum(1, np.array(seen or [1], dtype=np.float64))) / 2.0) + 0.05
+    at: Ids
+    ids: Ids
+
+    def within(self, start: int, end: int) -> Ids:
+        """The terms that begin in a span."""
+        first, last = np.searchsorted(self.at, (start, end))
+        return self.ids[first:last]
+
+
+class Index:
+    """The terms of an exchange, numbered as they come."""
+
+    def __init__(self) -> None:
+        self.number: dict[str, int] = {}
+
+    def read(self, text: str, regions: Sequence[Span], named: Sequence[Span] = ()) -> Words:
+        """The terms of some regions of a folded text, with the normalised words of the spans `named`."""
+        found = [term for start, end in _united(regions) for term in _characters(text, start, end)]
+        found += [term for start, end in _united(named) for term in _normalised(text, start, end)]
+        found.sort()
+        number = self.number
+        ids = [number.setdefault(term, len(number)) for _, term in found]
+        return Words(np.array([at for at, _ in found], dtype=np.int64), np.array(ids, dtype=np.int64))
+
+    def weights(self, *units: Matrix) -> Matrix:
+        """Weight of each term, ln(1 + N / df) over the rows of some count matrices; a term of every row weighs next to nothing."""
+        df = sum(((unit > 0).sum(axis=0) for unit in units), start=np.zeros(len(self.number), dtype=np.int64))
+        weight = np.log((1.0 + sum(map(len, units)) / np.maximum(1, df)) / 2.0) + 0.05
         common, share = _common()
-        self.weight[[self.index[term] for term in common if term in self.index]] *= share
+        weight[[self.number[term] for term in common if term in self.number]] *= share
+        return np.asarray(weight)
 
-    def matrix(self, rows: Sequence[Sequence[tuple[Iterable[str], float]]]) -> Matrix:
-        """One unit vector a row; a row is some lists of terms, each with its share."""
-        out = np.zeros((len(rows), max(1, len(self.index))))
-        for r, row in enumerate(rows):
-            line = out[r]
-            for listed, share in row:
-                for term in listed:
-                    line[self.index[term]] += share
-        out = np.sqrt(out) * self.weight
-        norm = np.sqrt((out * out).sum(axis=1, keepdims=True))
-        return np.asarray(out / np.maximum(norm, 1e-9))
+    def counts(self, rows: Sequence[Sequence[tuple[Ids, float]]]) -> Matrix:
+        """One row of weighted counts a unit; a unit is some lists of terms, each with its share."""
+        out = np.zeros((len(rows), max(1, len(self.number))))
+        for line, row in zip(out, rows, strict=True):
+            for ids, share in row:
+                np.add.at(line, ids, share)
+        return out
+
+
+def unit_rows(counts: Matrix, weight: Matrix) -> Matrix:
+    """Unit vectors of weighted counts; the root, for a word said twice tells little more than once."""
+    out = np.sqrt(counts) * weight
+    return np.asarray(out / np.maximum(np.sqrt((out * out).sum(axis=1, keepdims=True)), 1e-9))
+
+
+def _united(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that touch made one."""
+    out: list[Span] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _characters(text: str, start: int, end: int) -> list[tuple[int, str]]:
+    """Pairs of kanji, lone kanji, and words in katakana or Latin letters."""
+    found: list[tuple[int, str]] = []
+    for run in _RUN.finditer(text, start, end):
+        term, at = run.group(), run.start()
+        if len(term) > 2 and term[0] > _LAST_KANA:
+            found += [(at + i, term[i : i + 2]) for i in range(len(term) - 1)]
+        else:
+            found.append((at, term))
+    return found
+
+
+def _normalised(text: str, start: int, end: int) -> list[tuple[int, str]]:
+    """Content words in SudachiPy's normalised form."""
+    found: list[tuple[int, str]] = []
+    tokenizer, carries = _tokenizer()
+    while start < end:
+        stop = min(end, start + _CHUNK)
+        if stop < end:
+            stop = max(text.rfind("。", start, stop), text.rfind("\n", start, stop)) + 1 or stop
+        spoken = _SKIPPED.sub(" ", text[start:stop])
+        found += [(start + m.begin(), m.normalized_form()) for m in tokenizer.tokenize(spoken) if carries(m)]
+        start = stop
+    return found
+
+
+__all__ = ["Index", "Matrix", "Words", "unit_rows"]
