@@ -17,24 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.memory import documents_of, shard_of
+from pipeline.palette import TERMINAL
 from pipeline.schema import Config, Figure, Shard
 
-COLOURS = {
-    "questioner": "cyan",
-    "member": "cyan",
-    "mayor": "bold magenta",
-    "deputy_mayor": "magenta",
-    "superintendent": "magenta",
-    "minister": "bold magenta",
-    "department_head": "green",
-    "section_head": "green",
-    "official": "green",
-    "board_member": "green",
-    "secretariat": "green",
-    "chair": "yellow",
-    "guest": "blue",
-    "unknown": "red",
-}
 SVG_WIDTH = 110
 _CONTROLS = {c: "�" for c in (*range(32), 127, *range(128, 160)) if c not in (9, 10)}
 
@@ -78,7 +63,7 @@ def _text(console: Console, shard: Shard) -> None:
         begins = turn.start if turn.label_start is None else turn.label_start
         _grey(console, document.text[done:begins])
         who = " ".join(filter(None, [turn.title, turn.speaker])) or turn.role
-        colour = COLOURS[turn.role]
+        colour = TERMINAL[turn.role]
         note = "" if turn.attribution == "printed" else f"  ({turn.attribution})"
         console.print(Text.assemble((f"▍{_clean(who)}", f"bold {colour}"), (f"  {turn.role} · {turn.act}{note}", "dim")))
         body = Text(_clean(turn.text), style=colour)

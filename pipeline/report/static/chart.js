@@ -11,7 +11,7 @@
     (r) => `M0,${r * 1.3}L${r * 1.2},${-r}H${-r * 1.2}Z`,
     (r) => `M${-r * 1.4},${-r * 0.5}H${r * 1.4}V${r * 0.5}H${-r * 1.4}Z`,
   ];
-  const WIDTH = 960, HEIGHT = 340, LEFT = 84, RIGHT = 20, TOP = 16, BOTTOM = 40, DAY = 86400000;
+  const HEIGHT = 340, LEFT = 76, RIGHT = 24, TOP = 16, BOTTOM = 40, DAY = 86400000;
   const short = (value) => value.toLocaleString(toben.language, { notation: "compact", maximumFractionDigits: 2 });
   const time = (iso) => Date.parse(iso.length === 4 ? `${iso}-01-01` : iso.length === 7 ? `${iso}-01` : iso);
 
@@ -22,9 +22,9 @@
     const first = Math.floor(low / size), end = Math.ceil(high / size);
     return Array.from({ length: end - first + 1 }, (_, n) => (first + n) * size);
   };
-  const years = (low, high) => {
+  const years = (low, high, wanted) => {
     const from = new Date(low).getUTCFullYear(), to = new Date(high).getUTCFullYear() + 1;
-    const size = Math.max(1, Math.ceil((to - from) / 10));
+    const size = Math.max(1, Math.ceil((to - from) / wanted));
     return Array.from({ length: Math.floor((to - from) / size) + 1 }, (_, n) => from + n * size);
   };
   const most = (rows, key) => {
@@ -34,6 +34,7 @@
   };
 
   toben.chart = (place, found, how) => {
+    const WIDTH = Math.max(320, Math.min(1100, place.clientWidth || 960)); /* drawn at its own size, so that its words stay readable */
     place.replaceChildren();
     if (!found) return;
     const levels = found.filter((row) => row.value !== null && !row.change && how.last(row));
@@ -50,14 +51,14 @@
     const low = Math.min(...values), high = Math.max(...values);
     const marks = ticks(low > 0 && low < high * 0.6 ? 0 : low, high, 5);
     const begin = points[0].at, end = points.at(-1).at;
-    const across = end - begin > 700 * DAY ? years(begin, end).map((year) => [Date.parse(`${year}-01-01`), String(year)])
-      : [...new Set(points.map((point) => how.last(point.row)))].filter((_, n, list) => n % Math.ceil(list.length / 8) === 0).map((day) => [time(day), day]);
+    const across = end - begin > 700 * DAY ? years(begin, end, WIDTH / 70).map((year) => [Date.parse(`${year}-01-01`), String(year)])
+      : [...new Set(points.map((point) => how.last(point.row)))].filter((_, n, list) => n % Math.ceil(list.length / (WIDTH / 120)) === 0).map((day) => [time(day), day]);
     const first = Math.min(begin, across[0][0]), last = Math.max(end, across.at(-1)[0]);
     const x = (at) => (last === first ? (LEFT + WIDTH - RIGHT) / 2 : LEFT + ((at - first) / (last - first)) * (WIDTH - LEFT - RIGHT));
     const y = (value) => HEIGHT - BOTTOM - ((value - marks[0]) / (marks.at(-1) - marks[0] || 1)) * (HEIGHT - TOP - BOTTOM);
 
     const about = text("chart.described", { m: how.name, u: unit || "—", n: points.length, a: how.last(points[0].row), b: how.last(points.at(-1).row) });
-    const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label": about });
+    const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "group", "aria-label": about });
     for (const value of marks) {
       svg.append(draw("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value), class: "grid" }),
         draw("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, short(value)));

@@ -105,10 +105,10 @@ window.toben = window.toben || {};
     const step = () => {
       const body = table.tBodies[0];
       for (const row of rows.slice(drawn, drawn + STEP)) {
-        body.append(toben.make("tr", null, ...columns.map((column) => {
+        body.append(toben.make("tr", { role: "row" }, ...columns.map((column) => {
           const cell = column.cell(row);
           const tag = column.head ? "th" : "td";
-          return toben.make(tag, { class: column.number ? "number" : null, scope: column.head ? "row" : null, "data-label": toben.text(column.key) },
+          return toben.make(tag, { class: column.number ? "number" : null, scope: column.head ? "row" : null, role: column.head ? "rowheader" : "cell", "data-label": toben.text(column.key) },
             ...(Array.isArray(cell) ? cell : [cell]));
         })));
       }
@@ -117,7 +117,7 @@ window.toben = window.toben || {};
       toben.get("count").textContent = rows.length ? toben.text("page.shown", { n: rows.length, m: total }) : toben.text("page.nothing");
     };
     const head = () => {
-      table.tHead.replaceChildren(toben.make("tr", null, ...columns.map((column) => {
+      table.tHead.replaceChildren(toben.make("tr", { role: "row" }, ...columns.map((column) => {
         const on = column.key === sort.key;
         const words = toben.text(column.key);
         const button = toben.make("button", { type: "button", title: toben.text("page.sort_by", { c: words }) }, words,
@@ -128,7 +128,7 @@ window.toben = window.toben || {};
           redraw();
           table.tHead.querySelector("[aria-sort] button").focus();
         });
-        return toben.make("th", { scope: "col", class: column.number ? "number" : null, "aria-sort": on ? (sort.down ? "descending" : "ascending") : null }, button);
+        return toben.make("th", { scope: "col", role: "columnheader", class: column.number ? "number" : null, "aria-sort": on ? (sort.down ? "descending" : "ascending") : null }, button);
       })));
     };
     const redraw = () => { compare(); table.tBodies[0].replaceChildren(); drawn = 0; step(); };

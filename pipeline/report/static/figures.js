@@ -82,6 +82,8 @@
     get("loaded").textContent = left > 0 ? text("chart.loaded", { n: rows.length, m: total() }) : "";
     toben.chart(get("chart"), get("measure").value.trim() ? found : null, { name: get("measure").value.trim(), place, last, subject });
   };
+  let width = innerWidth;
+  addEventListener("resize", toben.later(() => { if (list && width !== innerWidth) { width = innerWidth; show(); } }));
   const tally = (name) => {
     const counts = new Map();
     for (const row of rows) if (row[name]) counts.set(row[name], (counts.get(row[name]) || 0) + 1);

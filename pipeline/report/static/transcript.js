@@ -10,6 +10,12 @@
       linked.get(from).push(to);
     }
   }
+  for (const [id, record] of Object.entries(data.records)) {
+    for (const [name, back] of [["answers", "answered_by"], ["restates", "restated_by"]]) {
+      const other = data.records[record[name]];
+      if (other && !other[back]) other[back] = id;
+    }
+  }
   const article = get("transcript"), panel = get("exchange");
   const isQuestion = (id) => id.startsWith("q");
   const smooth = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
@@ -31,13 +37,13 @@
     else if (pair) words = [value, record[pair]].filter((v, n, list) => v !== undefined && list.indexOf(v) === n).join(" – ");
     else if (ENUMS.includes(name)) words = text(`${name}.${value}`);
     else if (name === "asked") words = text("field.yes");
-    else if (name === "answers" || name === "restates") words = goes(value);
+    else if (["answers", "answered_by", "restates", "restated_by"].includes(name)) words = goes(value);
     else if (name === "flags") return value.map((code) => [text("field.flags"), make("span", { class: "bad" }, `⚠ ${text(`flag.${code}`)} (${code})`)]);
     const label = { as_of_start: "as_of", first_day: "days", clock_start: "clock" }[name] || name;
     return [[text(`field.${label}`), words]];
   };
   const ORDER = ["kind", "asked", "value", "unit", "qualifier", "change", "per", "measure", "measure_of", "measure_by", "as_of_start",
-    "first_day", "precision", "basis", "clock_start", "answers", "restates", "flags"];
+    "first_day", "precision", "basis", "clock_start", "answers", "answered_by", "restates", "restated_by", "flags"];
   const hide = () => {
     clearTimeout(leaving);
     if (shown) for (const node of pieces(shown)) node.removeAttribute("aria-describedby");
@@ -77,6 +83,7 @@
     if (word) show(word);
     else if (shown && !event.target.closest("#record")) hide();
   });
+  addEventListener("resize", hide);
   box.addEventListener("click", (event) => { if (event.target.closest("a")) hide(); });
 
   /* ---- choosing ------------------------------------------------------------------------------------------------- */
@@ -87,6 +94,7 @@
     get("view-text").setAttribute("aria-pressed", String(name === "text"));
     get("view-exchange").setAttribute("aria-pressed", String(name === "exchange"));
     wire_all();
+    if (chosen) into(get(name === "text" ? chosen : `card-${chosen}`));
   };
   const clear = () => {
     for (const node of document.querySelectorAll(".on, .lit")) node.classList.remove("on", "lit");
@@ -200,9 +208,19 @@
     focus(to, card);
   });
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && shown && event.target === shown) {
+      const link = box.querySelector("a");
+      if (link) { event.preventDefault(); link.focus(); }
+    }
     if (event.key !== "Escape") return;
-    if (shown) hide();
-    else clear();
+    if (!shown) clear();
+    else {
+      const word = shown;
+      const inside = box.contains(document.activeElement);
+      hide();
+      if (inside) word.focus();
+      hide();
+    }
   });
 
   /* ---- the links, drawn ----------------------------------------------------------------------------------------- */
