@@ -35,6 +35,9 @@ class _Words:
     said: re.Pattern[str]
     right: re.Pattern[str]
     wrong: re.Pattern[str]
+    instead: re.Pattern[str]
+    sorry: re.Pattern[str]
+    stood: re.Pattern[str]
 
 
 @cache
@@ -48,6 +51,15 @@ def _words() -> _Words:
         said=re.compile(alternation(data["erratum_said"])),
         right=re.compile(alternation(data["erratum_right"])),
         wrong=re.compile(alternation(data["erratum_wrong"])),
+        # …86％と申し上げましたが、正しくは / は誤りで、正確には
+        instead=re.compile(rf"(?:{alternation(data['erratum_instead'])})[、\s]*(?:約|およそ)?$"),
+        # 2億4,000万円、いえ、失礼しました、2億6,000万円
+        sorry=re.compile(
+            rf"(?:です|でした|でございます)?[、。\s]*(?:(?:{alternation(data['erratum_oh'])})[、。\s]*){{0,2}}"
+            rf"(?:{alternation(data['erratum_sorry'])})[、。\s]*(?:{alternation(data['erratum_instead'])})?[、。\s]*"
+        ),
+        # 223頭ですが、これは 134頭の誤り
+        stood=re.compile(rf"(?:{alternation(data['erratum_stood'])})、?(?:これは|こちらは|それは)?、?"),
     )
 
 
@@ -58,9 +70,14 @@ def doubt_figures(text: str, figures: Sequence[Figure], *, population: int | Non
     """
     flags: list[list[str]] = [list(f.flags) for f in figures]
     restates = [f.restates for f in figures]
+    rows = list(figures)
     for wrong, right in _errata(text, figures):
         _add(flags[wrong], "corrected")
         restates[right] = restates[right] or figures[wrong].figure_id or None
+        if rows[right].measure is None and rows[wrong].measure is not None:  # …と申し上げましたが、正しくは 4,230件
+            said = rows[wrong]
+            rows[right] = replace(rows[right], measure=said.measure, measure_of=said.measure_of, measure_by=said.measure_by)
+    figures = rows
     for n, figure in enumerate(figures):
         if _over_100(figure):
             _add(flags[n], "rate_over_100")
@@ -70,7 +87,10 @@ def doubt_figures(text: str, figures: Sequence[Figure], *, population: int | Non
         _add(flags[n], "parts_not_total")
     for n, flag in _repetitions(text, figures, flags):
         _add(flags[n], flag)
-    return [replace(f, flags=tuple(flags[n]), restates=restates[n]) for n, f in enumerate(figures)]
+    return [
+        f if tuple(flags[n]) == f.flags and restates[n] == f.restates else replace(f, flags=tuple(flags[n]), restates=restates[n])
+        for n, f in enumerate(figures)
+    ]
 
 
 def _add(flags: list[str], flag: str) -> None:
@@ -99,8 +119,12 @@ def _errata(text: str, figures: Sequence[Figure]) -> list[tuple[int, int]]:
             continue
         between, after = text[a.end : b.start], text[b.end : b.end + 16]
         told = known.said.search(between) and (known.right.match(after) or known.right.search(after.split("。")[0]))
+        told = told or (known.stood.fullmatch(between) and known.right.match(after))
+        taken_back = known.said.search(between) or known.wrong.search(between) or known.right.search(between)
+        instead = known.instead.search(between) and taken_back
         denied = known.wrong.match(between) and len(between) <= 40
-        replaced = between == "を" and re.match(r"[にへと]、?(?:御|ご)?訂正", after)
+        replaced = between in ("を", "を、", "から") and re.match(r"[にへと]、?(?:御|ご)?訂正", after)
+        told = told or instead or known.sorry.fullmatch(between)
         if told or denied or replaced:
             pairs.append((n, n + 1))
     return pairs

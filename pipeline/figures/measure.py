@@ -140,14 +140,19 @@ def _from_passage(reading: _Reading, parsed: dict[int, Found]) -> None:
     for n, figure in enumerate(reading.figures):
         found = reading.found[n][0] if n in reading.found else None
         lacks = (found is None and _measures(figure)) or n in reading.items
-        if not lacks and not (found is not None and found.of is None and found.quantity):
+        whose = found is not None and found.of is None and found.quantity and _relational(reading.text, found.measure)
+        if not lacks and not whose:
             continue
+        if n in reading.bare and n not in reading.items:
+            carried = _carried(reading, n)
+            if carried is not None:
+                reading.found[n] = (carried, "rule")
+                continue
         if topics[0] != figure.sentence_start:
             topics = (figure.sentence_start, _topics(reading, figure.sentence_start))
         if found is not None and n not in reading.items:
-            if found.measure is not None and _relational(reading.text[slice(*found.measure)]):
-                owner = next((t.measure for t in topics[1] if _owns(reading.text, t, figure)), None)
-                reading.found[n] = (replace(found, of=owner), reading.found[n][1])
+            owner = next((t.measure for t in topics[1] if _owns(reading.text, t, figure)), None)
+            reading.found[n] = (replace(found, of=owner), reading.found[n][1])
             continue
         by_parse = parsed.get(n)
         if n in reading.items:
@@ -157,11 +162,6 @@ def _from_passage(reading: _Reading, parsed: dict[int, Found]) -> None:
             elif found is None and by_parse is not None:
                 reading.found[n] = (by_parse, "parse")
             continue
-        if n in reading.bare:
-            carried = _carried(reading, n)
-            if carried is not None:
-                reading.found[n] = (carried, "rule")
-                continue
         topic = next((t for t in topics[1] if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
         if by_parse is not None and (by_parse.quantity or topic is None):
             reading.found[n] = (by_parse, "parse")
@@ -213,9 +213,10 @@ def _announced(reading: _Reading, start: int) -> list[Found]:
     return []
 
 
-def _relational(measure: str) -> bool:
+def _relational(text: str, measure: Span | None) -> bool:
     """Whether a measure is something's, so that what the sentences before speak of may have it: 収納率, 件数; not 市税, 会議."""
-    return measure.endswith((*words().attributes, *words().generic)) and not measure.endswith(words().not_heads)
+    noun = text[slice(*measure)] if measure else ""
+    return noun.endswith((*words().attributes, *words().generic)) and not noun.endswith(words().not_heads)
 
 
 def _owns(text: str, topic: Found, figure: Figure) -> bool:
@@ -303,6 +304,9 @@ def _rows(reading: _Reading, source: tuple[str, Fold] | None) -> list[Figure]:
     for n, figure in enumerate(reading.figures):
         found, by = reading.found.get(n, (Found(), None))
         days = reading.days.get(n)
+        if found.measure is None and days is None:
+            rows.append(figure)
+            continue
         rows.append(
             replace(
                 figure,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.figures.clause import Piece
 from pipeline.figures.measure_words import agreement, words
@@ -12,6 +13,24 @@ from pipeline.schema import Figure
 Span = tuple[int, int]
 REACH = 200  # pieces that a rule looks back: no sentence is longer, only tables and hostile text
 QUANTITY, THING = 2, 1  # agreement() of a noun with a figure
+
+
+@lru_cache(maxsize=65_536)
+def _trim(noun: str) -> tuple[int, int]:
+    """How many letters of a noun don't belong to it, at its head (現在本市, 1目総務費) and at its end (以上・)."""
+    start, end = 0, len(noun)
+    for prefix in words().glued:
+        if noun.startswith(prefix) and end >= len(prefix) + 2:
+            start += 0 if noun.startswith(words().not_glued, len(prefix)) else len(prefix)
+            break
+    number = words().numbered.match(noun, start)
+    if number is not None:
+        start = number.end()
+    while start < end and noun[start] in "・/-+":
+        start += 1
+    while end - 1 > start and noun[end - 1] in "・/-+":
+        end -= 1
+    return start, len(noun) - end
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +49,8 @@ class Sentence:
     def trimmed(self, k: int) -> Span:
         """The span of noun k without an adverb that is glued to it: 現在本市 → 本市."""
         start, end = self.pieces[k].start, self.pieces[k].end
-        for prefix in words().glued:
-            if self.text.startswith(prefix, start) and end - start >= len(prefix) + 2:
-                start += 0 if self.text.startswith(words().not_glued, start + len(prefix)) else len(prefix)
-                break
-        number = words().numbered.match(self.text, start, end)
-        if number is not None:
-            start = number.end()
-        while start < end and self.text[start] in "・/-+":
-            start += 1
-        while end - 1 > start and self.text[end - 1] in "・/-+":
-            end -= 1
-        return start, end
+        lead, tail = _trim(self.text[start:end])
+        return start + lead, end - tail
 
     def noun(self, k: int) -> str:
         """The noun of piece k."""
