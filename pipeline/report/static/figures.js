@@ -89,18 +89,21 @@
     for (const row of rows) if (row[name]) counts.set(row[name], (counts.get(row[name]) || 0) + 1);
     return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   };
+  const STANDING = ["duration", "age", "rank"]; /* terms and ages are set, not counted */
   /* Measures that one could see change: told for the most days, in one unit. */
   const suggest = () => {
-    const days = new Map();
+    const days = new Map(), dated = new Map();
+    const told = (key) => (dated.has(key) ? dated.get(key).size : 0);
     for (const row of rows) {
-      if (!row.measure || row.value === null || row.change || !last(row)) continue;
+      if (!row.measure || row.value === null || row.change || !last(row) || STANDING.includes(row.kind)) continue;
       const key = JSON.stringify([row.of, row.measure, row.unit]);
       if (!days.has(key)) days.set(key, new Set());
       days.get(key).add(last(row));
+      if (row.to) dated.set(key, (dated.get(key) || new Set()).add(row.to));
     }
     const named = (key) => Number(!key.startsWith('["",')); /* 方 tells less than 対象の方 */
     const best = [...days].filter(([, set]) => set.size > 1)
-      .sort((a, b) => named(b[0]) - named(a[0]) || b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1)).slice(0, 12);
+      .sort((a, b) => named(b[0]) - named(a[0]) || told(b[0]) - told(a[0]) || b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1)).slice(0, 12);
     get("suggest").replaceChildren(make("span", { id: "suggest-label" }, text(best.length ? "chart.suggest" : "chart.hint")), ...best.map(([key, set]) => {
       const [of, measure, unit] = JSON.parse(key);
       const name = subject({ of, measure });

@@ -18,7 +18,9 @@
   }
   const article = get("transcript"), panel = get("exchange");
   const isQuestion = (id) => id.startsWith("q");
-  const smooth = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  /* Near, the eye follows; far, it only waits. */
+  const pace = (distance) => (still || Math.abs(distance) > 1.5 * innerHeight ? "instant" : "smooth");
   const beside = () => matchMedia("(min-width: 1180px)").matches;
 
   /* ---- records -------------------------------------------------------------------------------------------------- */
@@ -108,7 +110,7 @@
       if (how === "on" && node.matches("button")) node.setAttribute("aria-pressed", "true");
     }
   };
-  const into = (node, block = "center") => { if (node) node.scrollIntoView({ behavior: smooth, block, inline: "nearest" }); };
+  const into = (node, block = "center") => { if (node) node.scrollIntoView({ behavior: pace(node.getBoundingClientRect().top), block, inline: "nearest" }); };
   /* Only the panel scrolls, so that the text stays where its reader is. */
   const into_panel = (id) => {
     const card = get(`card-${id}`);
@@ -116,7 +118,8 @@
     const row = card.closest(".row");
     const whole = row.getBoundingClientRect(), one = card.getBoundingClientRect(), frame = panel.getBoundingClientRect();
     const target = whole.height < frame.height ? whole : one;
-    panel.scrollBy({ top: target.top - frame.top - Math.max(12, (frame.height - target.height) / 2), behavior: smooth });
+    const top = target.top - frame.top - Math.max(12, (frame.height - target.height) / 2);
+    panel.scrollBy({ top, behavior: pace(top) });
   };
   const choose = (id, from) => {
     clear();
