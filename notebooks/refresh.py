@@ -1,8 +1,8 @@
 # ruff: noqa: INP001  (a script, no package)
-"""Run notebooks/explore.ipynb on the example corpus and keep what comes out in it: `python notebooks/refresh.py` (or `make notebook`).
+"""Run notebooks/explore.ipynb on the example corpus and keep what comes out in it: `python notebooks/refresh.py`.
 
-The cells are plain Python: they run here without Jupyter, and in Jupyter or on a code host as they are. Like a kernel, this shows what
-a cell prints and the value of its last line. The same corpus and code give the same file.
+The cells are plain Python: they run here without Jupyter, and in Jupyter or on a code host as they are. Like a kernel, this shows
+what a cell prints and the value of its last line. The same corpus and code give the same file.
 """
 
 from __future__ import annotations
