@@ -6,20 +6,25 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from pipeline.qa.align import Weights, without
 from pipeline.qa.asking import points
 from pipeline.qa.exchanges import OFFICIALS, Round, exchanges
-from pipeline.qa.matching import EVEN, match_all, merge, posts_of
+from pipeline.qa.matching import EVEN, WEIGHTS, match_all, merge, posts_of
 from pipeline.qa.passages import reply
 from pipeline.qa.quantities import Met, figures_that_answer
 from pipeline.qa.restated import restated
 from pipeline.qa.signs import Asked, Told
 from pipeline.qa.stance import stance
-from pipeline.schema import Answer, Config, Document, Figure, Link, Question, Role, Shard, Status, Turn
+from pipeline.schema import Answer, Config, Document, Evidence, Figure, Link, Question, Role, Shard, Status, Turn
 from pipeline.text import Fold, fold
 
 
-def qa(shard: Shard, config: Config) -> Shard:
-    """Fill `questions`, `answers` and `links`, and complete `figures` with what they answer and restate."""
+def qa(shard: Shard, config: Config, *, off: Evidence | None = None) -> Shard:
+    """Fill `questions`, `answers` and `links`, and complete `figures` with what they answer and restate.
+
+    `off`: an evidence to leave out of account, to measure what it is worth.
+    """
+    weights = without(off, WEIGHTS)
     turns: dict[str, list[Turn]] = defaultdict(list)
     figures: dict[str, list[Figure]] = defaultdict(list)
     for turn in shard.turns:
@@ -31,7 +36,7 @@ def qa(shard: Shard, config: Config) -> Shard:
     links: list[Link] = []
     done: list[Figure] = []
     for document in shard.documents:
-        found = _document(document, sorted(turns[document.doc_id], key=lambda t: t.seq), figures[document.doc_id])
+        found = _document(document, sorted(turns[document.doc_id], key=lambda t: t.seq), figures[document.doc_id], weights)
         questions += found[0]
         answers += found[1]
         links += found[2]
@@ -42,7 +47,7 @@ def qa(shard: Shard, config: Config) -> Shard:
 
 
 def _document(
-    document: Document, turns: Sequence[Turn], figures: list[Figure]
+    document: Document, turns: Sequence[Turn], figures: list[Figure], weights: Weights
 ) -> tuple[list[Question], list[Answer], list[Link], list[Figure]]:
     questions: list[Question] = []
     answers: list[Answer] = []
@@ -55,7 +60,7 @@ def _document(
             asked, told = _read(part, posts)
             number = again.next(asked)
             first_question, first_answer = len(questions), len(answers)
-            told, matches = merge(told, match_all(asked, told))
+            told, matches = merge(told, match_all(asked, told, weights))
             answered = {m.question for m in matches if m.score >= EVEN}
             for n, item in enumerate(asked):
                 questions.append(_question(document, item, number, len(questions) + 1, answered=n in answered))

@@ -8,11 +8,12 @@ the first found. The posterior of both is the score.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pipeline.qa.terms import Matrix
+from pipeline.schema import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,20 @@ class Weights:
     least: float = 0.15  # the best link of a question that has no other
     unasked: float = 0.3  # the best link of a passage that has no other
     floor: float = 0.02  # likeness below which nothing links
+
+
+_OFF: dict[Evidence, dict[str, float]] = {
+    "number": {"number": 0.0},
+    "topic": {"sharp": 0.0, "words": 0.0, "telling": 0.0, "floor": 0.0, "missing": 4.0},
+    "addressee": {"post": 0.0, "others": 0.0},
+    "order": {"forward": 0.0},
+    "figure": {"figure": 0.0},
+}
+
+
+def without(evidence: Evidence | None, weights: Weights) -> Weights:
+    """The weights with one evidence switched off: what it is worth is what is lost."""
+    return replace(weights, **_OFF[evidence]) if evidence else weights
 
 
 def calibrated(by_passage: Matrix, by_question: Matrix, alike: Matrix, weights: Weights) -> Matrix:

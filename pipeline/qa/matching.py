@@ -114,9 +114,9 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         argument = [(within(*_near(point.context)), 1.0)] if point.context else []
         before = [(within(*_near(point.earlier)), weights.earlier)] if point.earlier else []
         leaning = [(within(*point.leans_on), weights.leaning)] if point.leans_on else []
-        asks = (within(point.start, point.end), 1.0)
-        own.append([asks, *topic, *leaning])
-        named.append([asks, *topic, *heads])
+        itself = (within(point.start, point.end), 1.0)
+        own.append([itself, *topic, *leaning])
+        named.append([itself, *topic, *heads])
         around.append([*heads, *argument, *before])
     said, frame, about = [], [], []
     for a in told:
@@ -132,12 +132,10 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
     counts = [index.counts(rows) for rows in (own, around, named, said, frame, about)]
     weight = index.weights(counts[0], counts[1], counts[3], counts[4])
     q_own, q_around, q_named, a_said, a_frame, a_about = (unit_rows(c, weight) for c in counts)
-    return np.asarray(
-        weights.own * q_own @ a_said.T
-        + weights.around * q_around @ a_said.T
-        + weights.frame * (q_own + q_around) @ a_frame.T
-        + weights.named * q_named @ a_about.T
-    )
+    asks = (weights.own * q_own, weights.around * q_around, weights.frame * (q_own + q_around), weights.named * q_named)
+    tells = (a_said, a_said, a_frame, a_about)
+    # einsum, for a matrix product of this size spends its time on waking threads
+    return np.asarray(sum(np.einsum("qv,av->qa", q, a) for q, a in zip(asks, tells, strict=True)))
 
 
 def _read_turns(index: Index, asked: Sequence[Asked], told: Sequence[Told]) -> dict[str, Words]:
@@ -158,7 +156,7 @@ def _read_turns(index: Index, asked: Sequence[Asked], told: Sequence[Told]) -> d
         names = [passage.first, *a.reply.intro, *([passage.header] if passage.header else [])]
         named.setdefault(k, []).extend(names)
         regions.setdefault(k, []).extend([(passage.start, passage.end), *names])
-    choice = len(asked) > 1 or len(told) > 1
+    choice = len(asked) > 1 and len(told) > 1
     return {k: index.read(text, regions[k], named[k] if choice else ()) for k, text in folds.items()}
 
 

@@ -111,18 +111,18 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     p = ends()
     if called := p.vocative.search(core, max(0, len(core) - 14)):
         core = core[: called.start()]
-    tail = core[-90:]
+    tail = core[-_TAIL:]
     proposes = bool(p.proposes.search(tail[-40:]))
     does: Does = "state"
     if asked_first := _before_farewell(core):
         does = asked_first
-    elif p.never.search(tail):
+    elif p.never.search(core[-90:]):
         does = "never"
     elif p.strong.search(tail) and not tail.endswith("た"):  # 考えを示した tells what somebody did
         does = _strong(begun, text[begun.matter : end].rstrip(_TRIM), core)
     elif p.proposal.search(tail):
         does = "ask"
-    elif p.mild.search(tail) or (_PLAIN.search(tail) and not p.interrogative.search(core)):
+    elif p.mild.search(tail) or (tail[-1:] == "か" and _PLAIN.search(tail[-4:]) and not p.interrogative.search(core)):
         does = "mild"
     elif p.medium.search(tail) or (p.interrogative.search(core) and text[len(core) + start - 1 : end].rstrip().endswith(_ASKING)):
         does = "ask"
@@ -133,6 +133,7 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     return Sentence(start, end, begun, does, proposes)
 
 
+_TAIL = 60  # characters at the end of a sentence that tell what it does
 _WHETHER = re.compile(r"か(?:、|と|を|、?も)")  # 何名いるのか、併せてお願いします
 
 

@@ -1,9 +1,9 @@
 """Words of passages as weighted vectors: what two passages have in common, rare words counting most.
 
 Two kinds of terms serve together. All that is compared gives the pairs of its kanji, which see inside compounds that one speaker
-shortens and another does not (児童相談所 and 児童相談), and its words in katakana and Latin letters: cheap and complete. The few
-sentences that name the matter (the question, the first sentence of a passage) give their content words in SudachiPy's normalised
-form too, so that 取り組み and 取組, こども and 子供 are one.
+shortens and another does not (児童相談所 and 児童相談), and its words in katakana and Latin letters: cheap and complete. The
+beginnings of questions and passages, which name the matter, give their content words in SudachiPy's normalised form too, so that
+取り組み and 取組, こども and 子供 are one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _RUN = re.compile(r"[一-龥々〆]+|[ァ-ヶー]{2,}|[A-Za-z]{2,}")
 _LAST_KANA = "ヿ"  # kanji come after it, katakana and letters before
 # Numbers are compared as figures, not as words; Sudachi refuses lone surrogates.
 _SKIPPED = re.compile("[0-9\ud800-\udfff]")
-_CHUNK = 12_000  # characters; Sudachi takes 49,149 bytes at once
+_NAMES = 60  # characters at the beginning of a question or a passage that name its matter
 
 
 @cache
@@ -86,9 +86,10 @@ class Index:
     def counts(self, rows: Sequence[Sequence[tuple[Ids, float]]]) -> Matrix:
         """One row of weighted counts a unit; a unit is some lists of terms, each with its share."""
         out = np.zeros((len(rows), max(1, len(self.number))))
-        for line, row in zip(out, rows, strict=True):
+        for n, row in enumerate(rows):
             for ids, share in row:
-                np.add.at(line, ids, share)
+                if len(ids):
+                    out[n] += share * np.bincount(ids, minlength=out.shape[1])
         return out
 
 
@@ -122,17 +123,10 @@ def _characters(text: str, start: int, end: int) -> list[tuple[int, str]]:
 
 
 def _normalised(text: str, start: int, end: int) -> list[tuple[int, str]]:
-    """Content words in SudachiPy's normalised form."""
-    found: list[tuple[int, str]] = []
+    """Content words in SudachiPy's normalised form, of the first characters of a span."""
     tokenizer, carries = _tokenizer()
-    while start < end:
-        stop = min(end, start + _CHUNK)
-        if stop < end:
-            stop = max(text.rfind("。", start, stop), text.rfind("\n", start, stop)) + 1 or stop
-        spoken = _SKIPPED.sub(" ", text[start:stop])
-        found += [(start + m.begin(), m.normalized_form()) for m in tokenizer.tokenize(spoken) if carries(m)]
-        start = stop
-    return found
+    spoken = _SKIPPED.sub(" ", text[start : min(end, start + _NAMES)])
+    return [(start + m.begin(), m.normalized_form()) for m in tokenizer.tokenize(spoken) if carries(m)]
 
 
 __all__ = ["Index", "Matrix", "Words", "unit_rows"]
