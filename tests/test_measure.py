@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.figures import find_figures
+from pipeline.figures.dates import dates_in
 from pipeline.figures.doubts import doubt_figures
 from pipeline.figures.measure import measure_figures
 from pipeline.figures.parse import MAX_CHARS, parse
@@ -79,6 +80,28 @@ def test_a_topic_never_crosses_a_turn() -> None:
     assert measure_figures([text], [[figure]], [[]], turns=split, parse=False)[0][0].measure is None
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "figure", "measure", "of"),
+    [
+        ("体育館の利用者は何人か。", "昨年度は延べ4万2,310人です。", "4万2,310人", "利用者", "体育館"),
+        ("浄化槽の普及率は。", "3月末で58.8％、県平均より高い。", "58.8％", "普及率", "浄化槽"),
+        ("巡回バスの利用者数と費用は。", "本年度は12,306人である。", "12,306人", "利用者数", "巡回バス"),
+    ],
+)
+def test_a_question_tells_what_its_answer_measures(question: str, answer: str, figure: str, measure: str, of: str) -> None:
+    text = question + answer
+    rows = [replace(f, measure=None, measure_of=None, measure_by=None) for f in find_figures(text, parse=False)]
+    dates = dates_in(text, held_on=date(2024, 6, 1), spans=None)
+    turns = [[(0, len(question)), (len(question), len(text))]]
+    got = next(f for f in measure_figures([text], [rows], [dates], turns=turns, parse=False)[0] if f.text.endswith(figure))
+    assert (got.measure, got.measure_of) == (measure, of)
+
+
+def test_the_year_that_the_opening_names() -> None:
+    text = "令和5年度一般会計決算の概要を御説明いたします。歳入総額は312億円、歳出総額は301億円です。次に、職員数は412人です。"
+    assert [days(f) for f in find_figures(text)] == ["2023-04-01..2024-03-31"] * 2 + ["-"]
+
+
 def test_the_parse_settles_what_the_rules_leave_open() -> None:
     text = "人口が減っており、中でも若い世代で激しく、3,200人ほどになる見込みです。"
     by_rule, by_parse = (find_figures(text, parse=p)[0] for p in (False, True))
@@ -97,6 +120,28 @@ def test_an_erratum() -> None:
     assert [f.restates for f in figures] == [None, "0"]
     assert doubts("120人は誤りで、正しくは130人です。") == {"120人": ("corrected",)}
     assert not doubts("昨年は120人と申しましたが、今年は130人を見込んでおります。")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("先ほど普及率を「86％」と申し上げましたが、正しくは89％でございます。", "86％"),
+        ("来年度は通年で2億4,000万円、いえ、失礼しました、2億6,000万円を見込んでおります。", "2億4,000万円"),
+        ("捕獲は223頭ですが、これは134頭の誤りでございました。", "223頭"),
+        ("先ほどの答弁で320件を302件に訂正いたします。", "320件"),
+        ("参加者は40人です。すみません、訂正します。48人でした。", "40人"),
+        ("定員は30人ですが、これは国の基準25人を上回ります。", None),
+        ("35％と申し上げましたが、目標は50％です。", None),
+        ("費用は10億円ですが、正しくは市の負担は3億円です。", None),
+    ],
+)
+def test_errata_of_many_forms(text: str, wrong: str | None) -> None:
+    assert doubts(text) == ({wrong: ("corrected",)} if wrong else {})
+
+
+def test_what_stands_takes_the_measure() -> None:
+    text = "粗大ごみの収集件数は4,320件と申し上げましたが、正しくは4,230件でございました。"
+    assert [f.measure for f in doubt_figures(text, with_ids(text))] == ["収集件数"] * 2
 
 
 def test_a_rate_that_its_count_belies() -> None:

@@ -276,8 +276,9 @@ def takes_date(sentence: Sentence, p: int, *, beside: bool) -> bool:
         before = sentence.pieces[p - 2]
     if kind in ("age", "duration") and before.kind == "noun" and before.mark == "topic" and not piece.gap.strip():
         return sentence.agreement((before.start, before.end), p) == QUANTITY  # 平均年齢は N 歳, 使用日数ですが、N 日
-    if kind == "age":
-        return False
+    if kind == "age":  # 平均年齢は、平成25年度の43歳から
+        topics = (sentence.pieces[k] for k in sentence.back(p) if sentence.pieces[k].mark == "topic")
+        return any(topic.kind == "noun" and sentence.agreement((topic.start, topic.end), p) == QUANTITY for topic in topics)
     if kind == "duration":
         return beside or (before.kind == "date" and before.mark in ("topic", "subject", "at") and not piece.gap)
     if kind == "multiple" and before.kind == "date" and before.mark == "of" and not piece.gap:

@@ -84,7 +84,8 @@ def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], tur
                     reading.open.append((sentence, p))
                 if rules.is_bare(sentence, p):
                     reading.bare.add(piece.index)
-            if figures[piece.index].kind in _SHARED and (settled is None or not settled[0].quantity):
+            shared = figures[piece.index].kind in _SHARED and (settled is None or not settled[0].quantity)
+            if shared or (settled is None and _measures(figures[piece.index])):
                 item = rules.item_of(sentence, p)
                 if item is not None:
                     reading.items[piece.index] = item

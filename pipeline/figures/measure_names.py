@@ -102,7 +102,7 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
                 if own is not None and sentence.agrees(own, p) == THING:
                     return sentence.trimmed(own)
             elif (
-                (sentence.agrees(j, p) == THING or piece.mark == "at" or piece.stop - piece.end > 1)
+                (sentence.agrees(j, p) == THING or piece.mark == "at" or piece.stop - piece.end > 1 or heads_clause(sentence, j, k))
                 and (not sentence.is_transparent(j) or sentence.is_place(j))
                 and not nominal_verb(sentence, j)
             ):
@@ -110,6 +110,11 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
                 told = own is not None and piece.mark == "topic" and sentence.agrees(j, p) != THING
                 return sentence.trimmed(own if told and own is not None else j)
     return None
+
+
+def heads_clause(sentence: Sentence, j: int, k: int) -> bool:
+    """Whether noun j is the topic of a clause whose subject is piece k, and no attribute: 水道事業会計は純利益が N."""
+    return sentence.pieces[j].mark == "topic" and sentence.pieces[k].mark == "subject" and not sentence.is_attribute(j)
 
 
 def nominal_verb(sentence: Sentence, j: int) -> bool:

@@ -70,9 +70,12 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
 def of_age(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     """An age is a measure only of a noun that is one: 平均寿命は N歳, 女性が N歳; 65歳以上 bounds people and measures nothing."""
     following = sentence.pieces[p + 1]
-    if sentence.pieces[p].mark in ("of", "from") or (following.kind == "noun" and not following.gap):
-        return None
     left = left_of(sentence, p)
+    if sentence.pieces[p].mark == "from":  # 平均年齢は43歳から40歳へ; but 20歳から bounds people
+        return strong_before(sentence, p, p, item=left)
+    labels = following.kind == "noun" and not following.gap and sentence.pieces[p].mark != "to"
+    if sentence.pieces[p].mark == "of" or labels:
+        return None
     if left >= 0 and sentence.pieces[left].kind == "figure":
         return done.get(sentence.pieces[left].index)
     strong = strong_before(sentence, p, p, item=left)
