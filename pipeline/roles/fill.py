@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pipeline.roles.acts import Floor, act_and_role
 from pipeline.roles.cues import cues
-from pipeline.roles.names import is_surname
+from pipeline.roles.names import is_surname, name_score
 from pipeline.roles.people import People, byline, people, squeeze
 from pipeline.roles.posts import guessed_role, is_bureau, may_be_whole, split_post
 from pipeline.roles.setting import Setting, seated, setting
@@ -22,6 +22,7 @@ _GAP = 400
 OFFICIALS = frozenset(
     {"mayor", "deputy_mayor", "superintendent", "department_head", "section_head", "official", "board_member", "minister"}
 )
+_MANY = frozenset({"guest", "member", "questioner", "official"})  # posts that several people hold at a time
 _TAIL = 60
 # (企画課長) behind an answer, at the end of its last line or below it
 _SIGNATURE = re.compile(r"[(（【〔](?P<who>[^()（）【】〔〕\n。]{2,20})[)）】〕][ \t　]*(?=\n|$)")
@@ -181,7 +182,7 @@ def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floo
         return _unlabelled(turn, exchange, floor, where)
     label = read.label
     if label.word and not read.post and not read.name and label.seat is None and not label.honorific:
-        who, attribution = _carried(label, exchange), turn.attribution if label.body else "carried"
+        who, attribution = _carried(label, exchange), turn.attribution if label.body or label.marker == "―" else "carried"
     else:
         who, attribution = _printed(turn, read, known), turn.attribution
         if where.kind == "press" and label.side == "Q" and who.role != "guest":
@@ -227,8 +228,10 @@ def _printed(turn: Turn, read: Read, known: People) -> _Who:
         name, post, seat = turn.speaker, turn.title, turn.seat
     if name is None and seat is not None:
         name = known.by_seat.get(seat)
-    elif name is None and post is not None:
+    elif name is None and post is not None and _post_role(post) not in _MANY:
         name = known.by_post.get(post)
+    elif name is not None and _post_role(post) == "guest" and not label.honorific and "(" in label.form and name_score(name) < 3:
+        name = None  # 記者(北浜日日): a paper, no person
     elif name is not None and post is None and known.owner is not None and known.owner.startswith(name):
         name = known.owner
     if post is not None and len(post) == 1:  # 市: the executive as a whole

@@ -54,7 +54,8 @@ def _patterns() -> _Patterns:
         honoured=re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
         # a newsletter's byline on a line of its own: 青 山 和 夫 議員 (会派)
         byline=re.compile(
-            rf"^[ \t]*(?:(?:{mark}|{heads}|[0-9]{{1,2}}[.)]?|[①-⑳])[ \t:]*)*[<【(\[〈《「]?[ \t]*(?:{_SEAT}{member}?[ \t]*)?"
+            rf"^[ \t]*(?:(?:{mark}|{heads}|[0-9]{{1,2}}(?![0-9]*[ \t]*番)[.)]?|[①-⑳])[ \t:]*)*"
+            rf"[<【(\[〈《「]?[ \t]*(?:{_SEAT}{member}?[ \t]*)?"
             rf"(?P<name>{_SPACED})[ \t]*(?P<hon>{honorific})?[ \t]*(?:\((?P<party>[^()\n]{{2,16}})\))?[ \t]*[>】)\]〉》」]?"
             rf"(?:(?<=[員君>】)\]])[ \t]+[^。\n]{{2,40}})?[ \t]*$",
             re.MULTILINE,
@@ -72,7 +73,7 @@ class People:
     """Names that the document tells."""
 
     by_seat: dict[int, str] = field(default_factory=dict)
-    by_post: dict[str, str] = field(default_factory=dict)
+    by_post: dict[str, str | None] = field(default_factory=dict)
     posts: dict[str, str] = field(default_factory=dict)
     full: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     owner: str | None = None
@@ -82,6 +83,13 @@ class People:
         bare = name.partition("(")[0].partition("（")[0]
         for n in range(1, min(len(bare), 5)):
             self.full[bare[:n]].add(bare)
+
+    def hold(self, post: str, name: str) -> None:
+        """Note who holds a post; one that two hold names nobody."""
+        self.posts.setdefault(name, post)
+        known = self.by_post.setdefault(post, name)
+        if known is not None and not (known.startswith(name) or name.startswith(known)):
+            self.by_post[post] = None
 
     def whole(self, name: str) -> str:
         """The full name for a surname, where the document knows exactly one."""
@@ -100,8 +108,7 @@ def people(head: str, calls: Iterable[str], labels: Iterable[tuple[str | None, s
         if seat is not None:
             found.by_seat.setdefault(seat, name)
         if post is not None:
-            found.by_post.setdefault(post, name)
-            found.posts.setdefault(name, post)
+            found.hold(post, name)
     _front(found, head)
     if writer:
         found.owner = owner(head)
@@ -122,14 +129,12 @@ def _front(found: People, head: str) -> None:
         if label is None or label.name is None or len(label.name) < 3 or name_score(label.name) < 2.5:
             continue
         if label.post is not None and not label.word:
-            found.by_post.setdefault(label.post, label.name)
-            found.posts.setdefault(label.name, label.post)
+            found.hold(label.post, label.name)
             found.add(label.name)
         elif label.honorific or label.seat is not None:
             found.add(label.name)
     for post, name in listed(head):
-        found.by_post.setdefault(post, name)
-        found.posts.setdefault(name, post)
+        found.hold(post, name)
         found.add(name)
     for m in _patterns().honoured.finditer(head):
         name = squeeze(m["name"])

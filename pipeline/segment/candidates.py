@@ -289,7 +289,12 @@ def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tupl
         if longer is None or not _ends_well(line, bound, longer, True):
             continue
         now = best[1]
-        if _gains(now, longer) and (longer.honorific or longer.post or longer.word) and _plausible(line, bound, now, longer):
+        spaced = all(len(token) == 1 for token in line[:bound].split())  # 総 務 課 長
+        if (
+            (_gains(now, longer) or (spaced and longer.post and longer.post.startswith(now.post or "-")))
+            and (longer.honorific or longer.post or longer.word)
+            and _plausible(line, bound, now, longer)
+        ):
             best = bound, longer
     return best
 

@@ -42,10 +42,10 @@ def trim(text: str, start: int, end: int, *, last: bool) -> tuple[int, int]:
     """The span of a speech inside what lies between two labels."""
     if last:
         end = _before_chrome(text, start, end)
-    while start < end and text[start] in " \t\n:":
+    while start < end and text[start] in " \t\n:|=":
         start += 1
     while True:
-        while end > start and text[end - 1] in " \t\n\r":
+        while end > start and text[end - 1] in " \t\n\r|":
             end -= 1
         line = text.rfind("\n", start, end) + 1
         if line <= start:  # the first line of a speech always stays

@@ -1,4 +1,4 @@
-"""Names behind posts that only repetition shows: ○議長　早瀬　純　…, where every ○議長 goes on with 早瀬　純.
+"""Names behind posts and seats that only repetition shows: ○議長　早瀬　純　…, where every ○議長 goes on with 早瀬　純.
 
 The dictionary doesn't know every name. Words that stand behind a post, between spaces, whenever this post speaks, are its holder.
 """
@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from pipeline.roles.names import KANA, NAME, name_score
 from pipeline.segment.candidates import Candidate
-from pipeline.segment.labels import parse, squeeze
+from pipeline.segment.labels import parse
 from pipeline.segment.plain import is_name
 
 _REACH = 30
@@ -31,8 +31,8 @@ def lengthened(text: str, found: Sequence[Candidate]) -> list[Candidate]:
     groups: dict[tuple[str, str], list[_Held]] = defaultdict(list)
     for candidate in found:
         label = candidate.label
-        if label.post and not label.bracket and not label.separator and not candidate.own and label.form in {"P", "P N"}:
-            groups[label.marker, label.post].append(_held(text, candidate))
+        if not label.bracket and not label.separator and not candidate.own and label.form in {"P", "P N", "S", "S N"}:
+            groups[label.marker, label.post or str(label.seat)].append(_held(text, candidate))
     longer: dict[int, Candidate] = {}
     counts = []
     for members in groups.values():
@@ -49,12 +49,13 @@ def lengthened(text: str, found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _held(text: str, candidate: Candidate) -> _Held:
-    post = candidate.label.post or ""
     end = candidate.end
-    if candidate.label.name:  # where the post ends
-        end = candidate.start + text[candidate.start : candidate.end].find(post[-1], 1) + 1
-        while squeeze(text[candidate.start : end]).lstrip(candidate.label.marker) != post and end < candidate.end:
-            end += 1
+    if candidate.label.name:  # back to where the post or the seat ends
+        name = candidate.label.name
+        while end > candidate.start and name and (text[end - 1] == name[-1] or text[end - 1] in " \t"):
+            name = name[:-1] if text[end - 1] == name[-1] else name
+            end -= 1
+        end = candidate.start + len(text[candidate.start : end].rstrip())
     out: list[tuple[str, int]] = []
     at = end
     while len(out) < 3 and at - end < _REACH and (word := _WORD.match(text, at)) is not None and NAME.fullmatch(word[1]):
@@ -79,5 +80,5 @@ def _named(held: _Held, count: int, least: float) -> bool:
 def _note(longer: dict[int, Candidate], text: str, held: _Held, count: int) -> None:
     candidate = held.candidate
     end = held.words[count - 1][1]
-    if end > candidate.end and (label := parse(text[candidate.start : end])) is not None and label.name and label.post:
+    if end > candidate.end and (label := parse(text[candidate.start : end])) is not None and label.name and not label.word:
         longer[candidate.start] = replace(candidate, end=end, label=label)

@@ -15,6 +15,7 @@ from pipeline.segment.words import words
 
 # ３番, 議席番号3番, 第十二番
 _SEAT = re.compile(r"(?:議席)?(?:番号)?第?(?P<seat>[0-9]{1,3}|[〇一二三四五六七八九十百]{1,4})番(?![目組線地号])")
+_PLACE = re.compile(r"..[市区県]$")
 _LETTERED = re.compile(r"(?P<post>.{2,6}?)(?:[A-Z]|[0-9]{1,2}|[①-⑳])$")
 _WORD = re.compile(r"[\w・ー々]+$")
 _PHRASE = re.compile(r"について|ます|です|する|した|こと|など|[!?。、…]")
@@ -57,6 +58,8 @@ def is_name(text: str) -> bool:
     w = words()
     if NAME.fullmatch(text) is None or text in w.not_name_whole or text in posts().exact:
         return False
+    if _PLACE.search(text) is not None and name_score(text) < 3:
+        return False  # 北浜市
     return w.not_names.search(text) is None
 
 
@@ -141,6 +144,8 @@ def _posted(text: str) -> Label | None:
         cut = split_post(text)
         if cut is not None:
             name, post = cut
+            if name and _PLACE.search(name) is not None and not is_name(name):
+                name, post = "", text  # 北浜区保健所長
             named = not name or is_name(name)
             if named and _post_like(post) and w.heads.match(name or post) is None:
                 return Label(name=name or None, post=post, form="NP" if name else "P")

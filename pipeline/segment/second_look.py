@@ -61,6 +61,11 @@ def _all_differ(used: list[Candidate]) -> bool:
     return not named and len({label.post for label in labels}) == len(labels)
 
 
+def spoken_at_once(text: str, candidate: Candidate) -> bool:
+    """Whether a label's own line goes on with a sentence."""
+    return "。" in text[candidate.end :].partition("\n")[0]
+
+
 def judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
     """Take all back where the page is no transcript; note doubts."""
     used = verdict.used
@@ -79,7 +84,7 @@ def judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
         reason = "questions and answers without an assembly"
     elif set(sides) <= {"A"} and len(used) > 1 and _all_differ(used):
         reason = "a list of offices"
-    elif len(used) == 1 and not used[0].label.marker:
+    elif len(used) == 1 and not (used[0].label.marker and (used[0].label.name or spoken_at_once(text, used[0]))):
         reason = "a single label"
     if reason:
         verdict.why |= dict.fromkeys((c.start for c in used), reason)

@@ -193,8 +193,16 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
         chosen += ["in"] if _inside(bracketed, spoken, first, last) >= 3 else []
     if chosen:
         return chosen
-    named = [n for n in stats if stats[n].names >= 3 and n not in BARE]
+    named = [n for n in stats if stats[n].names >= 3 and (n not in BARE or (n == ":" and _relay(groups[n], spoken)))]
     return [max(named, key=lambda n: stats[n].names)] if named and words().assembly.search(text) else []
+
+
+def _relay(members: list[Candidate], spoken: dict[int, bool]) -> bool:
+    """Whether bare names with a colon take turns: nearly all are names, and most of them come again."""
+    said = [c.label.name or "" for c in members if spoken[c.start]]
+    counts = Counter(said)
+    again = sum(n for n in counts.values() if n >= 2)
+    return len(said) >= 4 and again * 5 >= len(said) * 3 and all(name_score(name) > 0 for name in counts)
 
 
 def _missing_side(
