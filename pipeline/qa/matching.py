@@ -47,13 +47,13 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     """The links of a round."""
     if not asked or not told:
         return []
-    alike = likeness(asked, told, weights)
+    alike, alone = likeness(asked, told, weights)
     numbers, posts, counts = shared_numbers(asked, told), addressed(asked, told, weights.others), shared_figures(asked, told)
     odds = weights.sharp * alike + weights.number * numbers + weights.post * posts + weights.figure * counts
     seqs: dict[str, int] = {}
     turn_of = [seqs.setdefault(t.turn.turn_id, len(seqs)) for t in told]
     by_passage, by_question = assign(odds, turn_of, [t.passage.weak for t in told], weights)
-    score = calibrated(by_passage, by_question, alike, weights)
+    score = calibrated(by_passage, by_question, alike, alone, weights)
     likely = (alike >= weights.floor) | (numbers > 0) | (len(told) == 1)
     chosen = (score >= weights.enough) & likely
     for q in range(len(asked)):  # a question takes its best passage at less than even odds
@@ -102,11 +102,11 @@ def _near(span: tuple[int, int]) -> tuple[int, int]:
     return max(span[0], span[1] - _ARGUMENT), span[1]
 
 
-def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGHTS) -> Matrix:
-    """Words in common, questions x passages, 0 to about 1."""
+def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGHTS) -> tuple[Matrix, Matrix]:
+    """Words in common, questions x passages, 0 to about 1: of all that stands round a question, and of the question alone."""
     index = Index()
     read = _read_turns(index, asked, told)
-    own, around, named = [], [], []
+    own, around, named, bare = [], [], [], []
     for q in asked:
         point, within = q.point, read[q.turn.turn_id].within
         heads = [(within(*head), 0.6) for head in point.heads]
@@ -116,6 +116,7 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         leaning = [(within(*point.leans_on), weights.leaning)] if point.leans_on else []
         itself = (within(point.start, point.end), 1.0)
         own.append([itself, *topic, *leaning])
+        bare.append([itself, *leaning])
         named.append([itself, *topic, *heads])
         around.append([*heads, *argument, *before])
     said, frame, about = [], [], []
@@ -129,13 +130,15 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         about.append([(within(*passage.topic), 1.0)] if passage.topic else header or (intro if opens else []) or [(first, 1.0)])
         post = a.turn.title or ""
         frame.append([*header, *intro, (index.read(post, [(0, len(post))]).ids, 0.7)])
-    counts = [index.counts(rows) for rows in (own, around, named, said, frame, about)]
-    weight = index.weights(counts[0], counts[1], counts[3], counts[4])
-    q_own, q_around, q_named, a_said, a_frame, a_about = (unit_rows(c, weight) for c in counts)
+    counts = [index.counts(rows) for rows in (own, around, said, frame, named, bare, about)]
+    weight = index.weights(*counts[:4])
+    q_own, q_around, a_said, a_frame, q_named, q_bare, a_about = (unit_rows(c, weight) for c in counts)
     asks = (weights.own * q_own, weights.around * q_around, weights.frame * (q_own + q_around), weights.named * q_named)
     tells = (a_said, a_said, a_frame, a_about)
     # einsum, for a matrix product of this size spends its time on waking threads
-    return np.asarray(sum(np.einsum("qv,av->qa", q, a) for q, a in zip(asks, tells, strict=True)))
+    joint = sum(np.einsum("qv,av->qa", q, a) for q, a in zip(asks, tells, strict=True))
+    alone = np.einsum("qv,av->qa", q_bare, weights.own * a_said + weights.named * a_about)
+    return np.asarray(joint), np.asarray(alone)
 
 
 def _read_turns(index: Index, asked: Sequence[Asked], told: Sequence[Told]) -> dict[str, Words]:
