@@ -1,6 +1,7 @@
 """Labels and spans: what holds for any document."""
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.schema import Config, Document, Shard, Turn
 from pipeline.segment import segment
+from pipeline.segment.conserve import NON_SPEECH, conserved
 from pipeline.segment.explain import explain
 
 USERS_LAYOUT = """
@@ -44,8 +46,24 @@ def test_a_layout_by_name_and_a_users_own() -> None:
     read, turns = cut(text, Config(layout="at-sign", layouts_toml=USERS_LAYOUT))
     assert [t.label for t in turns] == ["[林課長]", "[林課長]"]
     assert read.layout == "at-sign"
-    with pytest.raises(KeyError, match="no layout 'nowhere'"):
-        cut(text, Config(layout="nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("layout", "toml", "message"),
+    [
+        ("nowhere", None, "no layout 'nowhere'; known: .*lenticular"),
+        ("nowhere", USERS_LAYOUT, "known: .*at-sign"),
+        (None, "[broken", "no TOML"),
+        (None, "[mine]\nshape = 'x'", "'mine' lacks its families"),
+        (None, "[mine]\nfamilies = ['○']\nshap = 'x'", "unknown keys: shap"),
+        (None, "[mine]\nfamilies = ['○']\nshape = '('", "no regular expression"),
+    ],
+)
+def test_a_layout_that_cannot_be_used_is_told(layout: str | None, toml: str | None, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        cut("○議長　開きます。", Config(layout=layout, layouts_toml=toml))
+    with pytest.raises(ValueError, match=message):
+        explain(document("○議長　開きます。"), Config(layout=layout, layouts_toml=toml))
 
 
 def test_prose_has_no_turns_and_says_so() -> None:
@@ -92,7 +110,42 @@ def test_bait_takes_bounded_time(bait: str) -> None:
     assert time.process_time() - begun < 5
 
 
+CASES = sorted(Path(__file__).parent.glob("cases/*/input.txt"))
+CORPUS = sorted((Path(__file__).parent.parent / "corpus").rglob("*.txt"))
+
+
+def kept(text: str) -> None:
+    """Every character lies in one turn, one label or named non-speech, each in order, and each row is its piece of the text."""
+    read, turns = cut(text)
+    parts = list(conserved(read, turns))
+    assert "".join(text[part.start : part.end] for part in parts) == text
+    assert [part.start for part in parts[1:]] == [part.end for part in parts[:-1]]
+    assert all(part.end > part.start for part in parts)
+    assert {part.kind for part in parts} <= {"speech", "label", *NON_SPEECH}
+    assert sum(part.kind == "label" for part in parts) == sum(bool(turn.label) for turn in turns)
+    assert sum(part.kind == "speech" for part in parts) == sum(bool(turn.text) for turn in turns)
+    for turn in turns:
+        assert text[turn.start : turn.end] == turn.text
+        assert turn.label is None or text[turn.label_start : turn.label_end] == turn.label
+
+
+@pytest.mark.parametrize("path", [*CASES, *CORPUS], ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_character_is_kept(path: Path) -> None:
+    kept(path.read_bytes().decode("utf-8", errors="surrogateescape"))
+
+
+def test_non_speech_is_named() -> None:
+    text = MINUTES + "\n出席議員　12名\n\nコメント（2）\nよい質問でした\n"
+    read, turns = cut(text)
+    named = {text[p.start : p.end].strip(): p.kind for p in conserved(read, turns) if p.kind in NON_SPEECH}
+    assert named["〔拍手〕"] == "stage"
+    assert named["○日程第２"] == "heading"
+    assert any(kind == "closing" and "コメント" in piece for piece, kind in named.items())
+    assert {p.kind for p in conserved(*cut("目次\n議会の概要について\n"))} == {"prose"}
+
+
 PIECES = (
+    "[00:12] No.3 🎤質問 ―― 市長「はい」 町長＝ 【答弁：市長】 （部長）です。 （くもい　じゅん） ｜ 早瀬議員 令和 番目 "
     "○議長（林正君） ◆３番（森葉子君） ◯市　長 〇 【答弁】 質問 答弁　総務部長 Ｑ１． ： ㈱ ㌔ ① "
     "ﾊﾟ か゛ １２ （ ） ます。 〔登壇〕 を伺う。"
 )
@@ -101,14 +154,4 @@ PIECES = (
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from([*PIECES.split(" "), "　", "\n", "\r\n", "\t"]), max_size=60).map("".join))
 def test_spans_are_the_text_and_never_overlap(text: str) -> None:
-    _, turns = cut(text)
-    at = 0
-    for turn in turns:
-        assert text[turn.start : turn.end] == turn.text
-        if turn.label is not None:
-            assert turn.label_start is not None
-            assert turn.label_end is not None
-            assert text[turn.label_start : turn.label_end] == turn.label
-            assert at <= turn.label_start <= turn.label_end <= turn.start
-        assert at <= turn.start <= turn.end
-        at = turn.end
+    kept(text)

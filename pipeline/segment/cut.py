@@ -89,6 +89,11 @@ def furniture(line: str, *, tail: bool = False) -> bool:
     return False
 
 
+def page_or_rule(line: str) -> bool:
+    """Whether a line is a rule or a page's number."""
+    return _RULE.match(line) is not None or _PAGE.match(line) is not None
+
+
 def _before_chrome(text: str, start: int, end: int) -> int:
     """The end of the last speech of a page, before comments, share buttons and signatures."""
     w = words()

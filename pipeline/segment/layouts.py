@@ -21,28 +21,55 @@ class Layout:
     shape: re.Pattern[str] | None = None
 
 
+_KEYS = {"families", "shape", "description", "any_circle"}
+
+
+class LayoutError(ValueError):
+    """A layout that isn't there, or a file of layouts that can't be read; the message says what to do."""
+
+
 @lru_cache(maxsize=8)
 def layouts(extra: str | None = None) -> dict[str, Layout]:
-    """The shipped layouts and those of a user's TOML text; a user's layout replaces a shipped one of the same name."""
+    """The shipped layouts and those of a user's TOML text; a user's layout replaces a shipped one of the same name.
+
+    LayoutError where the user's text is no TOML, or a layout of it lacks its families or has a shape that is no regex.
+    """
     shipped = files("pipeline.segment").joinpath("layouts.toml").read_text(encoding="utf-8")
     known: dict[str, Layout] = {}
     for source in (shipped, extra or ""):
-        for name, table in tomllib.loads(source).items():
-            families = frozenset(table["families"])
-            if {"○", "◯", "〇"} & families and table.get("any_circle"):
-                families |= {"○", "◯", "〇"}
-            shape = re.compile(table["shape"]) if "shape" in table else None
-            known[name] = Layout(name=name, description=table.get("description", ""), families=families, shape=shape)
+        try:
+            tables = tomllib.loads(source)
+        except tomllib.TOMLDecodeError as e:
+            raise LayoutError(f'the layouts are no TOML: {e}. A layout is a table: [my-town] families = ["○"]') from e
+        known |= {name: _layout(name, table) for name, table in tables.items()}
     return known
 
 
+def _layout(name: str, table: object) -> Layout:
+    if not isinstance(table, dict) or not isinstance(table.get("families"), list) or not table["families"]:
+        raise LayoutError(f'the layout {name!r} lacks its families, a list such as families = ["○", "◆"]')
+    if unknown := set(table) - _KEYS:
+        raise LayoutError(f"the layout {name!r} has unknown keys: {', '.join(sorted(unknown))}; known: {', '.join(sorted(_KEYS))}")
+    families = frozenset(map(str, table["families"]))
+    if {"○", "◯", "〇"} & families and table.get("any_circle"):
+        families |= {"○", "◯", "〇"}
+    try:
+        shape = re.compile(table["shape"]) if "shape" in table else None
+    except (re.error, TypeError) as e:
+        raise LayoutError(f"the shape of the layout {name!r} is no regular expression: {e}") from e
+    return Layout(name=name, description=str(table.get("description", "")), families=families, shape=shape)
+
+
 def named(name: str | None, extra: str | None) -> Layout | None:
-    """The layout that a user asked for; KeyError with the names that there are where it is unknown."""
+    """The layout that a user asked for, None where none is asked for; LayoutError with the known names where it is unknown.
+
+    A user's own layouts are read even where none is asked for by name: a mistake in them is told before any work begins.
+    """
+    known = layouts(extra)
     if name is None:
         return None
-    known = layouts(extra)
     if name not in known:
-        raise KeyError(f"no layout {name!r}; known: {', '.join(sorted(known))}")
+        raise LayoutError(f"no layout {name!r}; known: {', '.join(sorted(known))}. Your own go into a TOML file: --layouts FILE")
     return known[name]
 
 
