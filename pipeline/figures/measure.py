@@ -17,6 +17,8 @@ from pipeline.figures.as_of import as_of_figures, heading_days, is_compared, mat
 from pipeline.figures.clause import mask, pieces
 from pipeline.figures.measure_names import Found
 from pipeline.figures.measure_parse import from_parse, worth_parsing
+from pipeline.figures.measure_topics import is_bare
+from pipeline.figures.measure_topics import topics as topics_of
 from pipeline.figures.measure_words import agreement, words
 from pipeline.figures.parse import MAX_CHARS
 from pipeline.figures.parse import parse as parse_texts
@@ -82,7 +84,7 @@ def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], tur
             if settled is None and _measures(figures[piece.index]):
                 if worth_parsing(sentence, p):
                     reading.open.append((sentence, p))
-                if rules.is_bare(sentence, p):
+                if is_bare(sentence, p):
                     reading.bare.add(piece.index)
             shared = figures[piece.index].kind in _SHARED and (settled is None or not settled[0].quantity)
             if shared or (settled is None and _measures(figures[piece.index])):
@@ -208,7 +210,7 @@ def _announced(reading: _Reading, start: int) -> list[Found]:
     for a, b in reversed(before[-2:]):
         if not _ASKS.search(reading.text, a, b) and (b <= here or not _ANNOUNCES.search(reading.text, a, b)):
             return []
-        found = rules.topics(_without_figures(reading, a, b))
+        found = topics_of(_without_figures(reading, a, b))
         if found:
             return found
     return []
@@ -290,7 +292,7 @@ def _topics(reading: _Reading, start: int) -> list[Found]:
     first = max(_turn_start(reading, start), start - _BACK)
     result: list[Found] = []
     for a, b in reversed(sentences(reading.text, first, start)[-4:]):
-        result += rules.topics(_without_figures(reading, a, b))
+        result += topics_of(_without_figures(reading, a, b))
     return result
 
 

@@ -1,0 +1,57 @@
+"""What a sentence speaks of, for the figures of the sentences after it; and which figures have to look there."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.figures.measure_names import Found, compared, owner, span
+from pipeline.figures.sentence import Sentence
+
+_ENDS = re.compile(r"(?:について|に関して)?(?:で(?:す|ございます|あります|ある))?(?:。|$)")
+
+
+def topics(sentence: Sentence) -> list[Found]:
+    """What a sentence speaks of, the last first: for figures of the sentences after it that have no measure of their own."""
+    result: list[Found] = []
+    last = len(sentence.pieces) - 2
+    for k in range(last, -1, -1):
+        piece = sentence.pieces[k]
+        focus = (
+            k == last and _ENDS.fullmatch(sentence.text, piece.end, sentence.pieces[-1].end) is not None
+        )  # 1点目は契約金額でございます。
+        if (
+            piece.kind == "noun"
+            and (piece.mark == "topic" or focus)
+            and not (sentence.is_transparent(k) and not sentence.is_place(k))
+        ):
+            j = owner(sentence, k)
+            if not sentence.is_empty(k):
+                spoken = piece.stop - piece.end > 1 or sentence.is_place(k)  # につきましては, ですが: said to be the topic
+                result.append(Found(span(sentence, k), sentence.trimmed(j) if j is not None else None, sure=spoken))
+                result += listed_before(sentence, k)
+            elif j is not None:
+                result.append(Found(span(sentence, j), sure=True))
+    return result
+
+
+def listed_before(sentence: Sentence, k: int) -> list[Found]:
+    """The nouns that と and や join to topic k: 利用実績 in 利用実績と費用は。"""
+    result: list[Found] = []
+    for n in sentence.back(k):
+        piece = sentence.pieces[n]
+        if piece.kind != "noun" or piece.mark != "and" or sentence.pieces[n + 1].gap.strip():
+            break
+        j = owner(sentence, n)
+        result.append(Found(span(sentence, n), sentence.trimmed(j) if j is not None else None))
+    return result
+
+
+def is_bare(sentence: Sentence, p: int) -> bool:
+    """Whether no noun with content stands before figure p in its sentence: 昨年度は延べ742人である."""
+    for k in sentence.back(p):
+        piece = sentence.pieces[k]
+        if piece.kind == "noun" and not (
+            sentence.is_transparent(k) or sentence.is_empty(k) or sentence.is_class(k) or compared(sentence, k)
+        ):
+            return False
+    return True
