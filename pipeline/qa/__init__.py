@@ -11,6 +11,7 @@ from pipeline.qa.asking import points
 from pipeline.qa.exchanges import OFFICIALS, Round, exchanges
 from pipeline.qa.matching import EVEN, WEIGHTS, match_all, merge, posts_of
 from pipeline.qa.passages import reply
+from pipeline.qa.points import label_marks
 from pipeline.qa.quantities import Met, figures_that_answer
 from pipeline.qa.restated import restated
 from pipeline.qa.signs import Asked, Told
@@ -123,11 +124,12 @@ def _read(part: Round, posts: Mapping[str, Role]) -> tuple[list[Asked], list[Tol
     told: list[Told] = []
     for turn in part.asked:
         shadow = fold(turn.text)
+        under = label_marks(fold(turn.label or "").text)
         implied = bool(part.answered) and turn is part.asked[-1] and all(k.point.request for k in asked)
-        asked += [Asked(turn, shadow, point) for point in points(shadow.text, posts, answered=implied)]
+        asked += [Asked(turn, shadow, point) for point in points(shadow.text, posts, answered=implied, under=under)]
     for turn in part.answered:
         shadow = fold(turn.text)
-        said = reply(shadow.text)
+        said = reply(shadow.text, label_marks(fold(turn.label or "").text))
         told += [Told(turn, shadow, said, passage) for passage in said.passages]
     return asked, told
 

@@ -45,15 +45,18 @@ class Point:
         return " ".join(m.text for m in self.marks) or None
 
 
-def points(text: str, posts: Mapping[str, Role] | None = None, *, answered: bool = False) -> list[Point]:
+def points(
+    text: str, posts: Mapping[str, Role] | None = None, *, answered: bool = False, under: tuple[Mark, ...] = ()
+) -> list[Point]:
     """All questions of a folded turn. `posts` are the posts that answer in this document, with their roles.
 
+    `under`: the number that the turn's label prints (Q①).
     `answered`: an answer follows at once, so something was asked: where nothing has the form of a question, the last wish or
     proposal is one, or else the last sentence (a newsletter's 通学路に街灯を).
     """
     said = decide(text, read(text, 0, len(text)))
     known = posts_known(tuple(sorted((posts or {}).items())))
-    place = Place()
+    place = Place(marks=under)
     found: list[Point] = []
     for n, sentence in enumerate(said):
         follow(text, sentence, place, known)

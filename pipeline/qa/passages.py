@@ -70,12 +70,12 @@ _TRIM = " \n\t。．"
 _PAUSE = "、, \n"
 
 
-def reply(text: str) -> Reply:
-    """Read a folded answer turn."""
+def reply(text: str, under: tuple[Mark, ...] = ()) -> Reply:
+    """Read a folded answer turn; `under` is the number that its label prints (A①)."""
     intro: list[Span] = []
     handed: list[Span] = []
     passages: list[Passage] = []
-    marks: tuple[Mark, ...] = ()
+    marks = under
     header: Span | None = None
     for start, end in sentences(text):
         begun = opening(text, start, end)

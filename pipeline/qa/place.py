@@ -53,7 +53,7 @@ def _under_heading(sentence: Sentence, place: Place) -> None:
     """A heading or announcement: outer, or inner where it follows another at once or has a sibling before it."""
     marks, span = sentence.begun.marks, (sentence.start, sentence.end)
     if not marks and sentence.does == "announce":
-        place.marks = ()
+        place.marks = tuple(m for m in place.marks if m.level == "label")
     if (place.fresh and is_first(sentence.begun)) or (place.inner and not marks):
         place.inner = span
     else:

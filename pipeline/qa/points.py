@@ -47,6 +47,7 @@ class _Patterns:
     first: re.Pattern[str]
     goes_on: re.Pattern[str]
     about: re.Pattern[str]
+    label: re.Pattern[str]
     seat: str  # the level of a number that may be a member's seat
     introduces: re.Pattern[str]
 
@@ -83,6 +84,7 @@ def patterns() -> _Patterns:
         first=re.compile(rf"[ \n\t]*{either(data['firsts'])}"),
         goes_on=re.compile(rf"[ \n\t]*{either(data['goes_on'])}"),
         about=re.compile(either(data["about"])),
+        label=re.compile(data["label_number"]),
         seat=f"count:{data['seat']}",
         introduces=re.compile(data["introduces"]),
     )
@@ -121,6 +123,15 @@ def opening(text: str, start: int, end: int) -> Opening:
         found = p.lead.match(text, at, end)
         at = found.end() if found else at
     return Opening(lead, tuple(marks), at)
+
+
+def label_marks(label: str | None) -> tuple[Mark, ...]:
+    """The number that a (folded) label prints, as a mark above all others; none where it prints several: 質問①&②."""
+    found = list(patterns().label.finditer(label or ""))
+    if len(found) != 1:
+        return ()
+    printed: str = found[0]["circled"] or found[0]["plain"]
+    return (Mark("label", numeral(printed), printed, 0, 0),)
 
 
 def _introduces(text: str, start: int, end: int) -> bool:
