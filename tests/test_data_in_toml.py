@@ -31,7 +31,10 @@ def test_no_post_or_counter_in_code(path: Path) -> None:
     wrong = [
         f"{path.name}:{node.lineno}: {node.value!r}"
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skip and DATA.search(node.value)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in skip
+        and DATA.search(node.value)
         and path.name != "schema.py"  # descriptions of columns give examples
     ]
     assert not wrong, "posts and counters belong in the TOML files:\n" + "\n".join(wrong)
