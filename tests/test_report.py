@@ -14,6 +14,7 @@ import pytest
 from site_tables import HOSTILE, TEXT, hostile, save
 
 from pipeline import run
+from pipeline.cli import main
 from pipeline.errors import CannotRunError
 from pipeline.palette import COLOURS, ROLE_COLOURS, TERMINAL
 from pipeline.read.errors import WARNINGS
@@ -214,6 +215,26 @@ def test_refuses_what_it_can_not_use(tmp_path: Path) -> None:
     (out / "report" / "mine.txt").unlink()
     with pytest.raises(CannotRunError, match="2 runs"):
         write_report(out)
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = save(tmp_path / "out", hostile("x"))
+    assert main(["report", str(out), "--language", "en"]) == 0
+    index = Path(capsys.readouterr().out.strip())
+    assert 'lang="en"' in index.read_text(encoding="utf-8")
+    assert main(["report", str(tmp_path / "nowhere")]) == 2
+
+
+def test_a_site_that_can_not_be_finished_leaves_the_old_one(tmp_path: Path) -> None:
+    out = save(tmp_path / "out", hostile("x"))
+    before = write_report(out).read_bytes()
+    stray = hostile("x")
+    stray.turns = [replace(turn, doc_id="nobody") for turn in stray.turns]
+    save(out, stray, run_id="2" * 16)
+    with pytest.raises(CannotRunError, match="toben check"):
+        write_report(out)
+    assert (out / "report" / "index.html").read_bytes() == before
+    assert not [path for path in out.iterdir() if path.name.startswith(".report")]
 
 
 def test_every_text_is_there_in_both_languages(tables: Path) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
+
 from pipeline.errors import CannotRunError, trouble
 from pipeline.lock import locked
 from pipeline.report.marks import blocks
@@ -64,6 +66,8 @@ def write_report(out: Path, *, language: Language = "ja", progress: Callable[[in
             if target.exists():
                 target.replace(old)
             new.replace(target)
+        except pa.ArrowException as e:
+            raise CannotRunError(f"the tables in {out} can't be read to the end ({e}). `toben check` tells more; run again.") from e
         except OSError as e:
             raise CannotRunError(f"the report could not be written to {out} ({trouble(e)}).") from e
         finally:

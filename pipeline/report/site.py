@@ -48,7 +48,8 @@ def render(template: str, language: Language, **values: Any) -> str:
     """A page. Whatever comes from a corpus is escaped by the template engine; no template may mark anything as safe."""
 
     def say(key: str, **parts: object) -> str:
-        return text(key, language).format(**parts) if parts else text(key, language)
+        shown = {name: f"{part:,}" if isinstance(part, int) else part for name, part in parts.items()}
+        return text(key, language).format(**shown)
 
     return _environment().get_template(template).render(lang=language, say=say, **values) + "\n"
 

@@ -29,10 +29,11 @@ window.toben = window.toben || {};
 
   /* Fill in every element that names its text; what scripts have drawn is drawn again by its listener. */
   const speak = () => {
-    root.lang = toben.language;
-    for (const node of document.querySelectorAll("[data-t]")) {
+    /* A page comes filled in, in the usual language: nothing is done twice. */
+    for (const node of root.lang === toben.language ? [] : document.querySelectorAll("[data-t]")) {
       node.textContent = toben.text(node.dataset.t, node.dataset.parts ? JSON.parse(node.dataset.parts) : {});
     }
+    root.lang = toben.language;
     for (const name of ["placeholder", "aria-label"]) {
       for (const node of document.querySelectorAll(`[data-t-${name}]`)) {
         node.setAttribute(name, toben.text(node.getAttribute(`data-t-${name}`)));

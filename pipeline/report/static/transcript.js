@@ -110,16 +110,34 @@
       if (how === "on" && node.matches("button")) node.setAttribute("aria-pressed", "true");
     }
   };
-  const into = (node, block = "center") => { if (node) node.scrollIntoView({ behavior: pace(node.getBoundingClientRect().top), block, inline: "nearest" }); };
+  /* Scroll until `off()`, the way still to go, is nothing: what was never laid out has another height than was guessed. */
+  const scroll = (scroller, off) => {
+    const way = off();
+    const behavior = pace(way);
+    let tries = 12, calm = 0;
+    const settle = () => {
+      const rest = off();
+      calm = Math.abs(rest) < 8 ? calm + 1 : 0;
+      if (!tries || calm > 2) return;
+      tries -= 1;
+      if (!calm) scroller.scrollBy({ top: rest, behavior: "instant" });
+      requestAnimationFrame(() => requestAnimationFrame(settle));
+    };
+    scroller.scrollBy({ top: way, behavior });
+    if (behavior === "instant") requestAnimationFrame(() => requestAnimationFrame(settle));
+    else (scroller === window ? document : scroller).addEventListener("scrollend", settle, { once: true });
+  };
+  const middle_of = (box, top, height) => box.top - top - Math.max(12, (height - (box.bottom - box.top)) / 2);
+  const into = (node) => { if (node) scroll(window, () => middle_of(node.getBoundingClientRect(), 60, innerHeight - 60 - bar.offsetHeight)); };
   /* Only the panel scrolls, so that the text stays where its reader is. */
-  const into_panel = (id) => {
-    const card = get(`card-${id}`);
+  const into_panel = (id, other) => {
+    const card = get(`card-${id}`), end = get(`card-${other}`) || card;
     if (!card) return;
-    const row = card.closest(".row");
-    const whole = row.getBoundingClientRect(), one = card.getBoundingClientRect(), frame = panel.getBoundingClientRect();
-    const target = whole.height < frame.height ? whole : one;
-    const top = target.top - frame.top - Math.max(12, (frame.height - target.height) / 2);
-    panel.scrollBy({ top, behavior: pace(top) });
+    scroll(panel, () => {
+      const frame = panel.getBoundingClientRect(), one = card.getBoundingClientRect(), two = end.getBoundingClientRect();
+      const both = { top: Math.min(one.top, two.top), bottom: Math.max(one.bottom, two.bottom) };
+      return middle_of(both.bottom - both.top < frame.height ? both : two, frame.top, frame.height);
+    });
   };
   const choose = (id, from) => {
     clear();
@@ -130,14 +148,14 @@
     for (const path of panel.querySelectorAll("path[data-q]")) path.classList.toggle("lit", path.dataset.q === id || path.dataset.a === id);
     say();
     if (from === "text") {
-      if (beside()) into_panel(id);
+      if (beside()) into_panel(id, others[0]);
       else into(get(others[0]));
     } else {
       const cards = others.map((other) => get(`card-${other}`)).filter(Boolean);
       if (beside()) {
         into(get(id));
-        if (cards[0]) into_panel(others[0]);
-      } else if (cards[0]) into(cards[0], "nearest");
+        if (cards[0]) into_panel(id, others[0]);
+      } else if (cards[0]) into(cards[0]);
     }
   };
   const name_of = (id) => { const node = get(id); return node ? node.textContent.trim() : id; };
@@ -207,7 +225,7 @@
     if (!to) return;
     choose(to, card ? "panel" : "text");
     if (!card) into(get(to));
-    else if (!beside()) into(get(`card-${to}`), "nearest");
+    else if (!beside()) into(get(`card-${to}`));
     focus(to, card);
   });
   document.addEventListener("keydown", (event) => {
@@ -270,7 +288,7 @@
     if (!node) return;
     if (!beside()) show_view("text");
     if (node.matches(".mark")) choose(id, "text");
-    node.scrollIntoView({ block: "center" });
+    into(node);
     if (node.matches(".word")) node.focus({ preventScroll: true });
   };
   addEventListener("hashchange", arrive);
