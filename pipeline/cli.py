@@ -79,6 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=EXPORTS, required=True, help="csv is for spreadsheets; conllu takes GiNZA long")
     export.add_argument("-o", "--to", type=Path, metavar="DIR", help="folder to write (default: OUT/export/FORMAT)")
 
+    report = commands.add_parser("report", help="a site to look at in OUT/report: all documents, each transcript, all figures")
+    report.set_defaults(command=_report)
+    report.add_argument("out", type=Path, help="the folder that `toben run -o` wrote")
+    report.add_argument("--language", choices=("ja", "en"), default="ja", help="of a reader who has chosen none (default ja)")
+
     schema = commands.add_parser("schema", help="the data dictionary: tables, columns, types, meanings")
     schema.set_defaults(command=_schema)
     schema.add_argument("--format", choices=("text", "md", "json"), default="text")
@@ -181,6 +186,17 @@ def _export(args: argparse.Namespace) -> int:
 
     try:
         print(export(args.out, args.format, args.to, progress=lambda name: event(logging.INFO, "export", item=name)))
+    except CannotRunError as e:
+        return _failed(e)
+    return OK
+
+
+def _report(args: argparse.Namespace) -> int:
+    from pipeline.errors import CannotRunError  # noqa: PLC0415
+    from pipeline.report import write_report  # noqa: PLC0415
+
+    try:
+        print(write_report(args.out, language=args.language))
     except CannotRunError as e:
         return _failed(e)
     return OK
