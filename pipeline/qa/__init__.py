@@ -10,7 +10,7 @@ from pipeline.qa.align import Weights, without
 from pipeline.qa.asking import points
 from pipeline.qa.exchanges import OFFICIALS, Round, exchanges
 from pipeline.qa.matching import EVEN, WEIGHTS, match_all, merge, posts_of
-from pipeline.qa.passages import reply
+from pipeline.qa.passages import by_sentence, reply
 from pipeline.qa.points import label_marks
 from pipeline.qa.quantities import Met, figures_that_answer
 from pipeline.qa.restated import restated
@@ -18,6 +18,9 @@ from pipeline.qa.signs import Asked, Told
 from pipeline.qa.stance import stance
 from pipeline.schema import Answer, Config, Document, Evidence, Figure, Link, Question, Role, Shard, Status, Turn
 from pipeline.text import Fold, fold
+
+
+_FEW = 4  # questions put together that one breath may answer, sentence by sentence
 
 
 def qa(shard: Shard, config: Config, *, off: Evidence | None = None) -> Shard:
@@ -131,6 +134,8 @@ def _read(part: Round, posts: Mapping[str, Role]) -> tuple[list[Asked], list[Tol
         shadow = fold(turn.text)
         said = reply(shadow.text, label_marks(fold(turn.label or "").text))
         told += [Told(turn, shadow, said, passage) for passage in said.passages]
+    if len(told) < sum(not k.point.request for k in asked) <= _FEW:
+        told = [dataclasses.replace(t, passage=piece) for t in told for piece in by_sentence(t.fold.text, t.passage)]
     return asked, told
 
 

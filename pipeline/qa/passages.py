@@ -115,6 +115,15 @@ def reply(text: str, under: tuple[Mark, ...] = ()) -> Reply:
     return Reply(tuple(intro), tuple(_joined(passages, _announced(text, intro))), tuple(handed))
 
 
+def by_sentence(text: str, passage: Passage) -> list[Passage]:
+    """A passage cut into its sentences, all but the first weak: for a short answer to several questions at once."""
+    spans = sentences(text, passage.start, passage.end)
+    return [
+        replace(passage, start=a, end=b, first=(a, b), topic=passage.topic if not n else None, weak=passage.weak or n > 0)
+        for n, (a, b) in enumerate(spans)
+    ]
+
+
 def _announced(text: str, intro: list[Span]) -> int:
     """How many points the answerer says that he will deal with, or 0: 三点の御質問にお答えいたします。"""
     found = [m for span in intro for m in _patterns().how_many.finditer(text, *span)]
