@@ -88,3 +88,45 @@ def test_deputy_chair_asks_while_the_chair_presides() -> None:
         "○森副委員長　委員長を交代いたしました。質疑を続けます。\n"
     )
     assert [turn.role for turn in turns_of(text)] == ["chair", "questioner", "section_head", "chair"]
+
+
+def titles(text: str) -> list[tuple[str | None, str | None, str]]:
+    return [(turn.title, turn.speaker, turn.role) for turn in turns_of(text)]
+
+
+def test_a_post_is_split_only_with_support() -> None:
+    """雪 and 森林 are surnames too; a document whose other officials have no names does not print them."""
+    text = (
+        "○委員長　質疑に入ります。\n○森委員　林道の予算は幾らですか。\n○森林政策課長　三千万円です。\n"
+        "○森委員　雪下ろしの補助は何件ですか。\n○雪対策室長　八十件です。\n○河川課長　補足します。\n"
+    )
+    assert [title for title, _, _ in titles(text)] == ["委員長", "委員", "森林政策課長", "委員", "雪対策室長", "河川課長"]
+
+
+def test_the_setting_decides_who_asks() -> None:
+    exchange = "Ｑ．費用はいくらですか。\nＡ．２億円です。\nＱ．いつ完成しますか。\nＡ．来年の春です。\n"
+    press = titles("潮見市長定例記者会見の概要\n市長　早瀬太郎\n\n" + exchange)
+    assert press == [(None, None, "guest"), ("市長", "早瀬太郎", "mayor")] * 2
+    residents = titles("新庁舎の住民説明会　質疑応答\n市議会も同席\n\n" + exchange)
+    assert residents == [(None, None, "guest"), (None, None, "official")] * 2
+
+
+def test_a_post_that_two_hold_names_nobody() -> None:
+    text = (
+        "出席者　委員　早瀬太郎　　委員　桐野純子　　財政課長　浜路一郎\n\n"
+        "委員：予算は幾らですか。\n財政課長：２億円です。\n委員：財源は何ですか。\n財政課長：起債です。\n"
+    )
+    assert [speaker for _, speaker, _ in titles(text)] == [None, "浜路一郎", None, "浜路一郎"]
+
+
+def test_the_answerer_behind_an_answer() -> None:
+    text = (
+        "議会だより　一般質問\n早瀬　太郎　議員\n\n問　橋の点検は済んだか。\n答　済んだ。（建設課長）\n"
+        "問　補修はいつか。\n答　来年である。\n（町長）\n"
+    )
+    assert titles(text) == [
+        (None, "早瀬太郎", "questioner"),
+        ("建設課長", None, "section_head"),
+        (None, "早瀬太郎", "questioner"),
+        ("町長", None, "mayor"),
+    ]

@@ -32,6 +32,7 @@ class Cues:
     report: re.Pattern[str]
     residents: re.Pattern[str]
     writer: re.Pattern[str]
+    title: re.Pattern[str]
 
 
 def _any(words: list[str]) -> str:
@@ -64,6 +65,8 @@ def cues() -> Cues:
         board=re.compile("|".join(where["board"]), re.MULTILINE),
         report=re.compile(_any(where["report"])),
         residents=re.compile(_any(where["residents"])),
+        # 一般質問　山辺　里子
+        title=re.compile(rf"(?:{_any(own['title'])})[ ]+{name}(?![一-鿿ぁ-ゖァ-ヺー])"),
         # by 宮古島しんいち
         writer=re.compile(rf"(?<![\w])(?:{_any(own['writer'])})(?:[ ]*[:/][ ]*|[ ]+){name}(?![一-鿿ぁ-ゖァ-ヺー])"),
     )

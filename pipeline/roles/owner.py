@@ -31,7 +31,7 @@ def owner(head: str) -> str | None:
 
 
 def _named(head: str) -> str | None:
-    for pattern in (cues().header, cues().owner, cues().writer, _READING):
+    for pattern in (cues().header, cues().owner, cues().writer, _READING, cues().title):
         for m in pattern.finditer(head):
             name = "".join(m["name"].split())
             introduced = m.groupdict().get("post") is not None and _KANA_NAME.fullmatch(name) is not None

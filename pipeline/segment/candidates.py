@@ -168,6 +168,8 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
     end = at + length
     while label.marker == "*" and text[end : end + 1] == "*":  # **答弁(部長)**
         end += 1
+    if label.word and not label.separator and text[end : end + 1] in (":", "="):
+        end += 1  # 答弁(総務部長):
     if (clock := _TRAIL.match(text, end)) is not None:
         end = clock.end()
     if not marked and not label.bracket and not label.separator and text[end : end + 1] in ("「", "『"):

@@ -100,9 +100,11 @@ def _joined(text: str) -> Label | None:
                 said = plain(word)
                 return replace(label, word=act.group(), side=said.side if said else "", form="W " + label.form)
         for post, name in ((left, right), (right, left)):
-            if post in posts().exact and len(post) > 1 and post_role(name) is None:
+            exact = post in posts().exact and len(post) > 1
+            if (exact or (post_role(post) is not None and split_post(post) == ("", post))) and post_role(name) is None:
                 label = plain(name)
-                if label is not None and label.name and not label.post and not label.word and name_score(label.name) >= 1:
+                least = 1 if exact else 2
+                if label is not None and label.name and not label.post and not label.word and name_score(label.name) >= least:
                     return replace(label, post=post, form="P " + label.form)
     return None
 

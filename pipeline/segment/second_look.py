@@ -84,6 +84,8 @@ def judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
         reason = "questions and answers without an assembly"
     elif set(sides) <= {"A"} and len(used) > 1 and _all_differ(used):
         reason = "a list of offices"
+    elif set(sides) <= {"S"} and not any(c.label.name or c.label.seat is not None for c in used):
+        reason = "headings of reports"
     elif len(used) == 1 and not (used[0].label.marker and (used[0].label.name or spoken_at_once(text, used[0]))):
         reason = "a single label"
     if reason:
