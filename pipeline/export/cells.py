@@ -98,7 +98,10 @@ def _safe(text: str, row: dict[str, Any], notes: Counter[str]) -> str:
     if len(text) * 2 > MOST and len(text.encode("utf-16-le")) // 2 > MOST - 1:
         notes["cells cut"] += 1
         whole = f"{row.get('start')} to {row.get('end')} of the document's text" if "start" in row else "see the Parquet table"
-        text = text.encode("utf-16-le")[: (MOST - 200) * 2].decode("utf-16-le", "ignore") + f"… [cut; {len(text):,} characters: {whole}]"
+        text = (
+            text.encode("utf-16-le")[: (MOST - 200) * 2].decode("utf-16-le", "ignore")
+            + f"… [cut; {len(text):,} characters: {whole}]"
+        )
     if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         notes["cells guarded against formulas"] += 1
         return "'" + text
