@@ -19,7 +19,6 @@ from pipeline.qa.stance import stance
 from pipeline.schema import Answer, Config, Document, Evidence, Figure, Link, Question, Role, Shard, Status, Turn
 from pipeline.text import Fold, fold
 
-
 _FEW = 4  # questions put together that one breath may answer, sentence by sentence
 
 
