@@ -138,6 +138,11 @@ def test_everything_works_from_the_keyboard(site: Path, reader: Any) -> None:
     page = reader.open(transcript(site, "hitachinaka"))
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # past a thousand words, to the questions
+    until(page, lambda: page.evaluate("document.activeElement.id") == "exchange")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "card-q0001"
     q, a = links_of(page)[0]
     page.focus(f"#card-{q}")
     page.keyboard.press("Enter")

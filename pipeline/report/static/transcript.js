@@ -286,6 +286,11 @@
     const id = decodeURIComponent(location.hash.slice(1));
     const node = id && get(id);
     if (!node) return;
+    if (node === panel) {
+      show_view("exchange");
+      panel.focus({ preventScroll: beside() });
+      return;
+    }
     if (!beside()) show_view("text");
     if (node.matches(".mark")) choose(id, "text");
     into(node);
