@@ -133,10 +133,15 @@ def _member_heading() -> re.Pattern[str]:
 
 def _before_member(text: str, start: int, stop: int) -> int:
     """The end of a speech before a heading that names the member of the next exchange."""
-    first = max(start, stop - 240)
-    for line in _member_heading().finditer(text, first, stop):
-        if line.start() > start and text[line.start() - 1] == "\n" and re.search(r"[。?!]", text[line.end() : stop]) is None:
-            return line.start()
+    line = text.find("\n", max(start, stop - 240), stop) + 1
+    while start < line < stop:
+        end = text.find("\n", line, stop)
+        end = stop if end == -1 else end
+        piece = text[line:end].rstrip()
+        short = len(piece) <= 48 and any(member in piece for member in words().member_suffix)
+        if short and _member_heading().match(piece) is not None and re.search(r"[。?!]", text[end:stop]) is None:
+            return line
+        line = end + 1
     return stop
 
 
