@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import MINUTES
+from minutes import MINUTES
 
 from pipeline.check import check
 from pipeline.cli import main

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import MINUTES
+from minutes import MINUTES
 
 import pipeline.engines.hand
 from pipeline.check import check
