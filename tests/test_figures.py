@@ -77,6 +77,11 @@ def test_every_value_is_a_unit_of_its_kind() -> None:
             assert row[4] == "" or row[1] in kinds.get(row[4], {"count"})  # a counter by grammar (区民) is in no list
 
 
+def test_a_page_mark_on_a_line_of_its_own_is_no_fraction() -> None:
+    text = "以上で終わります。\n44分の31\n次に、対象の44分の11が済み、\n- 44分の32 -\n3分の1\nが残ります。"
+    assert [figure.text for figure in find_figures(text, parse=False)] == ["44分の11", "3分の1"]
+
+
 def test_unit_is_the_longest_form() -> None:
     unit = unit_at("キロ平米の区域", 0)
     assert unit is not None

@@ -33,6 +33,7 @@ class Amount:
 _SLASH = re.compile(r"([1-7])/([2-68]|100)(?=[のにをがはとへもで、。以程超強弱ほ補助前ずだ」)）])(?!で開|に開)")
 _PAIR = re.compile("(?:1・2|2・3|3・4|4・5|5・6|6・7|7・8|8・9)(?![0-9])")  # 7・8枚: neighbours, no decimal
 _BOUND = re.compile(r"[一-龠々ァ-ヺー〇!-~]")  # what ties a number to the word before it
+_AVERAGE_REACH = 20  # how far before an age 平均 may stand
 _DIGITS = re.compile(r"[0-9](?:[・、,][0-9]){2,5}(?![0-9])")  # 0・1・2歳児
 
 
@@ -112,7 +113,10 @@ def _one(text: str, at: int) -> Amount | None:
     if (
         numeral.point == "・"
         and unit
-        and (unit.kind == "age" or (unit.kind == "count" and numeral.digits == 3 and _PAIR.match(text, at)))
+        and (
+            (unit.kind == "age" and not _decimal_age(text, at, numeral))
+            or (unit.kind == "count" and numeral.digits == 3 and _PAIR.match(text, at))
+        )
     ):
         return _neighbours(text, at, numeral, unit, end)
     if unit is not None and unit.other:
@@ -120,6 +124,17 @@ def _one(text: str, at: int) -> Amount | None:
     whole = None if numeral.value is None else numeral.value * _scale(unit)
     amount = Amount(at, end, whole, None, unit, numeral, numeral.end)
     return _composed(text, amount) if unit else amount
+
+
+def _decimal_age(text: str, at: int, numeral: Numeral) -> bool:
+    """六十七・九歳 is a decimal; 二・三歳 are two ages, and so are 十二・三歳, which are neighbours, unless an average is told."""
+    if numeral.value is None or numeral.value < 10:
+        return False
+    whole, _, decimals = str(numeral.value).partition(".")
+    if int(whole[-1]) + 1 != int(decimals[-2:]) and int(whole) + 1 != int(decimals):
+        return True
+    low = max(text.rfind("。", max(0, at - _AVERAGE_REACH), at) + 1, at - _AVERAGE_REACH, 0)
+    return any(word in text[low:at] for word in words()["range"]["averages"])
 
 
 def _may_count(text: str, at: int, numeral: Numeral) -> bool:

@@ -69,7 +69,7 @@ def bare_unit(
     return (
         _series(text, amount)
         or _large(text, amount, around, before)
-        or _marked(text, amount, around, before)
+        or _marked(text, amount, around, (before, found))
         or _said(text, amount, around, (before, found))
     )
 
@@ -93,9 +93,11 @@ def _large(text: str, amount: Amount, around: tuple[Head, Tail], before: str) ->
     return None
 
 
-def _marked(text: str, amount: Amount, around: tuple[Head, Tail], before: str) -> tuple[Unit | None, Kind] | None:
+def _marked(
+    text: str, amount: Amount, around: tuple[Head, Tail], context: tuple[str, Sequence[Figure]]
+) -> tuple[Unit | None, Kind] | None:
     """100以上, 約200, 合計250でした, 出生率は1.43: a bound, a change, 約, or a topic before and a copula behind."""
-    p, numeral, (head, tail) = _patterns(), amount.numeral, around
+    p, numeral, (head, tail), (before, found) = _patterns(), amount.numeral, around, context
     marked = tail.qualifier is not None or tail.change is not None or head.about
     if not marked and not (numeral.point == "." or "," in text[amount.start : amount.end] or numeral.digits >= 2):
         return None
@@ -105,10 +107,18 @@ def _marked(text: str, amount: Amount, around: tuple[Head, Tail], before: str) -
         named = p.named.search(before)  # 自治体は全国で100以上
         if named:
             return unit_at(named[1], 0), "count"
-        if not ratio and numeral.point and p.percent.search(before):
+        if not ratio and numeral.point and (p.percent.search(before) or _percent_before(text, amount, found)):
             return units()[words()["bare"]["percent_unit"]], "rate"
         return None, "rate" if ratio or p.rate.search(before) else "count"
     return None
+
+
+def _percent_before(text: str, amount: Amount, found: Sequence[Figure]) -> bool:
+    """現年が99.0、過年が14.6でございます: the figure before in the sentence is a percentage without its sign."""
+    if not found or _SENTENCE_END.search(text, found[-1].end, amount.start):
+        return False
+    last = found[-1]
+    return last.kind == "rate" and last.unit == words()["bare"]["percent_unit"] and last.text[-1:].isdigit()
 
 
 def _series(text: str, amount: Amount) -> tuple[Unit | None, Kind] | None:
@@ -133,7 +143,8 @@ def _said(
             per = per_before(text, amount.start, floor=0, since=found[-1].end if found else 0, unit=None)
             return (None, "count") if per and per[0].isdigit() else None
         return None
-    if before.endswith(tuple(words()["bare"]["said_not"])) or (numeral.digits == 4 and text[amount.start] in "12"):
+    year = numeral.digits == 4 and not numeral.point and text[amount.start] in "12"
+    if before.endswith(tuple(words()["bare"]["said_not"])) or year:
         return None
     if (
         (numeral.value == 1 or (numeral.value < 10 and before[-1:] == _TOPIC))

@@ -11,8 +11,9 @@ from datetime import date
 from pipeline.figures import calendar_days as days
 from pipeline.figures.calendar_days import Span
 from pipeline.figures.calendar_grammar import Atom
+from pipeline.figures.calendar_months import month_year
 from pipeline.figures.calendar_words import eras
-from pipeline.figures.calendar_years import NEAR, Context, month_year, near, same_sentence, short_year
+from pipeline.figures.calendar_years import NEAR, Context, near, same_sentence, short_year
 from pipeline.schema import Basis, Precision
 
 

@@ -17,6 +17,7 @@ _REACH = 45  # how far before a figure its comparison may stand
 class _Patterns:
     compared: re.Pattern[str]  # behind a figure: 多い, 上回り
     compares: dict[str, Change]
+    turned: re.Pattern[str]  # behind points: 悪化, 改善
     cue: re.Pattern[str]  # before it: 前年より, 昨年に比べ
     beside: re.Pattern[str]  # between two figures of one change
     later: re.Pattern[str]  # behind a rate: ですけれども増えている
@@ -31,6 +32,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         compared=re.compile(f"(?:{any_of(w['joints'])})?(?P<stem>{any_of(list(compares))})"),
         compares=compares,
+        turned=re.compile(any_of(w["turned"])),
         cue=re.compile(f"(?:{any_of(w['times'])})[^。\n]{{0,14}}?(?:{any_of(w['than'])})|{any_of(w['cues'])}"),
         beside=re.compile(f"、(?:{any_of(w['beside'])})?"),
         later=re.compile(f"(?:{any_of(w['later_joints'])})(?![0-9])[^。\n]{{0,18}}?(?P<stem>{any_of(list(laters))})"),
@@ -66,10 +68,12 @@ def _before(text: str, at: int, start: int) -> str:
 def _compared(text: str, figure: Figure, start: int) -> Figure:
     """前年より2人多い, 前年を25人下回り, 県平均より3ポイント低い: the figure is the size of the difference."""
     p, w = _patterns(), words()["compare"]
+    if figure.unit == w["points"] and (turned := p.turned.match(text, figure.end)):
+        return replace(figure, end=turned.end(), text=text[figure.start : turned.end()])  # which way depends on the measure
     found = p.compared.match(text, figure.end)
     if found is None or figure.asked or figure.kind in ("rank", "age", "multiple") or text.startswith(tuple(w["not"]), found.end()):
         return figure
-    if figure.unit != w["points"] and p.cue.search(_before(text, figure.start, start)) is None:
+    if figure.unit != w["points"] and found["stem"] not in w["surely"] and p.cue.search(_before(text, figure.start, start)) is None:
         return figure
     stop = found.end()
     return replace(figure, change=p.compares[found["stem"]], end=stop, text=text[figure.start : stop])

@@ -14,9 +14,10 @@ from datetime import date
 
 from pipeline.figures.calendar_doubt import glue, warranted
 from pipeline.figures.calendar_grammar import Atom, read_atom
+from pipeline.figures.calendar_months import plans
 from pipeline.figures.calendar_patterns import grammar
 from pipeline.figures.calendar_resolve import Resolved, resolve
-from pipeline.figures.calendar_years import Context, Named, plans
+from pipeline.figures.calendar_years import Context, Named
 from pipeline.schema import Basis, DateRow, HeldOnPrecision
 from pipeline.text import fold
 

@@ -29,6 +29,7 @@ class _Patterns:
     beside: re.Pattern[str]  # between one of something and the amount
     marks: re.Pattern[str]
     through: re.Pattern[str]  # の受診 in 1人の受診につき
+    dates: re.Pattern[str]  # between a mark and its amount a date may stand: 1人当たりの額は、平成21年度は893円
 
 
 @cache
@@ -46,6 +47,7 @@ def _patterns() -> _Patterns:
         beside=re.compile(f"(?:{any_of(per['beside'])})?"),
         marks=re.compile(any_of(per["marks"])),
         through=re.compile(rf"[をのが][^、。0-9{KANJI_NUMERALS}\n]{{1,8}}$"),
+        dates=re.compile(f"[0-9]{{1,4}}(?:{any_of(per['dates'])})"),
     )
 
 
@@ -97,6 +99,8 @@ def is_base(text: str, start: int, end: int, unit: Unit, *, one: bool) -> bool:
         return one if mark.group() in w["of_one"] else True
     if not one or unit.name in w["no_base"]:
         return False
+    if text.startswith(tuple(w["averages"]), end):
+        return True  # 1学年の平均は11人
     through = re.compile(rf"[をのが][^、。0-9\n]{{1,8}}?(?:{any_of(w['through'])})").match(text, end)
     return through is not None or _amount_follows(text, end, unit)
 
@@ -153,7 +157,7 @@ def _marked(text: str, at: int, floor: int) -> str | None:
     low = max(floor, at - w["mark_reach"])
     clause = text.rfind("。", low, at) + 1
     for last in reversed(list(_patterns().marks.finditer(text, max(low, clause), at))):
-        if any(c.isdigit() for c in text[last.end() : at]):
+        if any(c.isdigit() for c in _patterns().dates.sub("", text[last.end() : at])):
             return None
         if not text.startswith(tuple(w["mark_not"]), last.end()):
             per = _before_mark(text, last.start(), last.group(), floor)

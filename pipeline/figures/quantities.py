@@ -14,13 +14,14 @@ from pipeline.figures.bare import bare_unit
 from pipeline.figures.change import changed
 from pipeline.figures.numerals import MAX_DIGITS, numeral_at
 from pipeline.figures.per import is_base, per_after, per_before
-from pipeline.figures.surroundings import Head, Tail, head_before, tail_after
+from pipeline.figures.surroundings import Head, Tail, head_before, is_of_time, tail_after
 from pipeline.figures.units import Unit, first_characters, unit_at, units
 from pipeline.figures.vetoes import (
     is_calendar,
     is_fixed_word,
     is_label_after,
     is_label_before,
+    is_page_mark,
     is_repeated,
     is_word_of_kanji,
     joins_date,
@@ -120,7 +121,7 @@ def _figure(text: str, amount: Amount, floors: tuple[int, int], found: Sequence[
     at, unit = amount.start, amount.unit
     if is_fixed_word(text, at) or is_label_before(text, amount) or is_label_after(text, amount) or is_calendar(text, amount):
         return None
-    if _touches_latin(text, amount) or is_repeated(text, amount):
+    if _touches_latin(text, amount) or is_repeated(text, amount) or is_page_mark(text, amount):
         return None
     head = head_before(text, at, floor)
     if head.money and unit is None:
@@ -155,6 +156,8 @@ def _row(text: str, amount: Amount, unit: tuple[str, Kind], around: tuple[Head, 
         qualifier = tail.qualifier or "over"
     if head.about and tail.qualifier not in ("at_least", "at_most"):
         qualifier = "about"
+    if kind == "duration" and tail.change and not is_of_time(text, amount.end, tail):
+        tail = Tail(tail.bound, tail.qualifier)  # 10年以上値上げしておりません
     return Figure(
         start=head.start,
         end=tail.end,

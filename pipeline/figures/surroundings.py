@@ -24,10 +24,13 @@ class _Patterns:
     loose: frozenset[str]
 
 
-def _guarded(forms: list[str], exceptions: dict[str, list[str]]) -> str:
-    """An alternation, longest first, each word not before what makes it part of another word."""
+def _guarded(forms: list[str], exceptions: dict[str, list[str]], needs: dict[str, list[str]] | None = None) -> str:
+    """An alternation, longest first, each word not before what makes it part of another word, and before what it needs."""
+    needs = needs or {}
     return "|".join(
-        re.escape(form) + (f"(?!{any_of(exceptions[form])})" if exceptions.get(form) else "")
+        re.escape(form)
+        + (f"(?!{any_of(exceptions[form])})" if exceptions.get(form) else "")
+        + (f"(?={any_of(needs[form])})" if needs.get(form) else "")
         for form in sorted(forms, key=len, reverse=True)
     )
 
@@ -48,7 +51,7 @@ def _patterns() -> _Patterns:
         ),
         head_last=frozenset(form[-1] for form in [*about, *minus, *plus, *w["signs"]]) | {" ", "、"},
         sign_first=w["signs"],
-        bound=re.compile(f" ?(?P<word>{_guarded(list(qualifiers), w['after_not'])})"),
+        bound=re.compile(f" ?(?P<word>{_guarded(list(qualifiers), w['after_not'], w['after_then'])})"),
         qualifiers=qualifiers,
         change=re.compile(
             f"(?P<joint>{any_of(change['joints'])})?(?P<stem>{stems})|(?P<tight>{_guarded(list(tight), w['change_not'])})"
@@ -95,6 +98,7 @@ class Tail:
     end: int
     qualifier: Qualifier | None = None
     change: Change | None = None
+    bound: int = -1  # where its bound ends, before the change
 
 
 def tail_after(text: str, at: int) -> Tail:
@@ -113,4 +117,20 @@ def tail_after(text: str, at: int) -> Tail:
     if change is None:
         return Tail(end, qualifier)
     kind = p.changes[change["tight"] or change["stem"]]
-    return Tail(end if change["joint"] in p.loose else change.end(), qualifier, kind)
+    return Tail(end if change["joint"] in p.loose else change.end(), qualifier, kind, end)
+
+
+def is_of_time(text: str, at: int, tail: Tail) -> bool:
+    """Whether the change behind a duration that ends at `at` is one of time: 2年延長, 3日減, 10年以上延びた.
+
+    10年以上値上げせず and 20年間減り続け say for how long, not by how much.
+    """
+    w = words()["change"]
+    stem = text[tail.bound : tail.end]
+    if stem.endswith(tuple(w["of_time"])):
+        return True
+    if stem.endswith(tuple(w["of_price"])):
+        return False
+    if stem.startswith(tuple(w["joints"])):
+        return True  # 5日間が増え
+    return tail.qualifier is None and not text.endswith(tuple(w["so_long"]), 0, at)

@@ -112,9 +112,24 @@ def is_label_after(text: str, amount: Amount) -> bool:
     if amount.unit and amount.unit.form == names["floor"]:
         return _names_floor(text, amount)
     listed = amount.unit is not None and amount.unit.kind == "rank" and amount.unit.form.endswith(names["listed"])
+    if listed and text.endswith(tuple(names["ranked_before"]), 0, amount.start):
+        return False  # 全国で12番目、
     return listed and (
         text.startswith(tuple(names["listed_rank"]), amount.end) or text.endswith(tuple(names["listed_before"]), 0, amount.start)
     )
+
+
+_PAGE_RULE = " -‐−–—ー―─"  # beside a page mark
+
+
+def is_page_mark(text: str, amount: Amount) -> bool:
+    """A line of its own that says which page of how many this is: 44分の31."""
+    if amount.numeral.value is None or amount.numeral.value <= _data()["labels"]["least_pages"] or not amount.composed:
+        return False
+    if text[amount.number_end : amount.number_end + 1] != _data()["labels"]["page_of"]:
+        return False
+    before, after = text[max(0, amount.start - 4) : amount.start], text[amount.end : amount.end + 4]
+    return (before.rstrip(_PAGE_RULE) or "\n")[-1] == "\n" and (after.lstrip(_PAGE_RULE) or "\n")[0] == "\n"
 
 
 def _names_floor(text: str, amount: Amount) -> bool:
