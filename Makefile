@@ -12,17 +12,27 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3 python; do \
 	$$p -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' >/dev/null 2>&1 && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: all run test lint help clean lock $(STAGES)
+.PHONY: all report export notebook test lint help clean lock $(STAGES)
 
 all: $(READY) ## set everything up and make the tables of corpus/ in outputs/
 	$(BIN)/toben run $(CORPUS) -o $(OUT) $(OPTIONS)
+
+report: all ## a site to look at: outputs/report/index.html
+	$(BIN)/toben report $(OUT)
+
+FORMAT ?= csv
+export: all ## the tables as FORMAT=csv, jsonl, tei, conllu or hf
+	$(BIN)/toben export $(OUT) --format $(FORMAT)
+
+notebook: $(READY) ## run notebooks/explore.ipynb again
+	$(BIN)/python notebooks/refresh.py
 
 test: $(READY) lint ## every test, with lint and types
 	$(BIN)/pytest
 
 lint: $(READY) ## ruff and mypy --strict
-	$(BIN)/ruff check pipeline tests
-	$(BIN)/ruff format --check pipeline tests
+	$(BIN)/ruff check pipeline tests notebooks
+	$(BIN)/ruff format --check pipeline tests notebooks
 	$(BIN)/mypy
 
 $(STAGES): $(READY) ## one stage and those before it; its tables go to outputs/stages/<stage>/
@@ -30,7 +40,8 @@ $(STAGES): $(READY) ## one stage and those before it; its tables go to outputs/s
 
 lock: $(READY) ## write requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --upgrade --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
+	  -o requirements.lock
 
 clean: ## drop the tables and the stored work (not the environment)
 	find $(OUT) -mindepth 1 ! -name .gitkeep -delete
@@ -42,6 +53,5 @@ $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "toben needs Python 3.11, 3.12 or 3.13 with venv; name it with make PYTHON=/path/to/python3.12" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . || \
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
