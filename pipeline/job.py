@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import gather, ingredients
+from pipeline.describe import write_description
 from pipeline.engines.local import TIMEOUT, Limits, run_local
 from pipeline.errors import CannotRunError, StoppedError, trouble
 from pipeline.keys import code_of, digest, versions
@@ -23,10 +24,11 @@ from pipeline.lock import locked, make_writable
 from pipeline.logs import event
 from pipeline.read import Source, sha256, sources
 from pipeline.schema import TABLES, Config
+from pipeline.segment.layouts import LayoutError, named
 from pipeline.shards import NAMES, Done, Piece, finished, mend, plan
 from pipeline.stages import STAGES
 from pipeline.stop import Stop
-from pipeline.tables.commit import CommitError, check_in_the_way, commit, is_current, table_path
+from pipeline.tables.commit import CommitError, check_in_the_way, commit, is_current, read_manifest, table_path
 from pipeline.tables.store import Store
 
 
@@ -86,6 +88,8 @@ def run(
     began = time.perf_counter()
     limits = Limits(workers, memory, TIMEOUT if timeout is None else timeout)
     options = Options(limits, to, strict, allow_shrink, progress, stop or Stop())
+    config = config or Config()
+    _check_layout(config)
     out = Path(out)
     found = corpus_sources(Path(corpus), out)
     make_writable(out)
@@ -93,12 +97,12 @@ def run(
         report = Report(out=out, sources=len(found))
         try:
             check_in_the_way(out)
-            pieces = plan(found, hashed(found, options.stop), config or Config())
+            pieces = plan(found, hashed(found, options.stop), config)
             report.shards = len(pieces)
             store = Store(out)
             if force:
                 shutil.rmtree(store.root, ignore_errors=True)
-            _run(pieces, store, config or Config(), report, options)
+            _run(pieces, store, config, report, options)
         except CommitError as e:
             raise CannotRunError(str(e)) from e
         except OSError as e:
@@ -174,6 +178,14 @@ def _work(pieces: Sequence[Piece], store: Store, config: Config, report: Report,
     return list(became.values())
 
 
+def _check_layout(config: Config) -> None:
+    """A layout that can't be used is told before any work is done."""
+    try:
+        named(config.layout, config.layouts_toml)
+    except LayoutError as e:
+        raise CannotRunError(str(e)) from e
+
+
 def _finish(pieces: Sequence[Piece], store: Store, config: Config, report: Report, options: Options) -> None:
     """Commit the tables where they have changed, and drop from the store what this run did not use."""
     report.run_id = digest([piece.keys[options.to] for piece in pieces])
@@ -189,6 +201,7 @@ def _finish(pieces: Sequence[Piece], store: Store, config: Config, report: Repor
         parts = gather.all_tables(pieces, store, options.stop.check)
         report.rows = commit(report.out, parts, report.run_id, _manifest(report, config), allow_shrink=options.allow_shrink)
         event(logging.INFO, "commit", run_id=report.run_id, rows=sum(report.rows.values()))
+    write_description(report.out, read_manifest(report.out) or {})
     store.prune({(name, piece.keys[name]) for piece in pieces for name in NAMES})
     _count(report)
 

@@ -155,6 +155,23 @@ def test_exit_status_of_a_run_that_cannot_start(corpus: Path, tmp_path: Path, ca
     assert main(["run", str(corpus), "-o", str(tmp_path / "out"), "--layouts", str(tmp_path / "no.toml")]) == 2
 
 
+def test_a_layout_that_nobody_knows_is_told_before_any_work(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", str(corpus), "-o", str(tmp_path / "out"), "--layout", "no-such-town"]) == 2
+    told = capsys.readouterr().err
+    assert "no-such-town" in told
+    assert "three-marks" in told  # the known ones
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_run_describes_its_tables(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "out", config=QUICK, workers=1)
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))
+    assert [resource["name"] for resource in package["resources"]] == list(TABLES)
+    assert "figures" in (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+
+
 def test_a_table_of_another_version_stays(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
