@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from pipeline.figures.clause import Piece
+from pipeline.figures.clause import TOPICAL, Piece
 from pipeline.figures.measure_words import words
 from pipeline.figures.sentence import QUANTITY, Sentence
 from pipeline.schema import DateRow
@@ -41,18 +41,21 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
     for p, piece in enumerate(pieces):
         if not lasting and _OVER.search(piece.gap):
             current, listed = None, []
-        if piece.kind == "noun" and piece.mark == "from" and sentence.noun(p) in words().present:
-            current, listed = None, []  # 現在までに N
+        if ends_carry(sentence, p):
+            current, listed = None, []
         if piece.kind == "date" and piece.index >= 0:
             days = governing(sentence, p, dates, masked)
-            if days is not None:
+            base = based_figure(sentence, p) if days is not None else None
+            if base is not None and days is not None:
+                result[base] = days
+            elif days is not None:
                 listed = [*listed[-_HEAD:], days] if is_listed(pieces, p) else [days]
                 current, lasting = joined(pieces, p, listed), is_topic(pieces, p)
                 ends = range_ends(dates[piece.index])
             elif not is_compared(sentence, piece):
                 current = None
         elif piece.kind == "figure" and piece.index >= 0:
-            after = in_brackets(sentence, p, dates)
+            after = in_brackets(sentence, p, dates) or date_behind(sentence, p, dates)
             days = after or current
             if ends and piece.mark == "from" and changes_to(sentence, p) and sentence.kind(p) not in ("age", "duration"):
                 result |= {piece.index: ends[0], pieces[p + 1].index: ends[1]}
@@ -62,6 +65,42 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
             if days is not None and piece.index not in result and takes_date(sentence, p, beside=after is not None):
                 result[piece.index] = days
     return result
+
+
+def ends_carry(sentence: Sentence, p: int) -> bool:
+    """Whether piece p says another time, so that no date before it holds any more: 現在までに N, 現在は N, 5年前の N."""
+    piece = sentence.pieces[p]
+    before, noun = sentence.pieces[p - 1] if p else piece, sentence.noun(p) if piece.kind == "noun" else ""
+    beside = before.kind == "date" and before is not piece and not piece.gap and not before.mark  # 3月31日現在 is one time
+    if noun in words().present:
+        return piece.mark in ("from", *TOPICAL) and not beside
+    return piece.kind == "figure" and sentence.kind(p) == "duration" and _AGO.match(sentence.text, piece.end) is not None
+
+
+_AGO = re.compile(r"前(?:の|は|には|に|から|、)")
+
+
+def based_figure(sentence: Sentence, p: int) -> int | None:
+    """The index of the one figure that the date at piece p is of, where that is a base: 25年度の74.1％と比べ、令和2年の43か所から."""
+    following = sentence.pieces[p + 1]
+    if sentence.pieces[p].mark != "of" or following.kind != "figure" or following.gap or following.index < 0:
+        return None
+    based = following.mark == "from" or _BASED.match(sentence.text, following.end) is not None
+    return following.index if based and not sentence.text.startswith("まで", following.end) else None
+
+
+# what makes a figure a base: と比べ, に対し, を上回り, より
+_BASED = re.compile(r"(?:と|に)比(?:べ|較)|に対し|を(?:わずかに|やや|大きく|大幅に)?(?:上回|下回|超え|割り込)")
+
+
+def date_behind(sentence: Sentence, p: int, dates: Sequence[DateRow]) -> Days | None:
+    """The date behind figure p by or at which it is dealt with: 3台を平成29年度末までに更新します."""
+    following = sentence.pieces[p + 1]
+    if sentence.pieces[p].mark != "object" or following.kind != "date" or following.gap or following.index < 0:
+        return None
+    row, known = dates[following.index], following.mark == "to" or _UNTIL.match(sentence.text, following.end) is not None
+    by = known or sentence.text[following.start : following.end].endswith("まで")
+    return (row.first_day, row.last_day) if by and row.first_day and row.last_day else None
 
 
 def joined(pieces: Sequence[Piece], p: int, listed: Sequence[Days]) -> Days:
@@ -165,7 +204,8 @@ def governing(sentence: Sentence, p: int, dates: Sequence[DateRow], masked: str)
     row = dates[piece.index]
     if row.first_day is None or row.last_day is None or row.text in words().present or is_compared(sentence, piece):
         return None
-    if _EVENT.match(masked, piece.end - sentence.start) or is_event(sentence, p):
+    event = _EVENT.match(masked, piece.end - sentence.start)
+    if (event and not is_counted(sentence, p, event.end() - 1 + sentence.start)) or is_event(sentence, p):
         return None
     after = sentence.text[piece.end : piece.end + 4]
     if _UNTIL.match(after):
@@ -209,6 +249,21 @@ def year_before(sentence: Sentence, p: int, dates: Sequence[DateRow]) -> date | 
     return None
 
 
+def is_counted(sentence: Sentence, p: int, at: int) -> bool:
+    """Whether what the noun at an offset says of the date at piece p is what is counted: 昨年度に生まれた赤ちゃんは5人.
+
+    Or something that is held to be counted (10月22日に執行された選挙の投票率は): its figures are of its day.
+    """
+    k = next((n for n in range(p + 1, min(p + _HEAD, len(sentence.pieces))) if sentence.pieces[n].end > at), -1)
+    if k < 0 or sentence.pieces[k].kind != "noun":
+        return False
+    if sentence.noun(k).endswith(words().held):
+        return True
+    following = sentence.pieces[min(k + 1, len(sentence.pieces) - 1)]
+    counted = following.kind == "figure" and following.index >= 0 and sentence.kind(k + 1) == "count"
+    return counted and sentence.pieces[k].mark in TOPICAL and words().adverbs.fullmatch(following.gap) is not None
+
+
 def is_event(sentence: Sentence, p: int) -> bool:
     """Whether the date at piece p is that of an event: 2011年の震災の避難者, 昭和62年の都市計画決定から29年."""
     if sentence.pieces[p].mark != "of" or sentence.pieces[p + 1].kind != "noun" or sentence.pieces[p + 1].gap:
@@ -222,11 +277,15 @@ def is_event(sentence: Sentence, p: int) -> bool:
 def is_compared(sentence: Sentence, piece: Piece) -> bool:
     """Whether a date is the base of a comparison: 前年度比, 昨年より, 平成28年と比べ."""
     end = piece.end
-    return words().base.match(sentence.text, end, end + 10) is not None or _BASE.match(sentence.text, end, end + 24) is not None
+    return words().base.match(sentence.text, end, end + 10) is not None or _BASE.match(sentence.text, end, end + 28) is not None
 
 
-# 前年度当初予算に比べ, 昨年同時期の人数と比較して
-_BASE = re.compile(r"[一-鿿ァ-ー]{1,10}(?:の[一-鿿ァ-ー]{1,6})?(?:に比べ|と比べ|と比較|に比較|に対し|よりも|と対比)")
+# 前年度当初予算に比べ, 昨年同時期の人数と比較して, 前年度を0.4ポイント上回り, 平成26年の前回を1割下回り, 令和元年の7割まで戻り
+_BASE = re.compile(
+    r"[一-鿿ァ-ー]{1,10}(?:の[一-鿿ァ-ー]{1,6})?(?:に比べ|と比べ|と比較|に比較|に対し|よりも|と対比)"
+    r"|(?:の[一-鿿ァ-ー]{1,8})?を[^、。を]{0,14}(?:上回|下回|割り込)"
+    r"|の(?:[^、。の]{1,4}割[^、。の]{0,4}?|[^、。の]{1,6}[%％])(?:まで|に)[^、。]{0,6}(?:戻|回復|とどま|落ち込|縮小|激減|減少|減り)"
+)
 
 
 def is_listed(pieces: Sequence[Piece], p: int) -> bool:

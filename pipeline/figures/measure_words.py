@@ -33,6 +33,10 @@ class Words:
     planned: re.Pattern[str]
     turning: re.Pattern[str]
     events: tuple[str, ...]
+    held: tuple[str, ...]
+    sources: tuple[str, ...]
+    leading: tuple[str, ...]
+    averages: tuple[str, ...]
     places: tuple[str, ...]
     classes: tuple[str, ...]
     class_nouns: frozenset[str]
@@ -78,6 +82,10 @@ def words() -> Words:
         turning=re.compile(alternation(data["turning"])),
         planned=re.compile(alternation(data["planned"])),
         events=tuple(data["events"]),
+        held=tuple(data["held"]),
+        sources=tuple(data["sources"]),
+        leading=tuple(data["leading"]),
+        averages=tuple(data["averages"]),
         places=tuple(data["places"]),
         classes=tuple(data["classes"]),
         class_nouns=frozenset(data["class_nouns"]),
