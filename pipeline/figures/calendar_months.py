@@ -61,6 +61,8 @@ def _year_beside(atom: Atom, context: Context, last: Named) -> int | None:
         beside = joined(text, last.end, atom.start)
         if last.fiscal and last.explicit and not last.month:
             return _in_fiscal_year(atom, context, last)
+        if last.month and not beside and _already(atom, context, last.month.year):
+            return None
         if last.month and (last.explicit or beside):
             return last.month.year + (beside and atom.month < last.month.month)
         if last.explicit and not last.month and gap <= NEAR // 4:
@@ -76,9 +78,22 @@ def _year_beside(atom: Atom, context: Context, last: Named) -> int | None:
         and gap <= NEAR
         and abs(last.month.year - held.year) > 1
         and text.find("\n", last.end, atom.start) < 0
+        and not _already(atom, context, last.month.year)
     ):
         return last.month.year
     return None
+
+
+def _already(atom: Atom, context: Context, year: int) -> bool:
+    """Whether a month that would lie after the meeting in a year has come: 契約は2026年9月まで、9月29日時点で…, said in 2023."""
+    held = context.held_month
+    if held is None or (year, atom.month) <= (held.year, held.month):
+        return False
+    if _plan_cues().state.match(context.text, atom.end):
+        return True
+    past = _past(atom, context)
+    future = _cues()[1].search(context.text, atom.end, _clause_end(atom, context))
+    return past is not None and (future is None or past < future.start()) and not _planned(atom, context)
 
 
 def _in_fiscal_year(atom: Atom, context: Context, last: Named) -> int | None:
@@ -113,11 +128,17 @@ def plans(text: str, end: int) -> bool:
     return _plan_cues().plan.search(text, end, end + NEAR // 4) is not None
 
 
+def settles(text: str, end: int) -> bool:
+    """Whether a fiscal year that ends at `end` is one whose accounts are settled: 平成18年度一般会計歳入歳出決算."""
+    return _plan_cues().settled.match(text, end) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class PlanCues:
     """What tells a year that is planned, a starting point, a state and the beginning of what is to come."""
 
     plan: re.Pattern[str]
+    settled: re.Pattern[str]
     start: re.Pattern[str]
     state: re.Pattern[str]
     begin: re.Pattern[str]
@@ -130,6 +151,7 @@ def _plan_cues() -> PlanCues:
     data = words()["plan"]
     return PlanCues(
         plan=re.compile(f"{any_of(data['words'])}(?!{any_of(data['not_words'])})"),
+        settled=re.compile(f"[^、。\\n]{{0,24}}?{any_of(data['settled'])}"),
         start=re.compile(any_of(data["start"])),
         state=re.compile(any_of(data["state"])),
         begin=re.compile(any_of(data["begin"]) + f"(?![^、。]{{0,10}}{any_of(words()['mark']['until'])})"),  # no range

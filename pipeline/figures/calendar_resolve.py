@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from pipeline.figures import calendar_days as days
 from pipeline.figures.calendar_days import Span
 from pipeline.figures.calendar_grammar import Atom
 from pipeline.figures.calendar_months import month_year
-from pipeline.figures.calendar_words import eras
+from pipeline.figures.calendar_words import eras, words
 from pipeline.figures.calendar_years import NEAR, Context, near, same_sentence, short_year
 from pipeline.schema import Basis, Precision
 
@@ -127,9 +128,13 @@ def _in_month(atom: Atom, year: int, month: int) -> tuple[Span | None, date | No
     return span, whole[0], () if span else ("invalid_day",)
 
 
+@cache
+def _once_more() -> tuple[str, ...]:
+    return tuple(words()["plan"]["once_more"])
+
+
 def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
     """The western (fiscal) year that the atom names, with flags."""
-    last = context.last
     held = context.held_month if atom.fiscal or atom.style == "new" or atom.kind == "edge" else context.held_on
     missing = ("no_reference",)
     if atom.style == "west":
@@ -140,20 +145,9 @@ def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
         year, _, flags = short_year(atom, context)
         return year, flags
     if atom.style in {"named", "context"}:
-        if (
-            last
-            and last.end <= atom.start
-            and ((atom.style == "named" and near(atom, context, 2 * NEAR)) or (near(atom, context, NEAR) and last.explicit))
-        ):
-            base = last.year
-            if atom.fiscal and not last.fiscal and last.month:
-                base = days.fiscal_year(last.span[0])
-            elif not atom.fiscal and last.fiscal and atom.style == "context":
-                base = last.year
-            if atom.style == "context" and not last.fiscal and not last.month:
-                atom.fiscal = False  # 本年は、上半期で…: half of that year, not of the fiscal one
-                return base, ()
-            return base + atom.shift, ()
+        year = _named_year(atom, context)
+        if year is not None:
+            return year, ()
         if held is None or (atom.style == "named" and atom.shift == 0):
             return None, missing
     if held is None:
@@ -165,6 +159,27 @@ def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
         early = atom.part[2] == 1
         base += (held.month > 3) if early else -(held.month <= 2)
     return base + atom.shift, ()
+
+
+def _named_year(atom: Atom, context: Context) -> int | None:
+    """The year of 同年, 前年度, 上半期 by what was named before, else by the accounts that the passage is about."""
+    last = context.last
+    if (
+        last
+        and last.end <= atom.start
+        and ((atom.style == "named" and near(atom, context, 2 * NEAR)) or (near(atom, context, NEAR) and last.explicit))
+    ):
+        base = last.year
+        if atom.shift < 0 and last.step and not context.text.endswith(_once_more(), 0, atom.start):
+            base -= last.step  # 令和4年は8件、前年は6件で、前年より2件多く: both are 令和3年
+        if atom.fiscal and not last.fiscal and last.month:
+            base = days.fiscal_year(last.span[0])
+        elif atom.style == "context" and not last.fiscal and not last.month:
+            atom.fiscal = False  # 本年は、上半期で…: half of that year, not of the fiscal one
+        return base + atom.shift
+    if atom.style == "named" and context.settled is not None and (atom.shift < 0 or atom.fiscal):
+        return context.settled.year + atom.shift
+    return None
 
 
 def _no_year(atom: Atom, context: Context) -> Resolved | None:

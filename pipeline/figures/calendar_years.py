@@ -29,6 +29,7 @@ class Named:
     day: date | None
     end: int
     era: str = ""  # 平成, where it was named by its era
+    step: int = 0  # of 前年: how far back from what was named before it
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class Context:
     last: Named | None = None  # last of any kind
     years: Named | None = None  # last that told a year by its number
     plan: Named | None = None  # a fiscal year to come that the passage is about: 2019年度予算案
+    settled: Named | None = None  # the fiscal year whose accounts the passage is about: 平成18年度決算
     western: bool | None = None  # whether the text counts years in western style only; None: not yet looked
 
     @property

@@ -14,7 +14,7 @@ from datetime import date
 
 from pipeline.figures.calendar_doubt import glue, warranted
 from pipeline.figures.calendar_grammar import Atom, read_atom
-from pipeline.figures.calendar_months import plans
+from pipeline.figures.calendar_months import plans, settles
 from pipeline.figures.calendar_patterns import grammar
 from pipeline.figures.calendar_resolve import Resolved, resolve
 from pipeline.figures.calendar_years import Context, Named
@@ -205,6 +205,7 @@ def _remember(atom: Atom, found: Resolved, context: Context) -> None:
     )
     day = found.span[0] if found.span[0] == found.span[1] else None
     named = Named(found.span, found.year, atom.fiscal and not found.month, style, explicit, found.month, day, atom.end, atom.era)
+    named.step = min(atom.shift, 0) if atom.style == "named" else 0
     if atom.kind in {"decade", "same_period"}:
         return
     context.last = named
@@ -213,6 +214,11 @@ def _remember(atom: Atom, found: Resolved, context: Context) -> None:
         context.plan = named
     if style:
         context.years = named
+    if style and named.fiscal:
+        if settles(context.text, atom.end):
+            context.settled = named
+        elif context.settled is not None and named.year > context.settled.year:
+            context.settled = None  # 平成20年度予算: another year is spoken of
 
 
 def _clock(atom: Atom, text: str, end: int) -> DateRow:

@@ -14,7 +14,7 @@ from pipeline.figures.bare import bare_unit
 from pipeline.figures.change import changed
 from pipeline.figures.numerals import MAX_DIGITS, numeral_at
 from pipeline.figures.per import is_base, per_after, per_before
-from pipeline.figures.surroundings import Head, Tail, head_before, is_of_time, tail_after
+from pipeline.figures.surroundings import Head, Tail, head_before, is_of_time, is_target, tail_after
 from pipeline.figures.units import Unit, first_characters, unit_at, units
 from pipeline.figures.vetoes import (
     is_calendar,
@@ -148,16 +148,18 @@ def _kind(amount: Amount, unit: Unit) -> Kind:
 
 def _row(text: str, amount: Amount, unit: tuple[str, Kind], around: tuple[Head, Tail], since: int) -> Figure:
     head, tail = around
-    low, high = amount.low, amount.high
     name, kind = unit
+    if tail.qualifier == "under" and is_target(text, head.start, amount.end, tail):
+        tail = Tail(amount.end)
+    if kind == "duration" and tail.change and not is_of_time(text, amount.end, tail):
+        tail = Tail(tail.bound, tail.qualifier)  # 10年以上値上げしておりません
+    low, high = amount.low, amount.high
     sign = -1 if head.negative else 1
     qualifier: Qualifier = "exact"
     if tail.qualifier or amount.over:
         qualifier = tail.qualifier or "over"
     if head.about and tail.qualifier not in ("at_least", "at_most"):
         qualifier = "about"
-    if kind == "duration" and tail.change and not is_of_time(text, amount.end, tail):
-        tail = Tail(tail.bound, tail.qualifier)  # 10年以上値上げしておりません
     return Figure(
         start=head.start,
         end=tail.end,

@@ -134,3 +134,11 @@ def is_of_time(text: str, at: int, tail: Tail) -> bool:
     if stem.startswith(tuple(w["joints"])):
         return True  # 5日間が増え
     return tail.qualifier is None and not text.endswith(tuple(w["so_long"]), 0, at)
+
+
+def is_target(text: str, start: int, at: int, tail: Tail) -> bool:
+    """Whether what isn't reached is a target, which is exact: 目標の25％に届いておらず; `at`: where the amount ends."""
+    w = words()
+    if text.endswith(tuple(w["before"]["target_not"]), 0, at):
+        return False
+    return text[at : tail.end] in w["after_then"] and text.endswith(tuple(w["before"]["target"]), 0, start)
