@@ -105,7 +105,7 @@ def _marked(
     ratio = p.ratio.search(before) is not None
     if (marked and (large or numeral.point)) or (p.topic.search(before) and p.ends.match(text, amount.end)) or ratio:
         named = p.named.search(before)  # 自治体は全国で100以上
-        if named:
+        if named and not numeral.point:
             return unit_at(named[1], 0), "count"
         if not ratio and numeral.point and (p.percent.search(before) or _percent_before(text, amount, found)):
             return units()[words()["bare"]["percent_unit"]], "rate"

@@ -51,6 +51,11 @@ def _patterns() -> _Patterns:
     )
 
 
+def undated(text: str) -> str:
+    """A stretch between two figures without its dates, whose numbers are no amounts."""
+    return _patterns().dates.sub("", text)
+
+
 def base_name(unit: Unit, number: str = "1") -> str:
     """A base as the column gives it: 月, 1人, 10a; a measure keeps its printed form (1立米)."""
     name = unit.form if unit.kind == "measurement" else unit.name
@@ -157,7 +162,7 @@ def _marked(text: str, at: int, floor: int) -> str | None:
     low = max(floor, at - w["mark_reach"])
     clause = text.rfind("。", low, at) + 1
     for last in reversed(list(_patterns().marks.finditer(text, max(low, clause), at))):
-        if any(c.isdigit() for c in _patterns().dates.sub("", text[last.end() : at])):
+        if any(c.isdigit() for c in undated(text[last.end() : at])):
             return None
         if not text.startswith(tuple(w["mark_not"]), last.end()):
             per = _before_mark(text, last.start(), last.group(), floor)

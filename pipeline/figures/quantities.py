@@ -13,7 +13,7 @@ from pipeline.figures.asked import asked_at
 from pipeline.figures.bare import bare_unit
 from pipeline.figures.change import changed
 from pipeline.figures.numerals import MAX_DIGITS, numeral_at
-from pipeline.figures.per import is_base, per_after, per_before
+from pipeline.figures.per import is_base, per_after, per_before, undated
 from pipeline.figures.surroundings import Head, Tail, head_before, is_of_time, is_target, tail_after
 from pipeline.figures.units import Unit, first_characters, unit_at, units
 from pipeline.figures.vetoes import (
@@ -111,6 +111,8 @@ def _carried(text: str, before: Figure, figure: Figure) -> Figure:
         return figure
     if before.value and figure.value and not 0.1 <= figure.value / before.value <= 10:
         return figure
+    if before.per[0].isdigit():
+        between = undated(between)  # 1世帯当たり令和元年度が18立米、30年度が19立米
     return figure if any(word in between for word in w["carried_not"]) else replace(figure, per=before.per)
 
 
@@ -151,7 +153,7 @@ def _row(text: str, amount: Amount, unit: tuple[str, Kind], around: tuple[Head, 
     name, kind = unit
     if tail.qualifier == "under" and is_target(text, head.start, amount.end, tail):
         tail = Tail(amount.end)
-    if kind == "duration" and tail.change and not is_of_time(text, amount.end, tail):
+    if kind == "duration" and tail.change and not is_of_time(text, amount.end, tail, name):
         tail = Tail(tail.bound, tail.qualifier)  # 10年以上値上げしておりません
     low, high = amount.low, amount.high
     sign = -1 if head.negative else 1
@@ -160,6 +162,11 @@ def _row(text: str, amount: Amount, unit: tuple[str, Kind], around: tuple[Head, 
         qualifier = tail.qualifier or "over"
     if head.about and tail.qualifier not in ("at_least", "at_most"):
         qualifier = "about"
+    per = per_after(text, tail.end) or per_before(
+        text, head.start, floor=0, since=since, unit=name, single=low == 1 and high is None
+    )
+    if per and per[0].isdigit() and kind == "duration" and text.startswith(tuple(words()["per"]["conditions"]), tail.end):
+        per = None  # 1回につき30分を超えると200円: what is per 1回 is the fee
     return Figure(
         start=head.start,
         end=tail.end,
@@ -170,8 +177,7 @@ def _row(text: str, amount: Amount, unit: tuple[str, Kind], around: tuple[Head, 
         unit=name,
         qualifier=qualifier,
         change=tail.change,
-        per=per_after(text, tail.end)
-        or per_before(text, head.start, floor=0, since=since, unit=name, single=low == 1 and high is None),
+        per=per,
     )
 
 

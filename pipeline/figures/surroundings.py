@@ -120,7 +120,7 @@ def tail_after(text: str, at: int) -> Tail:
     return Tail(end if change["joint"] in p.loose else change.end(), qualifier, kind, end)
 
 
-def is_of_time(text: str, at: int, tail: Tail) -> bool:
+def is_of_time(text: str, at: int, tail: Tail, unit: str) -> bool:
     """Whether the change behind a duration that ends at `at` is one of time: 2年延長, 3日減, 10年以上延びた.
 
     10年以上値上げせず and 20年間減り続け say for how long, not by how much.
@@ -133,7 +133,7 @@ def is_of_time(text: str, at: int, tail: Tail) -> bool:
         return False
     if stem.startswith(tuple(w["joints"])):
         return True  # 5日間が増え
-    return tail.qualifier is None and not text.endswith(tuple(w["so_long"]), 0, at)
+    return unit not in w["long"] or (tail.qualifier is None and not text.endswith(tuple(w["so_long"]), 0, at))
 
 
 def is_target(text: str, start: int, at: int, tail: Tail) -> bool:
