@@ -115,7 +115,8 @@ def run(
 def corpus_sources(corpus: Path, out: Path) -> list[Source]:
     """The sources of a corpus, without what lies in the output folder. Raises CannotRunError where there are none."""
     try:
-        found = [s for s in sources(corpus) if out.resolve() not in s.path.resolve().parents]
+        inside = out.resolve()  # a source itself may be a link that leads nowhere, or in a circle: its folder is no link
+        found = [s for s in sources(corpus) if not s.path.parent.resolve().is_relative_to(inside)]
     except (FileNotFoundError, NotADirectoryError) as e:
         raise CannotRunError(f"there is no corpus {corpus}. Name a folder of transcripts, or one file.") from e
     except OSError as e:

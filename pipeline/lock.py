@@ -15,6 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipeline.describe import DATAPACKAGE, README
 from pipeline.errors import CannotRunError, trouble
 from pipeline.logs import event
 from pipeline.tables.commit import TEMPORARY
@@ -68,3 +69,6 @@ def _sweep(out: Path) -> None:
     """Drop what a run that was killed in the middle of its commit has left; whole tables are never touched."""
     for folder in out.glob(f"{TEMPORARY}*"):
         shutil.rmtree(folder, ignore_errors=True)
+    for name in (README, DATAPACKAGE):
+        for file in out.glob(f".{name}.*"):
+            file.unlink(missing_ok=True)
