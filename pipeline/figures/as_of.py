@@ -81,7 +81,7 @@ _AGO = re.compile(r"前(?:の|は|には|に|から|、)")
 
 
 def based_figure(sentence: Sentence, p: int) -> int | None:
-    """The index of the one figure that the date at piece p is of, where that is a base: 25年度の74.1％と比べ、令和2年の43か所から."""
+    """The index of the one figure that the date at piece p is of, where that is a base: 25年度の74.1％と比べ."""
     following = sentence.pieces[p + 1]
     if sentence.pieces[p].mark != "of" or following.kind != "figure" or following.gap or following.index < 0:
         return None

@@ -28,6 +28,7 @@ from pipeline.text import Fold, sentences
 
 _HEADING = 80  # characters of a heading sentence
 _SHARED = ("rate", "money", "measurement", "multiple")  # kinds whose measure an item has from the sentences before
+_NEAR = 60  # characters between a number and the same by something (1便当たりでは)
 _BACK = 400  # characters before a sentence in which its topic is looked for
 
 
@@ -180,6 +181,10 @@ def _carried(reading: _Reading, n: int) -> Found | None:
     """
     figure = reading.figures[n]
     item = reading.items.get(n)
+    if figure.per is not None and n and figure.start - reading.figures[n - 1].end <= _NEAR and n - 1 in reading.found:
+        before = reading.figures[n - 1]  # 利用者は31万人です。1便当たりでは5.3人です。
+        if (before.kind, before.unit, before.per) == (figure.kind, figure.unit, None):
+            return reading.found[n - 1][0]
     for k in range(n - 1, max(n - 6, -1), -1):
         before = reading.figures[k]
         if figure.start - before.end > _BACK or not (before.asked or k in reading.bare):
@@ -189,11 +194,13 @@ def _carried(reading: _Reading, n: int) -> Found | None:
             return replace(found, of=item or found.of)
     announced = _announced(reading, figure.sentence_start)
     agreeing = [t for t in announced if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY]
-    things = [t for t in announced[:1] if t.measure and _agreement(reading.text, t.measure, figure) == THING]
+    described = _DESCRIBES.match(reading.text, figure.end) is not None  # 町内5校の児童数は: no answer to what was announced
+    things = [t for t in announced[:1] if not described and t.measure and _agreement(reading.text, t.measure, figure) == THING]
     topic = next(iter(agreeing or things), None)
     return replace(topic, of=item or topic.of) if topic is not None else None
 
 
+_DESCRIBES = re.compile(r"の[一-鿿ァ-ー]{2}")
 _ASKS = re.compile(r"(?:か|は|[をと](?:問う|伺う)|(?:伺い|お尋ねし|お聞きし)ます)[。?？]?$")
 _ANNOUNCES = re.compile(r"(?:です|でございます|であります|ついて[^、。]{0,16})。?$")
 
@@ -229,7 +236,10 @@ def _owns(text: str, topic: Found, figure: Figure) -> bool:
     noun = text[slice(*topic.measure)]
     if "\n" in text[topic.measure[1] : figure.sentence_start].strip(" ") and not noun.endswith(words().places):
         return False  # a paragraph of its own
-    return not noun.endswith((*words().no_owner, *words().generic)) and _agreement(text, topic.measure, figure) == THING
+    if noun.endswith((*words().no_owner, *words().generic, *words().acts)):
+        return False
+    agreed = _agreement(text, topic.measure, figure)
+    return agreed == THING or (agreed == QUANTITY and not noun.endswith(words().attributes))  # 市民税について: 調定額は N円
 
 
 def _agreement(text: str, span: Span, figure: Figure) -> int:

@@ -15,6 +15,8 @@ def left_of(sentence: Sentence, p: int) -> int:
     known = words()
     k, gap = p - 1, sentence.pieces[p].gap
     while k >= max(0, p - REACH):
+        if sentence.pieces[k].kind == "noun" and reaches(sentence, k) and known.adverbs.fullmatch(gap[1:]):
+            return k
         if not known.adverbs.fullmatch(gap) and not known.compared.search(gap):
             return -1
         piece = sentence.pieces[k]
@@ -25,6 +27,9 @@ def left_of(sentence: Sentence, p: int) -> int:
         on_date = reckoned or (piece.mark == "of" and sentence.pieces[k + 1].kind == "date")  # 改正後の平成27年には N
         if piece.kind == "noun" and not on_date and not passed_noun(sentence, k):
             return k
+        if piece.kind == "noun" and is_source(sentence, k):
+            while k > 0 and sentence.pieces[k - 1].mark == "of" and not sentence.pieces[k].gap:
+                k -= 1
         if piece.kind == "close":
             while k > 0 and sentence.pieces[k].kind != "open":
                 k -= 1
@@ -33,8 +38,34 @@ def left_of(sentence: Sentence, p: int) -> int:
     return -1
 
 
+def is_field(sentence: Sentence, k: int) -> bool:
+    """Whether figure k counts the places that a rank is among: 42市町村中."""
+    piece = sentence.pieces[k]
+    places = sentence.kind(k) == "count" and sentence.text[piece.start : piece.end].endswith(words().places)
+    near = range(k + 1, min(k + 4, len(sentence.pieces)))
+    return places and sentence.text.startswith(_AMONG, piece.end) and any(sentence.kind(n) == "rank" for n in near)
+
+
+_AMONG = ("中", "の中", "のうち")
+
+
+def reaches(sentence: Sentence, k: int) -> bool:
+    """Whether a duration or distance reaches up to noun k: 現場到着までは9分, 要請から到着までは7分."""
+    piece = sentence.pieces[k]
+    return piece.mark == "from" and sentence.text.startswith(("までは", "までが", "までも"), piece.end)
+
+
+def is_source(sentence: Sentence, k: int) -> bool:
+    """Whether noun k only says where the number is taken from: 研究所の推計では, 総合戦略では."""
+    return sentence.text.startswith(("では", "によると", "によれば", "によりますと"), sentence.pieces[k].end) and sentence.noun(
+        k
+    ).endswith(words().sources)
+
+
 def passed_figure(sentence: Sentence, k: int, p: int) -> bool:
-    """A figure that only says among how many or by when: 7人で N円, 23区で N位."""
+    """A figure that only says among how many or by when: 7人で N円, 23区で N位, 42市町村中 N位."""
+    if is_field(sentence, k):
+        return True
     return sentence.pieces[k].mark in ("in", "at") and sentence.kind(k) != sentence.kind(p) and not is_label(sentence, k, p)
 
 
@@ -46,6 +77,8 @@ def passed_noun(sentence: Sentence, k: int) -> bool:
     noun = sentence.noun(k)
     if noun in words().generic and piece.mark in ("topic", "subject", "object"):
         return False  # 総額を N円とする
+    if is_source(sentence, k) or (not piece.mark and noun.endswith(words().leading)):
+        return True
     if sentence.is_transparent(k) or noun in words().comparison or piece.mark == "from" or compared(sentence, k):
         return True
     if piece.mark in ("as", "in") and len(noun) == 1 and owner(sentence, k) is None:
@@ -68,10 +101,15 @@ def attribute_of(sentence: Sentence, p: int) -> int | None:
         return None
     gap = following.gap
     if not figure.mark and not gap and following.mark in ("subject", "object") and sentence.kind(p) == "count":
-        return p + 1  # 3人子どもがいる
-    if figure.mark == "of" and len(gap) <= 8 and not gap.endswith(("て", "り")) and "、" not in gap:
-        return p + 1
-    return p + 1 if figure.mark in ("to", "object", "", "of") and _ATTRIBUTIVE.fullmatch(gap) else None
+        return None if _DOING.match(sentence.text, following.end) else p + 1  # 3人子どもがいる; but 3人在園をしている
+    near = figure.mark == "of" and len(gap) <= 8 and not gap.endswith(("て", "り")) and "、" not in gap
+    if near or (figure.mark in ("to", "object", "", "of") and _ATTRIBUTIVE.fullmatch(gap)):
+        owned = not near and sentence.is_place(p + 1) and following.mark == "of" and sentence.pieces[p + 2].kind == "noun"
+        return p + 2 if owned and not sentence.pieces[p + 2].gap else p + 1  # N トンあった本県の水揚げ
+    return None
+
+
+_DOING = re.compile(r"を(?:し|す|さ|いた|行)")
 
 
 # between a figure and the noun it describes: に上る大幅な値上げ, を占める高齢者, 余りの方
@@ -122,8 +160,24 @@ def total_beside(sentence: Sentence, p: int) -> int | None:
     return p - 1 if sentence.is_transparent(p - 1) and sentence.noun(p - 1) in words().generic else None
 
 
+def reply_beside(sentence: Sentence, p: int) -> Found | None:
+    """A reply of a survey that is no noun, with its share after the share of another: 反対が17％、どちらとも言えないが19.9％."""
+    if sentence.kind(p) != "rate":
+        return None
+    comma = next((k for k in sentence.back(p) if sentence.pieces[k].kind == "comma"), 0)
+    share = comma > 0 and sentence.pieces[comma - 1].kind == "figure" and sentence.kind(comma - 1) == "rate"
+    if not share or not _REPLY.fullmatch(sentence.text, sentence.pieces[comma].stop, sentence.pieces[p].start):
+        return None
+    return Found((sentence.pieces[comma].stop, sentence.pieces[p].start - 1), sure=True)
+
+
+_REPLY = re.compile(r"[^、。はを]{2,18}(?:ない|たい|よい|良い|いる|ある|する|した|った|らず)[がは]")
+
+
 def act_on(sentence: Sentence, p: int) -> Found | None:
     """What is done to the figure, the last resort in a clause: N台を撤去し, N円を支払基金へ納付."""
+    if sentence.pieces[p].mark not in ("subject", "object"):
+        return None
     beside = sentence.pieces[p].mark == "subject"  # 19戸が床下浸水しました: nothing between
     for k in range(p + 1, min(p + 2 if beside else p + 5, len(sentence.pieces))):
         piece = sentence.pieces[k]
@@ -131,6 +185,8 @@ def act_on(sentence: Sentence, p: int) -> Found | None:
             return None
         if piece.kind != "noun" or sentence.agrees(k, p) < THING:
             continue
+        if sentence.noun(k).endswith(words().acts):
+            return None  # 3台を設置し: any thing may be
         if piece.mark == "as" or sentence.text.startswith(_DONE, piece.end):
             return found_at(sentence, k, p, sure=False) if piece.mark == "as" else Found(sentence.trimmed(k))
     return None

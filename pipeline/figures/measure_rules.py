@@ -7,22 +7,22 @@ beside a quantity named before is whose, not what.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
+from pipeline.figures.measure_far import fallback, last_quantity, strong_before, topic_before
 from pipeline.figures.measure_lists import of_list, of_parallel, owner_before, respective
-from pipeline.figures.measure_names import Found, compared, found_at, nominal_verb, owner, relative_clause, span, subject_of
+from pipeline.figures.measure_names import Found, found_at, owner, span, subject_of
 from pipeline.figures.measure_near import (
     act_on,
     attribute_of,
     closed,
+    is_field,
     is_label,
     left_of,
-    listed_topic,
-    looked_at,
     named_as,
     predicate_of,
+    reply_beside,
     total_beside,
 )
 from pipeline.figures.measure_words import words
@@ -42,7 +42,7 @@ def settle(sentence: Sentence) -> dict[int, Found]:
             if piece.index in done:
                 continue
         kind = sentence.kind(p)
-        rule = {"age": of_age, "duration": of_duration}.get(kind or "", of_figure)
+        rule = {"age": of_age, "duration": of_duration}.get(kind or "", of_amount)
         found = rule(sentence, p, done)
         if found is not None and found.measure is not None:
             done[piece.index] = with_owner(sentence, p, found, done)
@@ -88,6 +88,9 @@ def of_age(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
 def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     """A duration measures only what stands beside it as its subject: 工期は N か月, 使用日数でございますけれども、N 日."""
     left = left_of(sentence, p)
+    described = attribute_of(sentence, p) if sentence.pieces[p].mark == "of" else None
+    if described is not None and sentence.agrees(described, p) == QUANTITY and not sentence.is_transparent(described):
+        return found_at(sentence, described, p)  # 2時間40分の待ち時間
     if left < 0:
         return None
     beside = sentence.pieces[left]
@@ -111,11 +114,18 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     return None
 
 
-def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
-    """The measure of a figure that is neither age nor duration: what stands before it, after it, or further off."""
+def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """The measure of a figure that is neither age nor duration; the field of a rank (42市町村中4位) has none."""
+    if is_field(sentence, p):
+        return None
     total = total_beside(sentence, p)
     if total is not None:
         return found_at(sentence, total, p)
+    return reply_beside(sentence, p) or of_figure(sentence, p, done)
+
+
+def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """The measure by what stands before figure p, after it, or further off."""
     left = left_of(sentence, p)
     mark = sentence.pieces[left].mark if left >= 0 else ""
     if left >= 0 and sentence.is_empty(left):  # 特別旅費のところで、N: the empty word stands for what it is of
@@ -125,6 +135,9 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     is_noun = left >= 0 and sentence.pieces[left].kind == "noun"
     agreed = sentence.agrees(left, p) if is_noun else -1
     base = mark == "of" and sentence.kind(p) in SHARES and not sentence.is_transparent(left + 1)  # 扶助費の5割, 全国平均の2.3倍
+    if agreed == QUANTITY and mark == "to":  # 300件の枠に 276件の申請があり
+        described = after_figure(sentence, p)
+        base = base or (described is not None and described.sure)
     if agreed == QUANTITY and not base:
         return of_list(sentence, p, left) or found_at(sentence, left, p)
     if agreed == THING and not mark and is_noun and left == p - 1 and not sentence.pieces[p].gap and sentence.kind(p) == "count":
@@ -167,7 +180,8 @@ def of_series(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> 
         label = (beside.start, beside.end)
         return replace(strong, of=label) if strong else Found(label, subject_of(sentence, left, p), sure=True)
     before = done.get(beside.index)
-    if before is None or before.measure is None or not serves(sentence, before, left, p):
+    changed = beside.mark == "from" and sentence.kind(left) == sentence.kind(p)  # 30件から18件に減少
+    if before is None or before.measure is None or not (changed or serves(sentence, before, left, p)):
         return fallback(sentence, p, p, done)
     if not is_total(sentence, left, p):
         return before
@@ -220,23 +234,8 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         other = fallback(sentence, left, p, done)
     elif mark in ("in", "at") or (sentence.pieces[p].mark == "object" and sentence.is_agent(left)):
         other = last_quantity(sentence, left, done, p) or topic_before(sentence, left, p) or act_on(sentence, p)
-    return other or found_at(sentence, left, p, sure=mark in ("", *TOPICAL))
-
-
-def topic_before(sentence: Sentence, left: int, p: int) -> Found | None:
-    """The topic of the clause in which noun `left` only says how: 二次救急は輪番制で22病院."""
-    for k in sentence.back(left):
-        piece = sentence.pieces[k]
-        if piece.kind == "figure" or closed(sentence, k + 1, left):
-            return None
-        if piece.mark == "topic" and is_subject(sentence, k, p):
-            return found_at(sentence, k, p, sure=False)
-    return None
-
-
-def is_amount(sentence: Sentence, k: int) -> bool:
-    """Whether piece k is a figure that may be called an amount (N円という額), not the age of people (65歳以上の人数)."""
-    return sentence.pieces[k].kind == "figure" and sentence.kind(k) != "age"
+    acts = mark and sentence.pieces[p].mark == "object" and sentence.is_agent(left)  # 団体では3台を設置し: who, not what
+    return other or (None if acts else found_at(sentence, left, p, sure=mark in ("", *TOPICAL)))
 
 
 def used_up(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -> bool:
@@ -274,118 +273,11 @@ def item_of(sentence: Sentence, p: int) -> Span | None:
 def is_sibling(sentence: Sentence, other: Found, left: int) -> bool:
     """Whether what was counted before is a class as noun `left` is, and so is this one: 小学校は14校、中学校は6校."""
     piece = next((k for k in sentence.back(left) if sentence.trimmed(k) == other.measure), None)
-    return piece is not None and not other.quantity and sentence.is_class(piece)
+    alike = piece is not None and (sentence.is_class(piece) or sentence.noun(piece).startswith(tuple(words().class_nouns)))
+    return alike and not other.quantity and sentence.is_class(left)
 
 
 def bare(sentence: Sentence, measure: Span) -> Span:
     """The head of a measure alone, where it is one that took its owner along: 割合 of 職員の割合, for 正職員が N％."""
     head = sentence.text[slice(*measure)].rpartition("の")[2]
     return (measure[1] - len(head), measure[1]) if head in words().generic else measure
-
-
-def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) -> Found | None:
-    """Where nothing beside figure p settles it: the nearest before piece `before`: a quantity, a clause, a figure, a subject."""
-    strong = strong_before(sentence, before, p)
-    if strong is not None:
-        return replace(strong, sure=False)
-    if before == p:
-        nominal = nominal_clause(sentence, p, done)
-        if nominal is not None:
-            return nominal
-    series = last_quantity(sentence, before, done, p)
-    if series is not None:
-        return series
-    subjects = [k for k in sentence.back(before) if is_subject(sentence, k, p)]
-    for k in subjects:
-        if sentence.pieces[k].mark == "topic" or not closed(sentence, k, before):
-            return found_at(sentence, k, p, sure=False)
-    if (
-        before == p and sentence.pieces[p].mark == "subject" and not _PASSIVE.match(sentence.text, sentence.pieces[p + 1].end)
-    ):  # 雨が降り、19戸が床下浸水しました
-        event = act_on(sentence, p)
-        if event is not None:
-            return event
-    if subjects:
-        return found_at(sentence, subjects[0], p, sure=False)
-    return act_on(sentence, p) if sentence.pieces[p].mark == "object" and before == p else None
-
-
-def is_subject(sentence: Sentence, k: int, p: int) -> bool:
-    """Whether noun k is a topic or subject that can be what figure p counts: no place, no one who acts, no base of comparison."""
-    if sentence.pieces[k].kind != "noun" or sentence.pieces[k].mark not in ("topic", "subject") or sentence.agrees(k, p) != THING:
-        return False
-    acts = sentence.pieces[p].mark == "object" and sentence.is_agent(k)
-    passed = sentence.is_transparent(k) or sentence.is_place(k) or compared(sentence, k)
-    return not (acts or passed or nominal_verb(sentence, k))
-
-
-def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) -> Found | None:
-    """The nearest quantity of figure p's kind that is a topic or subject before piece `before`; `item` is whose it then is.
-
-    A subject (が) that has its own figure is done with: 人口が N、面積が N. A topic (は, ですが) goes on.
-    """
-    thing = item >= 0 and sentence.pieces[item].kind == "noun"
-    stop = item if thing else before - 1
-    passed = False
-    for k in sentence.back(stop + 1):
-        piece = sentence.pieces[k]
-        if piece.kind == "figure" and sentence.kind(k) not in ("age", "duration"):
-            passed = True
-        if piece.kind == "noun" and piece.mark == "topic" and sentence.is_empty(k):  # 人口の推計についてですが、
-            own = owner(sentence, k)
-            if own is not None and sentence.pieces[own].kind == "noun" and sentence.agrees(own, p) == QUANTITY:
-                return found_at(sentence, own, p)
-        if piece.kind != "noun" or sentence.agrees(k, p) != QUANTITY or compared(sentence, k):
-            continue
-        if piece.mark == "at" and item >= 0 and k != item:
-            continue
-        if k and sentence.noun(k) in words().generic and is_amount(sentence, k - 1) and not sentence.pieces[k].gap:
-            continue  # N円という額は: the figure before says what it is
-        if (
-            piece.mark in ("topic", "at")
-            or looked_at(sentence, k)
-            or (piece.mark == "and" and not passed and listed_topic(sentence, k, before))
-            or (piece.mark == "subject" and not (passed and closed(sentence, k, before)))
-            or k == item
-        ):
-            if thing and k != item and piece.mark != "topic" and sentence.pieces[item].mark == "of":
-                continue
-            found = found_at(sentence, k, p)
-            return replace(found, of=sentence.trimmed(item)) if thing and k != item else found
-    return None
-
-
-def last_quantity(sentence: Sentence, before: int, done: dict[int, Found], p: int | None = None) -> Found | None:
-    """The quantity that the last figure before piece `before` measured, where figure p can be counted so."""
-    for k in sentence.back(before):
-        piece = sentence.pieces[k]
-        if piece.kind == "figure" and piece.index in done:
-            found = done[piece.index]
-            if found.quantity and found.measure and sentence.agreement(found.measure, before if p is None else p) == QUANTITY:
-                return replace(found, sure=False)
-            return None
-    return None
-
-
-def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
-    """A clause that のは makes a noun: 保育園に預けているのは N人."""
-    k = p
-    while (
-        k > 0
-        and sentence.pieces[k].gap in ("", "、")
-        and (sentence.pieces[k - 1].kind in ("date", "comma") or sentence.is_transparent(k - 1))
-    ):
-        k -= 1
-    gap = sentence.pieces[k].gap
-    bare = gap.rstrip("、 ")
-    if not bare.endswith(("のは", "のが")) or len(bare) < 3:
-        return None
-    end = sentence.pieces[k].start - len(gap) + len(bare) - (1 if bare.endswith(("ものは", "ものが")) else 2)
-    start = relative_clause(sentence, k)
-    for piece in (sentence.pieces[n] for n in sentence.back(k)):  # 何件あったかと申しますと、…とらえていますのは N件
-        if piece.kind == "figure" and piece.start >= start and piece.index in done and sentence.figures[piece.index].asked:
-            return done[piece.index]
-    return Found((start, end), None, sure=True) if start < end else None
-
-
-_PASSIVE = re.compile(r"を?さ")  # 3億円が計上されて tells nothing of what it is

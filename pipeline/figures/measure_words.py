@@ -34,6 +34,7 @@ class Words:
     turning: re.Pattern[str]
     events: tuple[str, ...]
     held: tuple[str, ...]
+    acts: tuple[str, ...]
     sources: tuple[str, ...]
     leading: tuple[str, ...]
     averages: tuple[str, ...]
@@ -83,6 +84,7 @@ def words() -> Words:
         planned=re.compile(alternation(data["planned"])),
         events=tuple(data["events"]),
         held=tuple(data["held"]),
+        acts=tuple(data["acts"]),
         sources=tuple(data["sources"]),
         leading=tuple(data["leading"]),
         averages=tuple(data["averages"]),
@@ -141,6 +143,7 @@ def agreement(noun: str, kind: str | None, unit: str = "") -> int:
         noun in known.vacuous
         or noun in known.comparison
         or noun.endswith((*known.empty, *known.posts))
+        or (noun.endswith(known.averages) and noun[:-2].endswith(known.places))
         or (_NUMBERED.fullmatch(noun) and not noun.endswith(known.naming))
     ):
         return -1

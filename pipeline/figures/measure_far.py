@@ -1,0 +1,136 @@
+"""What a figure measures when nothing beside it tells: the nearest quantity, subject or clause before it in its sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.figures.measure_names import Found, compared, found_at, nominal_verb, owner, relative_clause
+from pipeline.figures.measure_near import act_on, closed, listed_topic, looked_at
+from pipeline.figures.measure_words import words
+from pipeline.figures.sentence import QUANTITY, THING, Sentence
+
+
+def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) -> Found | None:
+    """Where nothing beside figure p settles it: the nearest before piece `before`: a quantity, a clause, a figure, a subject."""
+    strong = strong_before(sentence, before, p)
+    if strong is not None:
+        return replace(strong, sure=False)
+    if before == p:
+        nominal = nominal_clause(sentence, p, done)
+        if nominal is not None:
+            return nominal
+    series = last_quantity(sentence, before, done, p)
+    if series is not None:
+        return series
+    subjects = [k for k in sentence.back(before) if is_subject(sentence, k, p)]
+    for k in subjects:
+        if sentence.pieces[k].mark == "topic" or not closed(sentence, k, before):
+            return found_at(sentence, k, p, sure=False)
+    if (
+        before == p and sentence.pieces[p].mark == "subject" and not _PASSIVE.match(sentence.text, sentence.pieces[p + 1].end)
+    ):  # 雨が降り、19戸が床下浸水しました
+        event = act_on(sentence, p)
+        if event is not None:
+            return event
+    subjects = [k for k in subjects if not sentence.noun(k).endswith(words().acts)]  # 設置が進みまして、… N か所
+    if subjects:
+        return found_at(sentence, subjects[0], p, sure=False)
+    return act_on(sentence, p) if sentence.pieces[p].mark == "object" and before == p else None
+
+
+def is_subject(sentence: Sentence, k: int, p: int) -> bool:
+    """Whether noun k is a topic or subject that can be what figure p counts: no place, no one who acts, no base of comparison."""
+    if sentence.pieces[k].kind != "noun" or sentence.pieces[k].mark not in ("topic", "subject") or sentence.agrees(k, p) != THING:
+        return False
+    acts = sentence.pieces[p].mark == "object" and sentence.is_agent(k)
+    passed = sentence.is_transparent(k) or sentence.is_place(k) or compared(sentence, k)
+    return not (acts or passed or nominal_verb(sentence, k))
+
+
+def topic_before(sentence: Sentence, left: int, p: int) -> Found | None:
+    """The topic of the clause in which noun `left` only says how: 二次救急は輪番制で22病院."""
+    for k in sentence.back(left):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" or closed(sentence, k + 1, left):
+            return None
+        if piece.mark == "topic" and is_subject(sentence, k, p):
+            return found_at(sentence, k, p, sure=False)
+    return None
+
+
+def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) -> Found | None:
+    """The nearest quantity of figure p's kind that is a topic or subject before piece `before`; `item` is whose it then is.
+
+    A subject (が) that has its own figure is done with: 人口が N、面積が N. A topic (は, ですが) goes on.
+    """
+    thing = item >= 0 and sentence.pieces[item].kind == "noun"
+    stop = item if thing else before - 1
+    passed = False
+    for k in sentence.back(stop + 1):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" and sentence.kind(k) not in ("age", "duration"):
+            passed = True
+        if piece.kind == "noun" and piece.mark == "topic" and sentence.is_empty(k):  # 人口の推計についてですが、
+            own = owner(sentence, k)
+            if own is not None and sentence.pieces[own].kind == "noun" and sentence.agrees(own, p) == QUANTITY:
+                return found_at(sentence, own, p)
+        if piece.kind != "noun" or sentence.agrees(k, p) != QUANTITY or compared(sentence, k):
+            continue
+        if piece.mark == "at" and item >= 0 and k != item:
+            continue
+        if k and sentence.noun(k) in words().generic and is_amount(sentence, k - 1) and not sentence.pieces[k].gap:
+            continue  # N円という額は: the figure before says what it is
+        if (
+            piece.mark in ("topic", "at")
+            or looked_at(sentence, k)
+            or (piece.mark == "and" and not passed and listed_topic(sentence, k, before))
+            or (piece.mark == "subject" and not (passed and closed(sentence, k, before)))
+            or k == item
+        ):
+            if thing and k != item and piece.mark != "topic" and sentence.pieces[item].mark == "of":
+                continue
+            found = found_at(sentence, k, p)
+            return replace(found, of=sentence.trimmed(item)) if thing and k != item else found
+    return None
+
+
+def is_amount(sentence: Sentence, k: int) -> bool:
+    """Whether piece k is a figure that may be called an amount (N円という額), not the age of people (65歳以上の人数)."""
+    return sentence.pieces[k].kind == "figure" and sentence.kind(k) != "age"
+
+
+def last_quantity(sentence: Sentence, before: int, done: dict[int, Found], p: int | None = None) -> Found | None:
+    """The quantity that the last figure before piece `before` measured, where figure p can be counted so."""
+    for k in sentence.back(before):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" and piece.index in done:
+            found = done[piece.index]
+            if found.quantity and found.measure and sentence.agreement(found.measure, before if p is None else p) == QUANTITY:
+                return replace(found, sure=False)
+            return None
+    return None
+
+
+def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """A clause that のは makes a noun: 保育園に預けているのは N人."""
+    k = p
+    while (
+        k > 0
+        and sentence.pieces[k].gap in ("", "、")
+        and (sentence.pieces[k - 1].kind in ("date", "comma") or sentence.is_transparent(k - 1))
+    ):
+        k -= 1
+    gap = sentence.pieces[k].gap
+    bare = gap.rstrip("、 ")
+    if not bare.endswith(("のは", "のが")) or len(bare) < 3:
+        return None
+    end = sentence.pieces[k].start - len(gap) + len(bare) - (1 if bare.endswith(("ものは", "ものが")) else 2)
+    start = relative_clause(sentence, k)
+    for piece in (sentence.pieces[n] for n in sentence.back(k)):  # 何件あったかと申しますと、…とらえていますのは N件
+        if piece.kind == "figure" and piece.start >= start and piece.index in done and sentence.figures[piece.index].asked:
+            return done[piece.index]
+    return Found((start, end), None, sure=True) if start < end else None
+
+
+_PASSIVE = re.compile(r"を?さ")  # 3億円が計上されて tells nothing of what it is
