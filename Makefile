@@ -3,6 +3,7 @@ CORPUS  ?= corpus
 OUT     ?= outputs
 OPTIONS ?=
 STAGES  := read segment roles figures qa
+FUZZ    ?= 20000
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -29,6 +30,15 @@ notebook: $(READY) ## run notebooks/explore.ipynb again
 
 test: $(READY) lint ## every test, with lint and types
 	$(BIN)/pytest
+
+fuzz: $(READY) ## many new inputs for readers and stages (FUZZ=20000)
+	FUZZ=$(FUZZ) $(BIN)/pytest tests/fuzz
+
+eval: $(READY) ## the scores on tests/cases, each aspect the mean of its cases
+	$(BIN)/python tests/set_floors.py --print
+
+eval-check: $(READY) ## the same, and fail where one is below its floor, a volume is off, or a pin is out of date
+	$(BIN)/python tests/set_floors.py --check
 
 lint: $(READY) ## ruff and mypy --strict
 	$(BIN)/ruff check pipeline tests notebooks
