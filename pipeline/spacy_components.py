@@ -7,9 +7,10 @@
     doc.spans["figures"][0]._.figure.value  # 12587.0
     doc.spans["dates"][0]._.date.last_day   # datetime.date(2017, 7, 31)
 
-The record under `span._.figure` and `span._.date` is the row of the tables `figures` and `dates`, its offsets counted in `doc.text`.
-A span takes whole tokens: where a tokeniser glues a number to its neighbour, the span is wider than the record. `held_on` (an
-ISO date) is the day that relative dates count from. Entry points in pyproject.toml make the names known to spaCy.
+The record under `span._.figure` and `span._.date` is the row of the tables `figures` and `dates`, its offsets counted in
+`doc.text`. A span takes whole tokens: where a tokeniser glues a number to its neighbour, the span is wider than the record.
+`held_on` (an ISO date) is the day that relative dates count from. Entry points in pyproject.toml make the names known to
+spaCy.
 """
 
 from __future__ import annotations
