@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.roles.cues import cues
-from pipeline.roles.posts import post_role, posts
+from pipeline.roles.posts import guessed_role, post_role, posts
 from pipeline.schema import Act, Role
 from pipeline.segment.labels import Label
+from pipeline.segment.words import words
 
 _HEAD = 220
 
@@ -21,6 +23,9 @@ class Floor:
     committee: bool = False  # a 委員長 presides: the deputy speaks as a member
     subcommittee: bool = False  # 分科員 ask: a 主査 presides
     deputy_chairs: bool = False
+    deputy_began: bool = False  # the deputy has spoken from the chair
+    chair_asks: bool = False  # the chair has asked meanwhile
+    swapped_back: bool = False  # the deputy has called the chair back, who has not spoken yet
     debate: bool = False
     asked: bool = False
 
@@ -37,13 +42,13 @@ class Floor:
 
 def act_and_role(text: str, role: Role, post: str | None, label: Label, floor: Floor) -> tuple[Act, Role]:
     """(act, role) of a turn; the floor moves on."""
-    words = cues()
+    said = cues()
     head = text[:_HEAD]
-    bid = len(text) < 20 and words.bid.match(text.strip()) is not None
+    bid = len(text) < 20 and said.bid.match(text.strip()) is not None
     if role == "section_head" and post in posts().committee and floor.subcommittee:
         role = "chair"
     if role == "chair":
-        role = _presiding(head, post or "", floor)
+        role = _presiding(text, post or "", floor)
         if role == "chair":
             _chair_turns(text, floor)
             return "chair", "chair"
@@ -56,39 +61,68 @@ def act_and_role(text: str, role: Role, post: str | None, label: Label, floor: F
     if role == "secretariat":
         return "statement", role
     if role == "guest":
-        witness = words.witness.search(post or "") is not None
+        witness = said.witness.search(post or "") is not None
         act: Act = "question" if not witness else ("answer" if floor.asked else "statement")
         floor.asked = floor.asked or not witness
         return act, role
-    if label.side == "A" or (floor.asked and not words.executive_statement.search(head)):
+    if label.side == "A" or (floor.asked and not said.executive_statement.search(head)):
         return "answer", role
     return ("statement" if role != "unknown" else "other"), role
 
 
-def _presiding(head: str, post: str, floor: Floor) -> Role:
-    """Whether a chair presides, reports from its committee to the plenary, or asks as its deputy."""
+def _presiding(text: str, post: str, floor: Floor) -> Role:
+    """Whether a chair presides, reports from its committee to the plenary, or asks while another presides."""
     lists = posts()
     if post.endswith(lists.plenary):
         return "chair"
     if floor.plenary and post.endswith(lists.committee):
         return "member"
     if floor.committee and lists.deputy in post and post.endswith(lists.committee):
-        if cues().takes_chair.search(head[:80]):
-            floor.deputy_chairs = True
-        return "chair" if floor.deputy_chairs else "questioner"
-    if post.endswith(lists.committee):
-        floor.deputy_chairs = False
+        return _deputy(text[:80], floor)
+    return _head_of_committee(text, floor) if post.endswith(lists.committee) else "chair"
+
+
+def _deputy(head: str, floor: Floor) -> Role:
+    """A deputy presides from the words that take the chair to those that give it back; else a deputy asks."""
+    if floor.deputy_chairs and floor.deputy_began and cues().swaps.search(head):
+        floor.deputy_chairs, floor.swapped_back = False, True
+        return "chair"
+    if floor.swapped_back or cues().takes_chair.search(head):
+        floor.deputy_chairs, floor.swapped_back = True, False
+    floor.deputy_began = floor.deputy_chairs
+    return "chair" if floor.deputy_chairs else "questioner"
+
+
+def _head_of_committee(text: str, floor: Floor) -> Role:
+    """The chair presides, but asks as any member does while the deputy sits in the chair."""
+    floor.swapped_back = False
+    if cues().swaps.search(text[:80]) and posts().deputy in text[:80]:
+        floor.deputy_chairs, floor.deputy_began, floor.chair_asks = not floor.deputy_began, False, False
+        return "chair"
+    if floor.deputy_chairs and floor.deputy_began and not _presides(text):
+        floor.chair_asks = floor.chair_asks or cues().asks.search(text[-60:]) is not None
+        if floor.chair_asks:
+            return "questioner"
+    floor.deputy_chairs = floor.deputy_began = floor.chair_asks = False
     return "chair"
+
+
+def _presides(text: str) -> bool:
+    """Whether only a presiding officer says so: 御異議ありませんか。 or a mere call, 早瀬委員。"""
+    if cues().presides.search(text[:60]) or cues().presides.search(text[-60:]):
+        return True
+    last = re.split(r"[。、\s]", text.rstrip("。 　\n"))[-1]
+    return len(text) < 60 and (last.endswith(tuple(words().called)) or guessed_role(last) is not None)
 
 
 def _chair_turns(text: str, floor: Floor) -> None:
     """The chair opens or closes a debate."""
-    words = cues()
+    said = cues()
     tail = text[-400:]
     on = off = -1
-    for found in words.debate_on.finditer(tail):
+    for found in said.debate_on.finditer(tail):
         on = found.start()
-    for found in words.debate_off.finditer(tail):
+    for found in said.debate_off.finditer(tail):
         off = found.start()
     if on > off:
         floor.debate = True
@@ -97,14 +131,14 @@ def _chair_turns(text: str, floor: Floor) -> None:
 
 
 def _member(text: str, head: str, role: Role, label: Label, floor: Floor, *, bid: bool) -> tuple[Act, Role]:
-    words = cues()
+    said = cues()
     if bid:
         return "other", "questioner" if role == "questioner" or not floor.debate else "member"
     floor.asked = True
     if label.side == "Q":
         return "question", "questioner"
-    asks = words.asks.search(text[-60:]) is not None
-    voting = len(text) < 400 and words.vote.search(text[:60]) is not None
-    if label.side == "S" or voting or (not asks and (floor.debate or words.statement.search(head))):
+    asks = said.asks.search(text[-60:]) is not None
+    voting = len(text) < 400 and said.vote.search(text[:60]) is not None
+    if label.side == "S" or voting or (not asks and (floor.debate or said.statement.search(head))):
         return "statement", "member"
     return "question", "questioner"

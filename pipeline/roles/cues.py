@@ -15,6 +15,8 @@ class Cues:
     """Compiled phrases."""
 
     owner: re.Pattern[str]
+    page: re.Pattern[str]
+    presents: re.Pattern[str]
     headers: str
     header: re.Pattern[str]
     roster: re.Pattern[str]
@@ -24,6 +26,8 @@ class Cues:
     vote: re.Pattern[str]
     executive_statement: re.Pattern[str]
     takes_chair: re.Pattern[str]
+    swaps: re.Pattern[str]
+    presides: re.Pattern[str]
     bid: re.Pattern[str]
     asks: re.Pattern[str]
     witness: re.Pattern[str]
@@ -45,10 +49,17 @@ def cues() -> Cues:
     data: dict[str, Any] = tomllib.loads(files("pipeline.roles").joinpath("cues.toml").read_text(encoding="utf-8"))
     act, own, where = data["act"], data["self"], data["setting"]
     name = r"(?P<name>(?!の)[一-鿿々ぁ-ゖァ-ヺー]{2,8}(?:[ ][一-鿿々ぁ-ゖァ-ヺー]{1,5})?)"
-    before, member, after = _any(own["before"]), _any(own["member"]), _any(own["after"])
+    before, member, said = _any(own["before"]), _any(own["member"]), _any(own["said"])
+    # Their page; a の between is no part of the name: 石垣さちの一般質問
+    page = rf"(?<!の)[ ]?(?:の[ ]?(?:{_any(own['page_with_no'])})|(?:の[ ]?)?(?:{_any(own['page'])}))"
+    member_of = _any([word.rstrip("のノ・") for word in own["before"]])
     return Cues(
         # 青嵐市議会議員の浜路みきおです / 緑の会・桐野よう子です
-        owner=re.compile(rf"(?:(?P<post>{before})[ ]?|^[^\n。、]{{0,20}}[・ ]){name}(?:{member})?(?:{after})", re.MULTILINE),
+        owner=re.compile(rf"(?:(?P<post>{before})[ ]?|^[^\n。、]{{0,20}}[・ ]){name}(?:{member})?(?:{said}|{page})", re.MULTILINE),
+        # at the beginning of a line: 早瀬ゆみの議会レポート / 早瀬 ゆみ オフィシャルサイト / 早瀬ゆみ | 潮見市議会議員
+        page=re.compile(rf"^[ \t]*{name}(?:{member})?(?:{page}|[ ]*[|/・(][ ]*[^\n。|]{{0,12}}?(?:{member_of}))", re.MULTILINE),
+        # at the beginning of a speech: 皆さん、こんにちは。緑風会の早瀬ゆみです。 / 3番、早瀬ゆみでございます。
+        presents=re.compile(rf"(?:^|[。、!\n])[ ]*(?:(?P<of>[^\s。、!?]{{1,16}})[の・ ])?{name}(?:{said})"),
         headers=_any(own["header"]),
         header=re.compile(rf"(?:{_any(own['header'])})[ ]*[::][ ]*(?:[0-9]+番[ ]*)?{name}"),
         roster=re.compile(_any(data["roster"]["heads"])),
@@ -58,6 +69,8 @@ def cues() -> Cues:
         vote=re.compile(_any(act["vote"])),
         executive_statement=re.compile(_any(act["executive_statement"])),
         takes_chair=re.compile(_any(act["takes_chair"])),
+        swaps=re.compile(_any(act["swaps"])),
+        presides=re.compile(_any(act["presides"])),
         bid=re.compile(rf"[「『]?(?:{_any(act['bids'])})(?:[、 　]*[0-9０-９]+番(?:です)?)?[。!?！]?[」』]?$"),
         asks=re.compile(_any(act["asks"])),
         witness=re.compile(_any(act["witness"])),

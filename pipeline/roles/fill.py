@@ -10,6 +10,7 @@ from functools import lru_cache
 from pipeline.roles.acts import Floor, act_and_role
 from pipeline.roles.cues import cues
 from pipeline.roles.names import is_surname, name_score
+from pipeline.roles.owner import presented
 from pipeline.roles.people import People, byline, people, squeeze
 from pipeline.roles.posts import guessed_role, is_bureau, may_be_whole, split_post
 from pipeline.roles.setting import Setting, seated, setting
@@ -82,7 +83,7 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
     if where.kind != "assembly":
         exchange = Exchange()
     if where.host_post is not None:
-        exchange = Exchange(answer_post=where.host_post, answer_name=where.host_name, answer_role="mayor")
+        exchange = Exchange(answer_post=where.host_post, answer_name=where.host_name, answer_role=where.host_role)
     place = document.assembly or document.doc_id.rpartition("/")[0]
     out = []
     before = max(0, (turns[0].label_start if turns[0].label_start is not None else turns[0].start) - _GAP)
@@ -92,6 +93,14 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
             exchange.asker, exchange.asker_party = named
             exchange.by_heading = True
             exchange.answer_post = exchange.answer_name = None
+        if (
+            where.kind == "assembly"
+            and _nameless_question(turn, read)
+            and (who := presented(fold(turn.text[:_GAP]).text)) is not None
+        ):
+            if not (exchange.asker or "").startswith(who[0]):  # a surname alone says less than the page's heading
+                exchange.asker, exchange.asker_seat = who[0], None
+            exchange.asker_party = who[1] or exchange.asker_party
         if read.label.side == "A" and not read.post and not read.name:
             stop = turns[n + 1].label_start or turns[n + 1].start if n + 1 < len(turns) else turn.end + _TAIL
             read = _signed(read, document.text[turn.start : min(stop, turn.end + _TAIL)], turn.end - turn.start)  # noqa: PLW2901
@@ -101,6 +110,14 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
         out.append(done)
         before = turn.end
     return out
+
+
+def _nameless_question(turn: Turn, read: Read) -> bool:
+    """Whether a question's label, if it has one, leaves open who asks."""
+    label = read.label
+    if turn.label is None:
+        return turn.act == "question" and not turn.speaker and turn.seat is None
+    return label.side == "Q" and not (read.name or read.post or label.honorific) and label.seat is None
 
 
 def _signed(read: Read, text: str, end: int) -> Read:
@@ -252,7 +269,7 @@ def _post_role(post: str | None) -> Role | None:
 def _role_without_post(name: str | None, label: Label, known: People) -> Role:
     if label.side == "A":
         return "official"
-    if name is not None and (post := known.posts.get(name)) is not None:
+    if label.seat is None and name is not None and (post := known.posts.get(name)) is not None:
         return _post_role(post) or "questioner"
     return "questioner" if name or label.honorific or label.seat is not None or label.side else "unknown"
 
@@ -261,8 +278,10 @@ def _unlabelled(turn: Turn, exchange: Exchange, floor: Floor, where: Setting) ->
     """A speech that no label heads: segment left in `act` what it took it for."""
     if turn.act == "chair":
         return replace(turn, role="chair")
-    if turn.act == "answer" and where.host_post is not None:
-        return replace(turn, role="mayor", title=where.host_post, speaker=where.host_name, act="answer")
+    if turn.act in {"answer", "statement"} and where.host_post is not None:
+        return replace(turn, role=where.host_role, title=where.host_post, speaker=where.host_name)
+    if turn.act == "statement":
+        return replace(turn, role="official")
     if turn.act == "answer":
         return replace(turn, role="official", act="answer")
     floor.asked = True

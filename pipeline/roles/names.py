@@ -76,6 +76,11 @@ def is_surname(word: str) -> bool:
     return "surname" in _kinds(word)
 
 
+def is_given(word: str) -> bool:
+    """Whether the dictionary has a word as a given name."""
+    return "given" in _kinds(word)
+
+
 @lru_cache(maxsize=16384)
 def name_score(name: str) -> float:
     """How much a text looks like a name: 3 and more a surname (with a given name), below 0 rather a common noun."""

@@ -6,8 +6,10 @@ import re
 from itertools import pairwise
 
 from pipeline.roles.cues import cues
-from pipeline.roles.names import KANA, name_parts, name_score
+from pipeline.roles.names import KANA, is_given, name_parts, name_score
+from pipeline.roles.posts import guessed_role
 from pipeline.segment.plain import is_name
+from pipeline.segment.words import words
 
 _KANA_NAME = re.compile(r"[ぁ-ゖァ-ヺー]{4,8}")  # 市議会議員のとりいかずまです: the dictionary knows no such name
 _HIRAGANA = re.compile(r"[ぁ-ゖ]{2,4}")
@@ -23,11 +25,48 @@ _ALONE = re.compile(r"^[ \t]*(?P<first>[一-鿿々]{1,3})[ ](?P<given>[一-鿿�
 # the last word of a heading: 令和5年6月定例会　一般質問　富山あきひろ
 _LAST = re.compile(r"^[^\n。]{4,40}[ ・/|](?P<name>[一-鿿々]{1,3}[ ]?[ぁ-ゖ]{2,5})(?:議員)?[ \t]*$", re.MULTILINE)
 _TOP = 400
+_OPENING = 160
+# pen names that no dictionary has: はぎの ゆみ, はぎの由美
+_SPACED_KANA = re.compile(r"[ぁ-ゖァ-ヺー]{2,5}[ ][ぁ-ゖァ-ヺー]{2,5}")
+_KANA_FIRST = re.compile(r"[ぁ-ゖァ-ヺー]{2,4}(?P<given>[一-鿿々]{1,3})")
 
 
 def owner(head: str) -> str | None:
     """The writer of a page: who is named as such, who presents himself, or the first full name that the dictionary sees."""
-    return _named(head) or _shown(head[:_TOP]) or _seen(head[:3000])
+    return _titled(head) or _named(head) or _shown(head[:_TOP]) or _seen(head[:3000])
+
+
+def presented(speech: str) -> tuple[str, str | None] | None:
+    """(name, party) of the member who presents himself as a speech begins: 緑風会の早瀬ゆみです."""
+    for m in cues().presents.finditer(speech[:_OPENING]):
+        name, of = "".join(m["name"].split()), m["of"] or ""
+        party = of if words().parties.fullmatch(of) else None
+        member = party is not None or words().member_suffix[0] in of
+        if not member and guessed_role(of) is not None:
+            continue  # 司会の早瀬ゆみです
+        known = name_score(name) >= (2.5 if member else 4.5) or _pen_name(m["name"])
+        if len(name) >= 3 and is_name(name) and (known or (member and _KANA_NAME.fullmatch(name) is not None)):
+            return name, party
+    return None
+
+
+def _pen_name(printed: str) -> bool:
+    """Whether a name in kana or half in kana is written as one."""
+    if words().parties.fullmatch(printed) is not None:
+        return False  # さくら未来
+    half = _KANA_FIRST.fullmatch(printed)
+    return _SPACED_KANA.fullmatch(printed) is not None or (half is not None and is_given(half["given"]))
+
+
+def _titled(head: str) -> str | None:
+    """Whose page a heading says it is: 早瀬ゆみの議会レポート."""
+    for m in cues().page.finditer(head[:_TOP]):
+        name = "".join(m["name"].split())
+        person = name_score(name) >= 2.5 and KANA.match(name) is None and len(name) >= 3
+        taken = guessed_role(name) is not None or words().parties.fullmatch(name) is not None
+        if is_name(name) and not taken and (person or _pen_name(m["name"])):
+            return name
+    return None
 
 
 def _named(head: str) -> str | None:
@@ -35,6 +74,7 @@ def _named(head: str) -> str | None:
         for m in pattern.finditer(head):
             name = "".join(m["name"].split())
             introduced = m.groupdict().get("post") is not None and _KANA_NAME.fullmatch(name) is not None
+            introduced = introduced or (pattern is cues().owner and _pen_name(m["name"]))
             least = 0.5 if pattern in (cues().writer, _READING) else 2.5
             if len(name) >= 3 and is_name(name) and (introduced or name_score(name) >= least):
                 return name
@@ -65,6 +105,6 @@ def _seen(head: str) -> str | None:
                 return first + second
     for m in _TOKEN.finditer(head):
         pen_name = head[m.start() - 1 : m.start()] == "(" or _HIRAGANA.search(m.group()[2:]) is not None
-        if is_name(m.group()) and name_score(m.group()) >= (2.5 if pen_name else 4):
+        if len(m.group()) > 2 and is_name(m.group()) and name_score(m.group()) >= (2.5 if pen_name else 4):
             return m.group()
     return None

@@ -52,10 +52,10 @@ def _patterns() -> _Patterns:
             rf"[^\s、,][^\n、,。]{{2,40}}?{honorific}(?=[\s、,]|$)|^(?![^\n]*{honorific})[^\n。]{{4,30}}$", re.MULTILINE
         ),
         honoured=re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
-        # a newsletter's byline on a line of its own: 青 山 和 夫 議員 (会派)
+        # a newsletter's byline on a line of its own: 青 山 和 夫 議員 (会派), 会派　青山　和夫　議員
         byline=re.compile(
             rf"^[ \t]*(?:(?:{mark}|{heads}|[0-9]{{1,2}}(?![0-9]*[ \t]*番)[.)]?|[①-⑳])[ \t:]*)*"
-            rf"[<【(\[〈《「]?[ \t]*(?:{_SEAT}{member}?[ \t]*)?"
+            rf"[<【(\[〈《「]?[ \t]*(?:(?P<of>[^\s。、()]{{0,12}}(?:{listed.party_words}))[ \t]+)?(?:{_SEAT}{member}?[ \t]*)?"
             rf"(?P<name>{_SPACED})[ \t]*(?P<hon>{honorific})?[ \t]*(?:\((?P<party>[^()\n]{{2,16}})\))?[ \t]*[>】)\]〉》」]?"
             rf"(?:(?<=[員君>】)\]])[ \t]+[^。\n]{{2,40}})?[ \t]*$",
             re.MULTILINE,
@@ -155,7 +155,9 @@ def byline(gap: str) -> tuple[str, str | None] | None:
     """(name, party) of the last line between two speeches that is a person's name."""
     last = None
     for m in _patterns().byline.finditer(gap):
-        name = squeeze(m["name"])
+        name, party = squeeze(m["name"]), m["party"] or m["of"]
+        if m["of"] and len(name) < 3:  # 度会 純 議員: a surname that ends as a party's name does
+            name, party = m["of"] + name, m["party"]
         if len(name) >= 3 and (name_score(name) >= 4 or (m["hon"] and is_name(name) and name_score(name) > -1)):
-            last = name, m["party"]
+            last = name, party
     return last

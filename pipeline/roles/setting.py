@@ -23,12 +23,13 @@ class Setting:
     kind: Kind = "assembly"
     host_post: str | None = None
     host_name: str | None = None
+    host_role: Role = "mayor"
 
 
 @cache
 def _host() -> re.Pattern[str]:
-    """The chief executive's post, and the name behind it: 会見者 潮見市長 早瀬純."""
-    chiefs = sorted((p for p, role in posts().suffix.items() if role == "mayor"), key=len, reverse=True)
+    """The post of a chief executive or a minister, and the name behind it: 会見者 潮見市長 早瀬純."""
+    chiefs = sorted((p for p, role in posts().suffix.items() if role in {"mayor", "minister"}), key=len, reverse=True)
     name = r"[一-鿿々ぁ-ゖァ-ヺー]{1,4}[ ]?[一-鿿々ぁ-ゖァ-ヺー]{1,5}"
     return re.compile(rf"(?P<post>{'|'.join(map(re.escape, chiefs))})(?:[ :(・]{{1,3}}(?P<name>{name})(?![一-鿿々ぁ-ゖァ-ヺー]))?")
 
@@ -55,11 +56,12 @@ def _press(top: str) -> Setting:
     titles = {m["post"] for m in found}
     if len(titles) != 1:
         return Setting("press")
+    role = post_role(found[0]["post"]) or "mayor"
     for m in found:
         name = "".join((m["name"] or "").split())
         if len(name) >= 3 and NAME.fullmatch(name) and name_score(name) > 0 and post_role(name) is None:
-            return Setting("press", m["post"], name)
-    return Setting("press", found[0]["post"])
+            return Setting("press", m["post"], name, role)
+    return Setting("press", found[0]["post"], None, role)
 
 
 def seated(setting: Setting, role: Role, act: Act, post: str | None, *, asks: bool, side: str) -> tuple[Role, Act]:

@@ -44,6 +44,7 @@ _INNER_BRACKET = re.compile(
 )
 _DASHED = re.compile(r"^[ \t]*([―—─–]{1,4}|[‐-]{2,4})[ ]?(?=[^\s―—─–‐-])", re.MULTILINE)
 _EMPTY = re.compile(r"[ \t]*(?:\n|$)")
+_STAGE_LINE = re.compile(r"[ \t]{0,4}[がは、][^\n]{0,100}$", re.MULTILINE)
 _NEXT_BRACKET = re.compile(r"[ \t]*\n[ \t]*(?=\()")
 _PARTICLES = "のはがをにへともで、。もや"
 
@@ -176,6 +177,8 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
         if _QUOTED.match(text, end) is None:
             return None
         label = replace(label, separator="「")
+    if (stage := _STAGE_LINE.match(text, end)) is not None and words().moves.fullmatch("".join(stage.group().split())):
+        return None  # 議 長 ( 山 田 太 郎 君 ) が 議 長 席 に 着 く
     own = _EMPTY.match(text, end) is not None
     if own and marked and label.form.startswith("P ") and post_role(label.post or "") == "chair" and _CALLED.match(text, end):
         shorter = next((b for b in _boundaries(line) if 0 < b < length and parse(line[:b]) is not None), None)

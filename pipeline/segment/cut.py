@@ -23,6 +23,7 @@ _ROUND = re.compile(r"[ \t]*\([^()\n]{1,60}\)[ \t]*$")
 _PAGE = re.compile(r"[ \t]*(?:<[/A-Z]+[^<>\n]{0,30}>|[-―‐—]?[ ]*[0-9]{1,4}[ ]*[-―‐—]?|P\.?[0-9]+)[ \t]*$")
 _PREDICATE = re.compile(r"(?:ます|です|した|せん|たい|ない|ある|いる|する|なる|れる|ください|か|よ|ね)[」)]?\s*$")
 _LEAD = re.compile(r"[ \t|]*(?:[\[(<【〔|]?(?:No\.?|NO\.?|#|ID|発言)?[ ]?[0-9][0-9:./\- ,–~〜]{0,30}[\])>】〕:.|)、]?[ \t|,]*)?")
+_MOVED = re.compile(r"[^。、\n()]{1,24}\([^()\n]{2,24}\)[ ]{0,4}(?P<how>[がは、][^\n]{2,60})$")  # 議長(早瀬純君)が議長席に着く
 _NOTE = re.compile(r"[ \t]*(?:[→⇒※]|\*(?!\*))")
 _ENDING = re.compile(r"[。！？!?」』)）…〕]\s*$")
 
@@ -84,6 +85,8 @@ def furniture(line: str, *, tail: bool = False) -> bool:
         return True
     if _ROUND.match(line):
         return tail
+    if tail and (moved := _MOVED.match(line)) is not None and words().moves.fullmatch("".join(moved["how"].split())) is not None:
+        return True
     if tail and len(line) < 80 and not _ENDING.search(line):
         return _heading().match(line) is not None
     return False
@@ -125,7 +128,7 @@ def _member_heading() -> re.Pattern[str]:
     member = "|".join(map(re.escape, words().member_suffix))
     return re.compile(
         rf"^[ \t]*(?:[{mark}・*#>-]+[ ]*)?(?:[0-9]{{1,2}}[.)]?[ ]*|[①-⑳][ ]*)?[<【(\[〈《「]?[ ]*(?:[0-9]{{1,2}}番[ ]*)?"
-        rf"(?=\S)[^\s。、()]{{1,6}}(?:[ \t]{{0,4}}[^\s。、()]{{1,5}}){{0,6}}[ \t]*(?:{member})[ ]*(?:\([^()\n]{{1,20}}\))?"
+        rf"(?=\S)[^\s。、()]{{1,6}}(?:[ \t]{{0,8}}[^\s。、()]{{1,5}}){{0,6}}[ \t]*(?:{member})[ ]*(?:\([^()\n]{{1,20}}\))?"
         r"[ ]*[>】)\]〉》」]?[ \t]*$",
         re.MULTILINE,
     )

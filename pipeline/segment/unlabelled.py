@@ -48,6 +48,8 @@ def with_unlabelled(text: str, cut: Sequence[tuple[Candidate, tuple[int, int]]])
     if sides["Q"] and not (sides["A"] or sides["C"] or sides["G"]):
         return _answers_below(text, labelled)
     labelled = _stage_lines(text, labelled)
+    if side(first.label) in {"Q", "G"} and (remarks := _remarks(text, first.start)) is not None:
+        return [remarks, *labelled]
     if side(first.label) == "A" and not sides["C"] and sides["Q"]:
         opening = _opening(text, 0, first.start)
         return [opening, *labelled] if opening else labelled
@@ -216,6 +218,15 @@ def _stage_lines(text: str, labelled: list[Cut]) -> list[Cut]:
             rest = Cut(None, *trim(text, stage.end(), rest.end, last=False), "answer" if side(who) == "A" else "question", who)
         out.append(rest)
     return out
+
+
+def _remarks(text: str, end: int) -> Cut | None:
+    """What the host of a press conference says above the first question, below a heading that says so: (冒頭発言)."""
+    heading = words().remarks.search(text, 0, end)
+    if heading is None:
+        return None
+    start, stop = trim(text, heading.end(), end, last=False)
+    return Cut(None, start, stop, "statement") if "。" in text[start:stop] else None
 
 
 def _chair_call(text: str, first: Candidate) -> Cut | None:

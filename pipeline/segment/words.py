@@ -29,6 +29,7 @@ class Words:
     side_head: re.Pattern[str]  # and at its beginning: 答弁総務部長
     sides: dict[str, str]
     member_suffix: tuple[str, ...]
+    called: tuple[str, ...]
     honorific_words: frozenset[str]
     honorific: re.Pattern[str]
     call: re.Pattern[str]
@@ -37,12 +38,15 @@ class Words:
     heads: re.Pattern[str]
     stage_in_label: re.Pattern[str]
     parties: re.Pattern[str]
+    party_words: str
     assembly: re.Pattern[str]
     notice: re.Pattern[str]
     guide: re.Pattern[str]
     contents: re.Pattern[str]
     reported: re.Pattern[str]
     opening: re.Pattern[str]
+    remarks: re.Pattern[str]
+    moves: re.Pattern[str]
     asking: re.Pattern[str]
     chairing: re.Pattern[str]
     ends: re.Pattern[str]
@@ -90,6 +94,7 @@ def words() -> Words:
         side_head=re.compile(f"{rounds}(?:(?P<word>{bare})者?|(?P<letter>[QAqa]))[0-9①-⑳]*[.:・)]?"),
         sides=sides,
         member_suffix=tuple(data["honorifics"]["member"]),
+        called=tuple(data["honorifics"]["called"] + data["honorifics"]["plain"]),
         honorific_words=frozenset(data["honorifics"]["plain"] + data["honorifics"]["member"]),
         honorific=re.compile(f"(?P<name>.+?)(?P<hon>{alternation(data['honorifics']['plain'] + data['honorifics']['member'])})$"),
         call=re.compile(  # a chair's call at the end of a line: 通告順により山田太郎君。
@@ -100,12 +105,20 @@ def words() -> Words:
         heads=re.compile(_heads(data["not_names"]["heads"])),
         stage_in_label=re.compile(alternation(stage["words"])),
         parties=re.compile(f"(?:.*)(?:{alternation(stage['parties'])})"),
+        party_words=alternation(stage["parties"]),
         assembly=re.compile(alternation(speech["assembly"])),
         notice=re.compile(alternation(speech["notice"])),
         guide=re.compile(alternation(speech["guide"])),
         contents=re.compile(alternation(speech["contents"])),
         reported=re.compile(alternation(speech["reported"])),
         opening=re.compile(alternation(speech["opening"])),
+        # (冒頭発言) on a line of its own
+        remarks=re.compile(
+            rf"^[ \t]{{0,8}}[{re.escape(data['markers'])}0-9.]{{0,3}}[ ]?[^\w\s]?[ ]?(?:{alternation(speech['remarks'])})"
+            r"[ ]?[^\w\s]?[ \t]{0,8}$",
+            re.MULTILINE,
+        ),
+        moves=re.compile(rf"[がは、][^。、]{{0,24}}?(?:{alternation(furniture['moves'])})(?:する|した|す)?。?"),
         asking=re.compile(f"(?:{alternation(speech['asking'])})$"),
         chairing=re.compile(alternation(speech["chairing"])),
         ends=re.compile(rf"[ \t]*(?:[-•・●*◆■▲△▼▽|]+[ ]*)?(?:(?:{alternation(furniture['ends'])})|(?:{alone})[ \t]*$)"),
