@@ -130,3 +130,45 @@ def test_the_answerer_behind_an_answer() -> None:
         (None, "早瀬太郎", "questioner"),
         ("町長", None, "mayor"),
     ]
+
+
+def test_the_chair_asks_while_the_deputy_sits_in_the_chair() -> None:
+    text = (
+        "○林委員長　質疑に入ります。\n○森田副委員長　委員長を交代します。林委員長。\n○林委員長　基金の残高は幾らですか。\n"
+        "○財政課長　３億円です。\n○林委員長　結構です。\n○森田副委員長　委員長と交代します。\n○林委員長　桐野委員。\n"
+        "○桐野委員　利子は幾らですか。\n○森田副委員長　関連で、期間は何年ですか。\n○林委員長　以上で質疑を終わります。\n"
+    )
+    chair, asks = "chair", "questioner"
+    expected = [chair, chair, asks, "section_head", asks, chair, chair, asks, asks, chair]
+    assert [turn.role for turn in turns_of(text)] == expected
+
+
+def test_who_is_called_upon_by_a_deputy_without_ceremony() -> None:
+    text = (
+        "○林委員長　副委員長と交代いたします。\n○森田副委員長　では、林委員長。\n○林委員長　基金の残高は幾らですか。\n"
+        "○財政課長　３億円です。\n○林委員長　桐野委員、ほかに質疑はありませんか。\n○桐野委員　利子は幾らですか。\n"
+    )
+    assert [turn.role for turn in turns_of(text)] == ["chair", "chair", "questioner", "section_head", "chair", "questioner"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("あらき美咲の市政レポート　第３号", "あらき美咲"),
+        ("早瀬たもつ後援会ニュース", "早瀬たもつ"),
+        ("はぎの ゆうこ　公式ホームページ", "はぎのゆうこ"),
+        ("早瀬 ゆみ ｜ 潮見市議会議員", "早瀬ゆみ"),
+        ("2021年6月議会 桐野たもつの一般質問", "桐野たもつ"),
+        ("2021年6月議会 みよし拓也の一般質問", "みよし拓也"),
+        ("桐野あやの　公式ブログ", "桐野あやの"),
+        ("みんなの議会だより　第３号", None),
+        ("わたしたちの市政レポート", None),
+        ("さくら未来の議会報告", None),
+        ("潮見市議会　公式サイト", None),
+        ("くらしの質問", None),
+    ],
+)
+def test_whose_page_a_heading_says_it_is(heading: str, name: str | None) -> None:
+    exchange = "質問　橋の点検は済みましたか。\n答弁　済みました。\n質問　費用は幾らですか。\n答弁　２億円です。\n"
+    text = f"{heading}\n議会で質問しました\n\n{exchange}"
+    assert [turn.speaker for turn in turns_of(text)] == [name, None, name, None]
