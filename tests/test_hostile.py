@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import MINUTES
 from make_samples import docx, packed, paragraph, pdf
+from minutes import MINUTES
 
 from pipeline import read_tables
 from pipeline.check import check

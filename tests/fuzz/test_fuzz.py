@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from conftest import MINUTES
 from make_samples import docx, packed, paragraph, pdf
+from minutes import MINUTES
 
 from pipeline.check_rows import document_faults
 from pipeline.read import read_bytes
