@@ -181,10 +181,11 @@ def _carried(reading: _Reading, n: int) -> Found | None:
     """
     figure = reading.figures[n]
     item = reading.items.get(n)
-    if figure.per is not None and n and figure.start - reading.figures[n - 1].end <= _NEAR and n - 1 in reading.found:
-        before = reading.figures[n - 1]  # 利用者は31万人です。1便当たりでは5.3人です。
-        if (before.kind, before.unit, before.per) == (figure.kind, figure.unit, None):
-            return reading.found[n - 1][0]
+    for k in range(n - 1, max(n - 4, -1), -1) if figure.per is not None else ():
+        before = reading.figures[k]  # 利用者は31万人で、4％減少しました。1便当たりでは5.3人です。
+        near = figure.start - before.end <= _NEAR and k in reading.found
+        if near and (before.kind, before.unit, before.per) == (figure.kind, figure.unit, None):
+            return reading.found[k][0]
     for k in range(n - 1, max(n - 6, -1), -1):
         before = reading.figures[k]
         if figure.start - before.end > _BACK or not (before.asked or k in reading.bare):

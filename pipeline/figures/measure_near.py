@@ -161,12 +161,12 @@ def total_beside(sentence: Sentence, p: int) -> int | None:
 
 
 def reply_beside(sentence: Sentence, p: int) -> Found | None:
-    """A reply of a survey that is no noun, with its share after the share of another: 反対が17％、どちらとも言えないが19.9％."""
+    """A reply of a survey that is no noun, with its share beside the share of another: 反対が17％、どちらとも言えないが19.9％."""
     if sentence.kind(p) != "rate":
         return None
     comma = next((k for k in sentence.back(p) if sentence.pieces[k].kind == "comma"), 0)
-    share = comma > 0 and sentence.pieces[comma - 1].kind == "figure" and sentence.kind(comma - 1) == "rate"
-    if not share or not _REPLY.fullmatch(sentence.text, sentence.pieces[comma].stop, sentence.pieces[p].start):
+    shares = [k for k in range(max(0, p - 4), min(p + 5, len(sentence.pieces))) if k != p and sentence.kind(k) == "rate"]
+    if not comma or not shares or not _REPLY.fullmatch(sentence.text, sentence.pieces[comma].stop, sentence.pieces[p].start):
         return None
     return Found((sentence.pieces[comma].stop, sentence.pieces[p].start - 1), sure=True)
 

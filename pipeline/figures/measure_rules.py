@@ -107,7 +107,7 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     if agreed == THING and beside.mark in TOPICAL and sentence.is_class(left) and not sentence.is_place(left):
         topic = topic_before(sentence, left, p)
         return replace(topic, of=sentence.trimmed(left)) if topic else None
-    if beside.mark in (*TOPICAL, "", "object") and (agreed == QUANTITY or (agreed >= 0 and beside.mark == "object")):
+    if beside.mark in (*TOPICAL, "", "object", "of") and (agreed == QUANTITY or (agreed >= 0 and beside.mark == "object")):
         return found_at(sentence, left, p)
     if beside.mark in ("topic", "subject") and agreed == THING and not sentence.pieces[p].mark and not sentence.is_agent(left):
         return found_at(sentence, left, p, sure=False)
@@ -140,7 +140,14 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
         base = base or (described is not None and described.sure)
     if agreed == QUANTITY and not base:
         return of_list(sentence, p, left) or found_at(sentence, left, p)
-    if agreed == THING and not mark and is_noun and left == p - 1 and not sentence.pieces[p].gap and sentence.kind(p) == "count":
+    if (
+        agreed == THING
+        and not mark
+        and is_noun
+        and left == p - 1
+        and not sentence.pieces[p].gap
+        and sentence.kind(p) in ("count", "measurement")
+    ):
         return of_thing(sentence, p, left, mark, done)  # ドーザー21台の態勢: the noun that stands against the number
     after = after_figure(sentence, p)
     told = after is not None and after.sure and not after.quantity and sentence.text.startswith("と", sentence.pieces[p].end)
@@ -218,10 +225,11 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         # 相談と就職につながった件数は、相談が N: what the quantity names itself is counted, not an owner
         thing, quantity = sentence.text[slice(*item)], sentence.text[slice(*strong.measure)]
         inside = thing in quantity and thing + "の" not in quantity
-        fresh = mark in ("topic", "subject") and not sentence.is_class(left)
+        payer = sentence.kind(p) == "money" and sentence.noun(left).endswith(words().people)  # 運賃は200円、75歳以上の方は100円
+        fresh = mark in ("topic", "subject") and not sentence.is_class(left) and not payer
         if inside or (fresh and used_up(sentence, p, strong, done)):
             return found_at(sentence, left, p)
-        return replace(strong, of=item, measure=bare(sentence, strong.measure))
+        return replace(strong, of=span(sentence, left) if payer else item, measure=bare(sentence, strong.measure))
     if mark == "of" and kind in SHARES:
         subject = fallback(sentence, left, p, done)
         if subject is not None:
@@ -232,6 +240,8 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
     other = None
     if mark == "to":
         other = fallback(sentence, left, p, done)
+        if other is not None and sentence.kind(p) == "money" and left == p - 1 and sentence.noun(left).endswith(words().people):
+            other = replace(other, of=item)  # 見舞金の配分は、全壊世帯に50万円
     elif mark in ("in", "at") or (sentence.pieces[p].mark == "object" and sentence.is_agent(left)):
         other = last_quantity(sentence, left, done, p) or topic_before(sentence, left, p) or act_on(sentence, p)
     acts = mark and sentence.pieces[p].mark == "object" and sentence.is_agent(left)  # 団体では3台を設置し: who, not what

@@ -35,6 +35,7 @@ class Words:
     events: tuple[str, ...]
     held: tuple[str, ...]
     acts: tuple[str, ...]
+    people: tuple[str, ...]
     sources: tuple[str, ...]
     leading: tuple[str, ...]
     averages: tuple[str, ...]
@@ -85,6 +86,7 @@ def words() -> Words:
         events=tuple(data["events"]),
         held=tuple(data["held"]),
         acts=tuple(data["acts"]),
+        people=tuple(data["people"]),
         sources=tuple(data["sources"]),
         leading=tuple(data["leading"]),
         averages=tuple(data["averages"]),

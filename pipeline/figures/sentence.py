@@ -58,8 +58,9 @@ class Sentence:
         return self.text[start:end]
 
     def kind(self, p: int) -> str | None:
-        """The kind of the figure at piece p."""
-        return self.figures[self.pieces[p].index].kind if self.pieces[p].index >= 0 else None
+        """The kind of the figure at piece p; None for any other piece."""
+        piece = self.pieces[p]
+        return self.figures[piece.index].kind if piece.kind == "figure" and piece.index >= 0 else None
 
     def agreement(self, span: Span, p: int) -> int:
         """How the noun in a span agrees with the figure at piece p."""
