@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.roles import roles
 from pipeline.roles.fill import read_label
+from pipeline.roles.people import byline
 from pipeline.roles.posts import post_role
 from pipeline.schema import Config, Document, Shard, Turn
 from pipeline.segment import segment
@@ -172,3 +173,27 @@ def test_whose_page_a_heading_says_it_is(heading: str, name: str | None) -> None
     exchange = "質問　橋の点検は済みましたか。\n答弁　済みました。\n質問　費用は幾らですか。\n答弁　２億円です。\n"
     text = f"{heading}\n議会で質問しました\n\n{exchange}"
     assert [turn.speaker for turn in turns_of(text)] == [name, None, name, None]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "party"),
+    [
+        ("8番　日本共産党　早瀬　みお　議員", "早瀬みお", "日本共産党"),
+        ("（新風の会）　早瀬　純　議員", "早瀬純", "新風の会"),
+        ("新風の会　３番　早瀬　純　議員", "早瀬純", "新風の会"),
+        ("度会　純　議員", "度会純", None),
+        ("公明　森　拓　議員", "森拓", "公明"),
+        ("早瀬議員", None, None),
+    ],
+)
+def test_a_byline(line: str, name: str | None, party: str | None) -> None:
+    assert byline(fold(f"\n{line}\n\n").text) == ((name, party) if name else None)
+
+
+def test_the_title_of_a_press_conference_tells_who_holds_it() -> None:
+    remarks = "（冒頭発言）\n先日、大臣に要望しました。知事とも話しました。\n\n"
+    exchange = "（問）費用は幾らですか。\n（答）２億円です。\n（問）いつですか。\n（答）来年です。\n"
+    mayor = titles("潮見市長定例記者会見の概要\n\n" + remarks + exchange)
+    assert mayor == [("市長", None, "mayor"), *[(None, None, "guest"), ("市長", None, "mayor")] * 2]
+    minister = titles("大臣会見要旨\n\n" + remarks + exchange)
+    assert minister == [("大臣", None, "minister"), *[(None, None, "guest"), ("大臣", None, "minister")] * 2]

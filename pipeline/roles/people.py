@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.roles.cues import cues
-from pipeline.roles.names import NAME, name_score
+from pipeline.roles.names import NAME, is_surname, name_score
 from pipeline.roles.owner import owner
 from pipeline.roles.roster import listed
 from pipeline.segment.labels import parse
@@ -55,7 +55,9 @@ def _patterns() -> _Patterns:
         # a newsletter's byline on a line of its own: 青 山 和 夫 議員 (会派), 会派　青山　和夫　議員
         byline=re.compile(
             rf"^[ \t]*(?:(?:{mark}|{heads}|[0-9]{{1,2}}(?![0-9]*[ \t]*番)[.)]?|[①-⑳])[ \t:]*)*"
-            rf"[<【(\[〈《「]?[ \t]*(?:(?P<of>[^\s。、()]{{0,12}}(?:{listed.party_words}))[ \t]+)?(?:{_SEAT}{member}?[ \t]*)?"
+            rf"[<【(\[〈《「]?[ \t]*(?:{_SEAT}{member}?[ \t]*)?"
+            rf"(?:\(?(?P<of>[^\s。、()]{{0,12}}(?:{listed.party_words}))(?:\)[ \t]*|[ \t]+)"
+            rf"(?!\S[ \t]*{honorific})(?:[0-9]{{1,3}}番{member}?[ \t]*)?)?"
             rf"(?P<name>{_SPACED})[ \t]*(?P<hon>{honorific})?[ \t]*(?:\((?P<party>[^()\n]{{2,16}})\))?[ \t]*[>】)\]〉》」]?"
             rf"(?:(?<=[員君>】)\]])[ \t]+[^。\n]{{2,40}})?[ \t]*$",
             re.MULTILINE,
@@ -156,8 +158,9 @@ def byline(gap: str) -> tuple[str, str | None] | None:
     last = None
     for m in _patterns().byline.finditer(gap):
         name, party = squeeze(m["name"]), m["party"] or m["of"]
-        if m["of"] and len(name) < 3:  # 度会 純 議員: a surname that ends as a party's name does
-            name, party = m["of"] + name, m["party"]
-        if len(name) >= 3 and (name_score(name) >= 4 or (m["hon"] and is_name(name) and name_score(name) > -1)):
+        short = len(name) == 2 and m["hon"] and is_surname(name[0]) and not is_surname(name)  # 森 茂 議員
+        if (short and len(m["name"]) > 2) or (
+            len(name) >= 3 and (name_score(name) >= 4 or (m["hon"] and is_name(name) and name_score(name) > -1))
+        ):
             last = name, party
     return last

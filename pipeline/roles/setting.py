@@ -52,16 +52,23 @@ def setting(head: str, held: set[str]) -> Setting:
 
 
 def _press(top: str) -> Setting:
-    found = list(_host().finditer(top))
-    titles = {m["post"] for m in found}
-    if len(titles) != 1:
-        return Setting("press")
-    role = post_role(found[0]["post"]) or "mayor"
-    for m in found:
-        name = "".join((m["name"] or "").split())
-        if len(name) >= 3 and NAME.fullmatch(name) and name_score(name) > 0 and post_role(name) is None:
-            return Setting("press", m["post"], name, role)
-    return Setting("press", found[0]["post"], None, role)
+    """Who holds a press conference: the post in its title, else the only one of its kind in the front matter."""
+    every = list(_host().finditer(top))
+    lines = [(top.rfind("\n", 0, m.start()) + 1, m.end()) for m in cues().press.finditer(top)]
+    mayors = [m for m in every if post_role(m["post"]) == "mayor"]
+    for found in ([m for m in every if any(a <= m.start() < b for a, b in lines)], mayors, every):
+        if not found:
+            continue
+        post = found[0]["post"]
+        if any(m["post"] != post for m in found):
+            return Setting("press")
+        role = post_role(post) or "mayor"
+        for m in every:
+            name = "".join((m["name"] or "").split())
+            if m["post"] == post and len(name) >= 3 and NAME.fullmatch(name) and name_score(name) > 0 and post_role(name) is None:
+                return Setting("press", post, name, role)
+        return Setting("press", post, None, role)
+    return Setting("press")
 
 
 def seated(setting: Setting, role: Role, act: Act, post: str | None, *, asks: bool, side: str) -> tuple[Role, Act]:

@@ -114,8 +114,8 @@ def words() -> Words:
         opening=re.compile(alternation(speech["opening"])),
         # (冒頭発言) on a line of its own
         remarks=re.compile(
-            rf"^[ \t]{{0,8}}[{re.escape(data['markers'])}0-9.]{{0,3}}[ ]?[^\w\s]?[ ]?(?:{alternation(speech['remarks'])})"
-            r"[ ]?[^\w\s]?[ \t]{0,8}$",
+            rf"^[ \t]{{0,8}}[{re.escape(data['markers'])}0-9.]{{0,3}}[ ]?[^\w\s]?[ ]?\w{{0,6}}?(?:{alternation(speech['remarks'])})"
+            r"(?:[: ・(][^\n。]{0,40})?[ ]?[^\w\s]?[ \t]{0,8}$",
             re.MULTILINE,
         ),
         moves=re.compile(rf"[がは、][^。、]{{0,24}}?(?:{alternation(furniture['moves'])})(?:する|した|す)?。?"),
