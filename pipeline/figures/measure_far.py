@@ -24,6 +24,12 @@ def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) ->
     if series is not None:
         return series
     subjects = [k for k in sentence.back(before) if is_subject(sentence, k, p)]
+    done_with = [
+        k
+        for k in subjects
+        if sentence.noun(k).endswith(words().acts) and _CARRIED_OUT.match(sentence.text, sentence.pieces[k].stop)
+    ]
+    subjects = [k for k in subjects if k not in done_with]  # 決定は3月に行い、N団体
     for k in subjects:
         if sentence.pieces[k].mark == "topic" or not closed(sentence, k, before):
             return found_at(sentence, k, p, sure=False)
@@ -33,7 +39,6 @@ def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) ->
         event = act_on(sentence, p)
         if event is not None:
             return event
-    subjects = [k for k in subjects if not sentence.noun(k).endswith(words().acts)]  # 設置が進みまして、… N か所
     if subjects:
         return found_at(sentence, subjects[0], p, sure=False)
     return act_on(sentence, p) if sentence.pieces[p].mark == "object" and before == p else None
@@ -133,4 +138,5 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
     return Found((start, end), None, sure=True) if start < end else None
 
 
+_CARRIED_OUT = re.compile(r"[^、。]{0,12}(?:行い|行って|行われ|進み|進め|始ま|始め|済み|終わ|終え)")
 _PASSIVE = re.compile(r"を?さ")  # 3億円が計上されて tells nothing of what it is
