@@ -202,7 +202,10 @@ def _finish(pieces: Sequence[Piece], store: Store, config: Config, report: Repor
         parts = gather.all_tables(pieces, store, options.stop.check)
         report.rows = commit(report.out, parts, report.run_id, _manifest(report, config), allow_shrink=options.allow_shrink)
         event(logging.INFO, "commit", run_id=report.run_id, rows=sum(report.rows.values()))
-    write_description(report.out, read_manifest(report.out) or {})
+    try:
+        write_description(report.out, read_manifest(report.out) or {})
+    except OSError as e:
+        raise CannotRunError(f"the tables of {report.out} are new, but not their description ({trouble(e)}). Run again.") from e
     store.prune({(name, piece.keys[name]) for piece in pieces for name in NAMES})
     _count(report)
 

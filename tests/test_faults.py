@@ -83,7 +83,7 @@ def left_over(out: Path) -> list[str]:
 def many(tmp_path: Path) -> Path:
     """Enough documents for a run to be caught in the middle."""
     root = tmp_path / "many"
-    for n in range(160):
+    for n in range(96):
         folder = root / f"town{n % 10}"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{n:03}.txt").write_text(MINUTES.replace("１２万", f"{n}万") * 3, encoding="utf-8")
@@ -241,8 +241,11 @@ KILLER = """
 import os, shutil, signal, sys
 from pathlib import Path
 from pipeline.job import run
+from pipeline.memory import documents_of
 from pipeline.schema import Config
+from pipeline.shards import run_stages
 
+run_stages(documents_of("○議長（山田太郎君）　開会します。\\n"), Config(parse=False))  # loaded before the forks
 corpus, old, folder = map(Path, sys.argv[1:])
 step = 0
 while True:
@@ -503,6 +506,33 @@ def test_changed_data_redoes_its_stage_and_what_follows(corpus: Path, tmp_path: 
     finally:
         for cached in (keys.code_of, keys.files_of):
             cached.cache_clear()
+
+
+# Memory
+
+PEAK = """
+import resource, sys
+from pathlib import Path
+from pipeline import run
+from pipeline.check import check
+from pipeline.schema import Config
+run(sys.argv[1], sys.argv[2], config=Config(parse=False), workers=0)
+assert not list(check(Path(sys.argv[2])))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_memory_does_not_grow_with_the_corpus(tmp_path: Path) -> None:
+    peaks = []
+    for number in (16, 80):
+        corpus = tmp_path / f"corpus{number}"
+        corpus.mkdir()
+        for n in range(number):
+            (corpus / f"{n:03}.txt").write_text(MINUTES.replace("１２万", f"{n}万") * 25, encoding="utf-8")
+        command = [sys.executable, "-c", PEAK, str(corpus), str(tmp_path / f"out{number}")]
+        peaks.append(int(subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout))
+    print(f"{peaks[0]} MB for 16 documents, {peaks[1]} MB for 80")  # noqa: T201  (pytest -rP shows it)
+    assert peaks[1] < peaks[0] * 1.3
 
 
 # The same bytes
