@@ -181,7 +181,7 @@ def _names(text: str, start: int, end: int, begun: Opening) -> bool:
 
 
 def _is_title(text: str, passage: Passage) -> bool:
-    """Whether a passage is so far only its topic: `初めに、情報の周知徹底についてです。`"""
+    """Whether a passage is so far only its topic: `初めに、広報の方法についてです。`"""
     return (passage.start, passage.end) == passage.first and bool(
         _patterns().title.search(text[passage.start : passage.end].rstrip(_TRIM))
     )
