@@ -339,7 +339,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     if mounted.returncode:
         pytest.skip(f"a small disk can only be mounted by root: {mounted.stderr.decode().strip()}")
     yield place
-    subprocess.run(["umount", str(place)], check=False)
+    subprocess.run(["umount", "--lazy", str(place)], check=False)
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
