@@ -54,7 +54,7 @@ def _patterns() -> _Patterns:
         honoured=re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
         # a newsletter's byline on a line of its own: 青 山 和 夫 議員 (会派), 会派　青山　和夫　議員
         byline=re.compile(
-            rf"^[ \t]*(?:(?:{mark}|{heads}|[0-9]{{1,2}}(?![0-9]*[ \t]*番)[.)]?|[①-⑳])[ \t:]*)*"
+            rf"^[ \t]*(?:(?:{mark}|{heads}|[0-9]{{1,2}}(?![0-9]|[ \t]*番)[.)]?|[①-⑳])[ \t:]*){{0,8}}"
             rf"[<【(\[〈《「]?[ \t]*(?:{_SEAT}{member}?[ \t]*)?"
             rf"(?:\(?(?P<of>[^\s。、()]{{0,12}}(?:{listed.party_words}))(?:\)[ \t]*|[ \t]+)"
             rf"(?!\S[ \t]*{honorific})(?:[0-9]{{1,3}}番{member}?[ \t]*)?)?"
