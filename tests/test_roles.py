@@ -1,9 +1,11 @@
 """Posts, names and labels: one line a case in cases/posts.tsv."""
 
+import time
 from pathlib import Path
 
 import pytest
 
+from pipeline import structure
 from pipeline.roles import roles
 from pipeline.roles.fill import read_label
 from pipeline.roles.people import byline
