@@ -111,11 +111,14 @@
     }
   };
   /* Scroll until `off()`, the way still to go, is nothing: what was never laid out has another height than was guessed. */
+  const newest = new WeakMap();  // of two jumps at once the later one has the say
   const scroll = (scroller, off) => {
+    newest.set(scroller, off);
     const way = off();
     const behavior = pace(way);
     let tries = 12, calm = 0;
     const settle = () => {
+      if (newest.get(scroller) !== off) return;
       const rest = off();
       calm = Math.abs(rest) < 8 ? calm + 1 : 0;
       if (!tries || calm > 2) return;
