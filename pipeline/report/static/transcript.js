@@ -115,7 +115,7 @@
   const scroll = (scroller, off) => {
     newest.set(scroller, off);
     const way = off();
-    const behavior = pace(way);
+    const behavior = "instant";  // a smooth scroll that something cuts short never tells that it ended
     let tries = 12, calm = 0;
     const settle = () => {
       if (newest.get(scroller) !== off) return;
