@@ -23,6 +23,7 @@ from pipeline.segment.words import words
 _SPEECH = re.compile(
     r"[。！？!?]|(?:ます|です|した|である|する|せん|たい|か|れる|ない|ください|よう)[」)]*\s*$|^[「『(〔]", re.MULTILINE
 )
+_BLANK = 30  # characters of speech to a space in it, at least
 _GAPS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 
 
@@ -75,10 +76,14 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
                 break
         after = text[candidate.end : min(stop, candidate.end + PEEK)].lstrip(" ")
         bid = cues().bid.match(after.partition("\n")[0].strip()) is not None  # ◎副市長(山田太郎君) 議長
-        spoken[candidate.start] = bid or (
-            not _form_field(candidate, after) and _SPEECH.search(after) is not None and not _tabular(after)
-        )
+        says = _SPEECH.search(after) is not None or (stop - candidate.end > PEEK and _runs_on(after))
+        spoken[candidate.start] = bid or (not _form_field(candidate, after) and says and not _tabular(after))
     return spoken
+
+
+def _runs_on(after: str) -> bool:
+    """A line that fills all that is looked at is speech without a full stop too (a machine's transcript); a list has blanks."""
+    return "\n" not in after and len(after) > PEEK // 2 and after.count(" ") * _BLANK < len(after)
 
 
 def _form_field(candidate: Candidate, after: str) -> bool:
