@@ -8,6 +8,8 @@ FUZZ    ?= 20000
 VENV  := .venv
 BIN   := $(VENV)/bin
 READY := $(VENV)/.ready
+EVAL  := .venv-eval
+GOLD  ?=
 # The first Python that will do; name another with `make PYTHON=…`.
 PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3 python; do \
 	$$p -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' >/dev/null 2>&1 && echo $$p && break; done)
@@ -34,8 +36,10 @@ test: $(READY) lint ## every test, with lint and types
 fuzz: $(READY) ## many new inputs for readers and stages (FUZZ=20000)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/fuzz
 
-eval: $(READY) ## the scores on tests/cases, each aspect the mean of its cases
+eval: $(READY) $(EVAL)/.ready ## scores on tests/cases, each layout left out, other readers beside (GOLD="file.jsonl …": on those)
 	$(BIN)/python tests/set_floors.py --print
+	$(BIN)/python tests/eval/layouts_out.py
+	$(BIN)/python tests/eval/versus.py $(GOLD) --theirs $(EVAL)/bin/python
 
 eval-check: $(READY) ## the same, and fail where one is below its floor, a volume is off, or a pin is out of date
 	$(BIN)/python tests/set_floors.py --check
@@ -48,10 +52,11 @@ lint: $(READY) ## ruff and mypy --strict
 $(STAGES): $(READY) ## one stage and those before it; its tables go to outputs/stages/<stage>/
 	$(BIN)/toben run $(CORPUS) -o $(OUT) --to $@ $(OPTIONS)
 
-lock: $(READY) ## write requirements.lock anew from pyproject.toml
+lock: $(READY) ## write requirements.lock and requirements-eval.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
 	  -o requirements.lock
+	$(BIN)/uv pip compile --group eval --universal --python-version 3.11 --generate-hashes --upgrade --quiet -o requirements-eval.lock
 
 clean: ## drop the tables and the stored work (not the environment)
 	find $(OUT) -mindepth 1 ! -name .gitkeep -delete
@@ -64,4 +69,9 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(EVAL)/.ready: requirements-eval.lock $(READY)
+	$(BIN)/python -m venv $(EVAL)
+	$(EVAL)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-eval.lock
 	@touch $@

@@ -92,7 +92,8 @@ def is_label_after(text: str, amount: Amount) -> bool:
         return False  # 3.95月
     for word in _label_after().get(first, ()):
         if len(word) >= length and text.startswith(word, at):
-            if word[-1].isascii() and text[at + len(word) : at + len(word) + 1].isascii() and text[at + len(word)].isalpha():
+            following = text[at + len(word) : at + len(word) + 1]
+            if word[-1].isascii() and following.isascii() and following.isalpha():
                 continue
             return True
     names = _data()["names"]
