@@ -20,6 +20,13 @@ def decide(text: str, said: list[Sentence]) -> list[Sentence]:
             out[n] = replace(sentence, does="ask")
         elif sentence.does == "close" and (n == 0 or not _closed_by(text, out[n - 1], sentence)):
             out[n] = replace(sentence, does="open")
+        if (
+            not n
+            and out[n].does == "ask"
+            and len(said) > 1
+            and ends().echo.search(text[sentence.begun.matter : sentence.end].rstrip(" 。?\n"))
+        ):
+            out[n] = replace(sentence, does="state")
         if out[n].does in {"ask", "close"} and n and _jointly(text, out[n - 1], sentence):
             out[n - 1] = replace(out[n - 1], does="ask")
     return out

@@ -71,6 +71,12 @@ def replies(turn: Turn) -> bool:
     )
 
 
+def _name(turn: Turn) -> str | None:
+    """Who speaks, as far as it is printed."""
+    seat = str(turn.seat) if turn.seat is not None else None
+    return turn.speaker or seat or (turn.label if turn.attribution == "printed" else None)
+
+
 def exchanges(turns: Iterable[Turn]) -> list[list[Round]]:
     """The exchanges of one document, in order. Turns of the house do not break one, nor do the chair's unless he turns away."""
     out: list[list[Round]] = []
@@ -79,12 +85,8 @@ def exchanges(turns: Iterable[Turn]) -> list[list[Round]]:
     for turn in turns:
         if turn.role == "chair" and turn.act not in {"answer", "question"}:
             closed, between = closed or _turns_away(fold(turn.text).text), True
-        elif asks(turn):
-            name = (
-                turn.speaker
-                or (str(turn.seat) if turn.seat is not None else None)
-                or (turn.label if turn.attribution == "printed" else None)
-            )
+        elif asks(turn) or (turn.role == "member" and not closed and who is not None and _name(turn) == who):
+            name = _name(turn)
             if not out or closed or (name is not None and who is not None and name != who):
                 out.append([Round()])
             elif out[-1][-1].answered:

@@ -48,6 +48,10 @@ class _Ends:
     asks_on: re.Pattern[str]
     vocative: re.Pattern[str]
     counted_ahead: re.Pattern[str]
+    in_turn: re.Pattern[str]
+    echo: re.Pattern[str]
+    reported: re.Pattern[str]
+    fillers: re.Pattern[str]
     jointly: re.Pattern[str]
     should: re.Pattern[str]
     varies: re.Pattern[str]
@@ -84,6 +88,10 @@ def ends() -> _Ends:
         asks_on=re.compile(data["asks_on"]),
         vocative=re.compile(data["vocative"]),
         counted_ahead=re.compile(data["counted_ahead"]),
+        in_turn=re.compile(data["in_turn"]),
+        echo=re.compile(data["echo"]),
+        reported=re.compile(data["reported"]),
+        fillers=re.compile(either(data["fillers"]) + "、?$"),
         jointly=re.compile(either(data["jointly"])),
         should=re.compile(rf"{data['should']}$"),
         varies=re.compile(data["varies"]),
@@ -97,6 +105,7 @@ _PLAIN = re.compile(
 _ASKING = ("か", "か。", "?", "？")
 _TRIM = " \n\t。．!?！？」』)）"
 _ARGUES = re.compile(r"(?:ます|です|ある|る|た)(?:が|けれども|けれど)、")  # …が深刻ですが、今後の対策について伺います: no heading
+_BETWEEN = ("、", "と", "並", "及", "ま")  # what follows a topic that another follows: …について、…について
 _CONTENT = re.compile(r"[一-龥々〆ァ-ヶーA-Za-z0-9]+")
 
 
@@ -126,7 +135,7 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
         does = "mild"
     elif p.medium.search(tail) or (p.interrogative.search(core) and text[len(core) + start - 1 : end].rstrip().endswith(_ASKING)):
         does = "ask"
-    elif p.demand.search(tail):
+    elif p.demand.search(tail) and not p.reported.search(tail):
         does = "never" if hollow(core) else "ask" if _WHETHER.search(core) and p.interrogative.search(core) else "demand"
     elif _heads(text, begun, end):
         does = "head"
@@ -154,14 +163,30 @@ def _strong(begun: Opening, matter: str, core: str) -> Does:
         return "announce"
     if p.names_one.match(matter):
         return "open"
-    if p.counted_ahead.search(core) and not p.interrogative.search(matter) and not _ARGUES.search(matter):
+    if (
+        (ahead := p.counted_ahead.search(matter))
+        and not p.interrogative.search(matter, 0, ahead.start())
+        and not _ARGUES.search(matter)
+    ):
         return "announce" if patterns().about.search(matter) else "open"
+    if (p.in_turn.search(matter) or _lists(begun, matter)) and not p.interrogative.search(matter) and not _ARGUES.search(matter):
+        return "announce"
     found = p.announce.match(matter)
     if found is None or p.interrogative.search(matter) or _ARGUES.search(matter):
         return "ask"
     if not is_opener(begun) and (len(matter) > 60 or p.points_back.match(matter) or p.adds.match(begun.lead)):
         return "ask"
     return "announce" if hollow(found["rest"]) else "ask"
+
+
+def _lists(begun: Opening, matter: str) -> bool:
+    """Whether two topics or more are named and nothing is said of them: `345ページの…について、346ページの…について伺います`"""
+    p = ends()
+    topics = list(patterns().about.finditer(matter))
+    first = next((m for m in topics[:-1] if matter[m.end() : m.end() + 1] in _BETWEEN), None)
+    if first is None or p.points_back.match(matter) or p.adds.match(begun.lead):
+        return False
+    return hollow(matter[topics[-1].end() :]) and not any(p.asked_noun.search(matter[: m.start()]) for m in topics)
 
 
 _CLAUSE = re.compile(r"(?:[るたむくつぶ]|(?<![でま])す|(?<!しょ)う)の?か")  # 増やすのか; but not いかがですか

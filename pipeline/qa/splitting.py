@@ -27,7 +27,7 @@ def split(text: str, sentence: Sentence) -> list[Span]:
     for joint in _joint().finditer(text, start, end):
         cut = joint.end("cut" if joint["cut"] else "open")
         left, right = text[edges[-1] : cut - 1], text[cut : min(end, cut + _AHEAD)]
-        if len(left) < 8 or len(right) < 8 or hollow(right):
+        if len(left) < 8 or len(right) < 8 or hollow(right) or ends().fillers.search(left):
             continue
         if _asks_apart(left, right, starts=bool(joint["starts"])):
             edges.append(cut)
