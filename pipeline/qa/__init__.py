@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.qa.align import Weights, without
 from pipeline.qa.asking import points
+from pipeline.qa.dividing import divided
 from pipeline.qa.exchanges import OFFICIALS, Round, exchanges
 from pipeline.qa.matching import EVEN, WEIGHTS, match_all, merge, posts_of
 from pipeline.qa.passages import by_sentence, reply
@@ -63,7 +64,11 @@ def _document(
             asked, told = _read(part, posts)
             number = again.next(asked)
             first_question, first_answer = len(questions), len(answers)
-            told, matches = merge(told, match_all(asked, told, weights))
+            matches = match_all(asked, told, weights)
+            parts = divided(asked, told, matches)
+            if len(parts) > len(told):
+                told, matches = parts, match_all(asked, parts, weights)
+            told, matches = merge(told, matches)
             answered = {m.question for m in matches if m.score >= EVEN}
             for n, item in enumerate(asked):
                 questions.append(_question(document, item, number, len(questions) + 1, answered=n in answered))

@@ -27,9 +27,12 @@ class Weights:
     named: float = 0.4  # of it, its topic and its headings with the topic that the passage names
     earlier: float = 0.2  # share of what stands before under the same heading
     leaning: float = 0.5  # share of the question before in one that leans on it: また、都はどう後押しするのか
+    full: float = 12.0  # terms of a question that says by itself what it is about
+    lent: float = 0.7  # share of the argument in one that has none
     number: float = 2.0  # log odds of a printed number in common; as much again is lost where they differ
     post: float = 1.5  # of the post that the question is put to
     others: float = 0.4  # lost by a post that other questions are put to by name
+    matter: float = 1.5  # of a post whose business the matter is
     figure: float = 0.5  # of a number for a question that asks for one, and of a figure that both name
     forward: float = 1.0  # price of leaving the order, passages
     stay: float = -1.0  # how much less likely a passage that begins with また goes on to the next question than stays
@@ -43,12 +46,14 @@ class Weights:
     least: float = 0.15  # the best link of a question that has no other
     unasked: float = 0.3  # the best link of a passage that has no other
     floor: float = 0.02  # likeness below which nothing links
+    crowd: float = 1.0  # lost by a question that another passage of the same turn answers
+    rival: float = 1.0  # ... of another turn
 
 
 _OFF: dict[Evidence, dict[str, float]] = {
     "number": {"number": 0.0},
     "topic": {"sharp": 0.0, "words": 0.0, "telling": 0.0, "floor": 0.0, "missing": 4.0},
-    "addressee": {"post": 0.0, "others": 0.0},
+    "addressee": {"post": 0.0, "others": 0.0, "matter": 0.0},
     "order": {"forward": 0.0},
     "figure": {"figure": 0.0},
 }
@@ -133,8 +138,20 @@ def by_question(odds: Matrix, claimed: Matrix, turn_of: list[int], weights: Weig
     return _posterior(emission, [weights.forward * price] * questions)
 
 
+_ROUNDS = 3
+_MOST_LOST = 3.0
+
+
 def assign(odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weights) -> tuple[Matrix, Matrix]:
     """Both posteriors, each questions x passages: p(question | passage) and p(passage | question)."""
     first = by_passage(odds, turn_of, weak, weights)
+    opens = np.where(weak, 0.0, 1.0)[:, None]
+    turn = np.array(turn_of)
+    same = turn[:, None] == turn[None, :]
+    price = np.where(same, weights.crowd, weights.rival)
+    np.fill_diagonal(price, 0.0)
+    for _ in range(_ROUNDS):
+        others = np.einsum("ab,bq->aq", price, opens * first)
+        first = by_passage(odds - np.minimum(others, _MOST_LOST).T, turn_of, weak, weights)
     second = by_question(odds, first, turn_of, weights)
     return first.T, second

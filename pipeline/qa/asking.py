@@ -14,7 +14,7 @@ from pipeline.qa.addressing import posts as posts_known
 from pipeline.qa.deciding import decide
 from pipeline.qa.place import Place, Span, bare, follow, renumber, topic_of
 from pipeline.qa.points import Mark, opening
-from pipeline.qa.sentences import Sentence, hollow, read
+from pipeline.qa.sentences import Sentence, ends, hollow, read
 from pipeline.qa.splitting import split
 from pipeline.qa.wanting import unit_wanted
 from pipeline.schema import Role
@@ -61,7 +61,10 @@ def points(
     for n, sentence in enumerate(said):
         follow(text, sentence, place, known)
         if sentence.does == "ask":
-            for start, end in split(text, sentence):
+            spans = split(text, sentence)
+            if n and _proposed(text, said[n - 1], sentence):
+                spans = [(said[n - 1].start, spans[0][1]), *spans[1:]]
+            for start, end in spans:
                 renumber(place, opening(text, start, end).marks)
                 found.append(_leaning(text, _point(text, start, end, place, known), found, split_off=start > sentence.start))
                 place.since = end
@@ -73,6 +76,16 @@ def points(
     if answered and not any(not p.request for p in found):
         return _implied(text, said, found, place, known)
     return found
+
+
+def _proposed(text: str, before: Sentence, sentence: Sentence) -> bool:
+    """Whether a question asks for the proposal right before it: `受入れを広げるべきです。宿の不足にどう取り組むのか伺います。`"""
+    return (
+        before.does == "state"
+        and bool(ends().bare_should.search(text, before.start, before.end))
+        and not (sentence.begun.marks or sentence.begun.lead)
+        and "\n" not in text[before.end : sentence.start]
+    )
 
 
 def _leaning(text: str, point: Point, found: list[Point], *, split_off: bool) -> Point:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.qa.align import Weights, assign, calibrated
+from pipeline.qa.portfolios import belongs
 from pipeline.qa.signs import Asked, Told, addressed, shared_figures, shared_numbers
 from pipeline.qa.terms import Index, Matrix, Span, Words, unit_rows
 from pipeline.schema import Evidence, Role, Turn
@@ -50,6 +51,7 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     alike, alone = likeness(asked, told, weights)
     numbers, posts, counts = shared_numbers(asked, told), addressed(asked, told, weights.others), shared_figures(asked, told)
     odds = weights.sharp * alike + weights.number * numbers + weights.post * posts + weights.figure * counts
+    odds += weights.matter * belongs(asked, told)
     seqs: dict[str, int] = {}
     turn_of = [seqs.setdefault(t.turn.turn_id, len(seqs)) for t in told]
     by_passage, by_question = assign(odds, turn_of, [t.passage.weak for t in told], weights)
@@ -115,7 +117,9 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WE
         before = [(within(*_near(point.earlier)), weights.earlier)] if point.earlier else []
         leaning = [(within(*point.leans_on), weights.leaning)] if point.leans_on else []
         itself = (within(point.start, point.end), 1.0)
-        own.append([itself, *topic, *leaning])
+        thin = max(0.0, 1.0 - len(itself[0]) / weights.full)  # こうした状況をどう打開するのか: the argument says what it is about
+        lent = [(ids, thin * weights.lent * share) for ids, share in argument]
+        own.append([itself, *topic, *leaning, *lent])
         bare.append([itself, *leaning])
         named.append([itself, *topic, *heads])
         around.append([*heads, *argument, *before])

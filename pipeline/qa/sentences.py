@@ -54,6 +54,7 @@ class _Ends:
     fillers: re.Pattern[str]
     jointly: re.Pattern[str]
     should: re.Pattern[str]
+    bare_should: re.Pattern[str]
     varies: re.Pattern[str]
 
 
@@ -94,6 +95,7 @@ def ends() -> _Ends:
         fillers=re.compile(either(data["fillers"]) + "、?$"),
         jointly=re.compile(either(data["jointly"])),
         should=re.compile(rf"{data['should']}$"),
+        bare_should=re.compile(rf"{data['bare_should']}[ 。]*$"),
         varies=re.compile(data["varies"]),
     )
 
