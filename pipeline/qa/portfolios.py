@@ -1,4 +1,4 @@
-"""Whose business a matter is: roads are the construction bureau's, truancy the superintendent's. Weak evidence (portfolios.toml)."""
+"""Whose business a matter is: roads are the construction bureau's, truancy the superintendent's. Weak (portfolios.toml)."""
 
 from __future__ import annotations
 
