@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -78,6 +79,26 @@ class Fold:
         """The source span of a fold span: whole source characters, none when the span is empty."""
         first = self.source(start)
         return first, (max(self.source(end - 1) + 1, self.source(end)) if end > start else first)
+
+    def without(self, cuts: Sequence[tuple[int, int]]) -> Fold:
+        """The fold with some spans left out (sorted, apart, none empty); the way back to the source stays."""
+        if not cuts:
+            return self
+        parts: list[str] = []
+        at: list[int] = []
+        shift: list[int] = []
+        length, first = 0, 0
+        for last, following in [*cuts, (len(self.text), len(self.text))]:
+            parts.append(self.text[first:last])
+            at.append(length)
+            shift.append(self.source(first) - length)
+            for n in range(bisect_right(self._at, first), bisect_right(self._at, last - 1)):
+                at.append(self._at[n] - first + length)
+                shift.append(self._shift[n] + first - length)
+            length, first = length + last - first, following
+        at.append(length)
+        shift.append(self.source(len(self.text)) - length)
+        return Fold("".join(parts), at, shift)
 
 
 def fold(text: str) -> Fold:

@@ -12,6 +12,7 @@ from pipeline.figures.dates import dates_in, find_dates
 from pipeline.figures.doubts import doubt_figures
 from pipeline.figures.measure import measure_figures
 from pipeline.figures.quantities import find_quantities
+from pipeline.figures.tighten import tighten
 from pipeline.municipalities import population
 from pipeline.schema import Config, DateRow, Document, Figure, Shard, Turn
 from pipeline.text import Fold, fold, sentences
@@ -21,7 +22,7 @@ __all__ = ["figures", "find_dates", "find_figures"]
 
 def find_figures(text: str, held_on: date | None = None, *, parse: bool = True) -> list[Figure]:
     """The figures of any string, in text order, with offsets of the string; `parse`: GiNZA for measures the rules leave open."""
-    folded = fold(text)
+    folded = tighten(fold(text))
     dates = dates_in(folded.text, held_on=held_on, spans=None)
     rows = _quantities(folded.text, [(0, len(folded.text))], dates)
     measured = measure_figures([folded.text], [rows], [dates], sources=[(text, folded)], parse=parse)[0]
@@ -33,7 +34,7 @@ def figures(shard: Shard, config: Config) -> Shard:
     turns_of: dict[str, list[Turn]] = {document.doc_id: [] for document in shard.documents}
     for turn in shard.turns:
         turns_of[turn.doc_id].append(turn)
-    folds = [fold(document.text) for document in shard.documents]
+    folds = [tighten(fold(document.text)) for document in shard.documents]
     spans_of: list[list[tuple[int, int]]] = []
     dates: list[list[DateRow]] = []
     quantities: list[list[Figure]] = []

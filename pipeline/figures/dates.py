@@ -18,6 +18,7 @@ from pipeline.figures.calendar_months import plans, settles
 from pipeline.figures.calendar_patterns import grammar
 from pipeline.figures.calendar_resolve import Resolved, resolve
 from pipeline.figures.calendar_years import Context, Named
+from pipeline.figures.tighten import tighten
 from pipeline.schema import Basis, DateRow, HeldOnPrecision
 from pipeline.text import fold
 
@@ -30,7 +31,7 @@ def find_dates(text: str, held_on: date | None = None) -> list[DateRow]:
 
     `held_on` is the day that was spoken on: 昨年, 先月 and 28年度 count from it.
     """
-    folded = fold(text)
+    folded = tighten(fold(text))
     rows = []
     for row in dates_in(folded.text, held_on=held_on):
         start, end = folded.span(row.start, row.end)

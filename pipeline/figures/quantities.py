@@ -199,7 +199,8 @@ def _counts(text: str, amount: Amount, unit: Unit, head: Head, tail: Tail) -> bo
     if not amount.numeral.arabic:
         if one and unit.form in words()["rhetorical"]["units"] and not marked and not _after_noun(text, amount.start):
             return False
-        if not amount.composed and amount.numeral.digits < 4 and is_word_of_kanji(text, amount):
+        sure = amount.composed or (unit.kind == "money" and amount.numeral.digits > 1)  # 八十七円, 七千万円: never a name
+        if not sure and amount.numeral.digits < 4 and is_word_of_kanji(text, amount):
             return False
     elif one and unit.name == words()["rhetorical"]["units"][0] and not marked:
         return False
