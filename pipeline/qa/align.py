@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.qa.terms import Matrix
 from pipeline.schema import Evidence
@@ -46,8 +47,8 @@ class Weights:
     least: float = 0.15  # the best link of a question that has no other
     unasked: float = 0.3  # the best link of a passage that has no other
     floor: float = 0.02  # likeness below which nothing links
-    crowd: float = 1.0  # lost by a question that another passage of the same turn answers
-    rival: float = 1.0  # ... of another turn
+    crowd: float = 0.5  # lost by a question that another passage of the same turn answers
+    rival: float = 2.0  # ... of another turn
 
 
 _OFF: dict[Evidence, dict[str, float]] = {
@@ -138,20 +139,23 @@ def by_question(odds: Matrix, claimed: Matrix, turn_of: list[int], weights: Weig
     return _posterior(emission, [weights.forward * price] * questions)
 
 
-_ROUNDS = 3
-_MOST_LOST = 3.0
+_ROUNDS = 3  # in which the passages of a round give way to each other
+_MOST_LOST = 3.0  # log odds that a passage loses for a question that others answer
+
+
+def _rivalry(turn: NDArray[np.int64], weak: NDArray[np.bool_], weights: Weights) -> Matrix:
+    """What each passage (row) loses where another (column) answers the question; one that begins with また disputes nothing."""
+    price = np.where(turn[:, None] == turn[None, :], weights.crowd, weights.rival)
+    np.fill_diagonal(price, 0.0)
+    return np.asarray(np.where(weak[None, :], 0.0, price))
 
 
 def assign(odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weights) -> tuple[Matrix, Matrix]:
     """Both posteriors, each questions x passages: p(question | passage) and p(passage | question)."""
     first = by_passage(odds, turn_of, weak, weights)
-    opens = np.where(weak, 0.0, 1.0)[:, None]
-    turn = np.array(turn_of)
-    same = turn[:, None] == turn[None, :]
-    price = np.where(same, weights.crowd, weights.rival)
-    np.fill_diagonal(price, 0.0)
+    price = _rivalry(np.array(turn_of), np.array(weak, dtype=bool), weights)
     for _ in range(_ROUNDS):
-        others = np.einsum("ab,bq->aq", price, opens * first)
-        first = by_passage(odds - np.minimum(others, _MOST_LOST).T, turn_of, weak, weights)
+        lost = np.minimum(np.einsum("ab,bq->aq", price, first), _MOST_LOST)
+        first = by_passage(odds - lost.T, turn_of, weak, weights)
     second = by_question(odds, first, turn_of, weights)
     return first.T, second
