@@ -167,7 +167,7 @@ def test_questions(case):
     if "numbers" in case:
         assert [p.number for p in found] == case["numbers"]
     if "topics" in case:
-        assert [text[slice(*p.topic)] if p.topic else None for p in found] == case["topics"]
+        assert [text[slice(*p.topic)] if p.topic else "-" for p in found] == case["topics"]
     if "addressees" in case:
         assert [p.addressee for p in found] == case["addressees"]
 

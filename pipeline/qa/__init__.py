@@ -89,7 +89,7 @@ def _document(
     told_to: dict[str, list[tuple[float, Answer]]] = defaultdict(list)
     for link in links:
         told_to[link.question_id].append((link.score, passages[link.answer_id]))
-    met = figures_that_answer(document.text, ordered, questions, linked=told_to, wants=wants)
+    met = figures_that_answer(document.text, ordered, questions, linked=told_to, wants=wants, answers=answers)
     repeats = restated(document.text, turns, ordered)
     done = [
         dataclasses.replace(f, answers=met.answers.get(f.figure_id), restates=repeats.get(f.figure_id))

@@ -8,6 +8,7 @@ from functools import cache
 
 from pipeline.qa.data import load
 from pipeline.qa.points import Mark, Opening, either, goes_on, is_first, is_opener, numeral, opening, patterns
+from pipeline.qa.topics import noun_phrase
 from pipeline.text import sentences
 
 Span = tuple[int, int]
@@ -191,6 +192,4 @@ def _topic(text: str, start: int, end: int) -> Span | None:
     found = patterns().about.search(text, start, min(end, start + 90))
     if found is None:
         found = _patterns().turns.search(text, start, min(end, start + 70))
-    if found is None or found.start() - start < 2:
-        return None
-    return start, found.start()
+    return noun_phrase(text, start, found.start()) if found else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.qa.addressing import Posts, addressee
 from pipeline.qa.points import Mark, is_first, is_opener, opening, patterns
 from pipeline.qa.sentences import Sentence
+from pipeline.qa.topics import noun_phrase
 from pipeline.schema import Role
 
 Span = tuple[int, int]
@@ -64,7 +65,7 @@ def _under_heading(sentence: Sentence, place: Place) -> None:
 def _within(text: str, sentence: Sentence, place: Place) -> None:
     """Any other sentence: a number or 次に in it turns to another topic without an announcement."""
     marks, span = sentence.begun.marks, (sentence.start, sentence.end)
-    topic = topic_of(text, *span)
+    topic = topic_of(text, *span) if place.untitled or marks or is_opener(sentence.begun) else None
     if place.untitled and topic:
         place.inner = topic
     place.untitled = place.fresh = False
@@ -82,17 +83,15 @@ def _begins_line(text: str, start: int) -> bool:
 
 
 def topic_of(text: str, start: int, end: int) -> Span | None:
-    """The words before …について, without the number and 次に."""
+    """What stands before …について: its last noun phrase, without the number and 次に."""
     at = opening(text, start, end).matter
-    found = patterns().about.search(text, at, min(end, at + 80))
-    if found is None or found.start() - at < 2:
-        return None
-    comma = text.rfind("、", at, found.start())
-    first = comma + 1 if comma >= 0 and found.start() - comma > 4 and found.start() - at > 40 else at
-    return first, found.start()
+    for found in patterns().about.finditer(text, at, end):
+        if topic := noun_phrase(text, at, found.start()):
+            return topic
+    return None
 
 
-def bare(text: str, start: int, end: int) -> Span:
-    """A heading without its number and its full stop."""
+def bare(text: str, start: int, end: int) -> Span | None:
+    """What a heading names, without its number and its full stop."""
     at = opening(text, start, end).matter
-    return at, at + len(text[at:end].rstrip(" 。\nをへ"))
+    return noun_phrase(text, at, at + len(text[at:end].rstrip(" 。\n")))

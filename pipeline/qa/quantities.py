@@ -44,10 +44,12 @@ def figures_that_answer(
     *,
     linked: Mapping[str, Sequence[tuple[float, Answer]]],
     wants: Mapping[str, str],
+    answers: Sequence[Answer],
 ) -> Met:
     """Meet the numbers that questions ask for with those of the passages that answer them. Figures in text order.
 
-    `linked`: question -> passages with their scores; `wants`: question -> unit, where a number is wanted without an interrogative.
+    `linked`: question -> passages with their scores; `wants`: question -> unit, where a number is wanted without an interrogative;
+    `answers`: all passages, for a number in the unit that is wanted may stand beside the passage that answers.
     """
     starts = [f.start for f in figures]
 
@@ -58,13 +60,24 @@ def figures_that_answer(
     taken: dict[str, str] = {}
     rows: list[tuple[str, Figure, list[Figure]]] = []
     met: set[str] = set()
+    left: list[_Wanted] = []
     for want in wanted:
         passages = sorted(linked.get(want.question, ()), key=lambda x: -x[0])
         told = [(score, f) for score, a in passages for f in between(a.start, a.end) if not f.asked]
         best = _pick(text, want, [(score, f) for score, f in told if f.figure_id not in taken])
+        if best is None and want.unit:
+            left.append(want)
         if best is not None:
             taken[best.figure_id] = want.id
             rows.append((want.id, best, [f for _, f in told]))
+            met.add(want.question)
+    for want in left:
+        turns = {a.turn_id for _, a in linked.get(want.question, ())}
+        near = [f for a in answers if a.turn_id in turns for f in between(a.start, a.end)]
+        fitting = [(0.0, f) for f in near if f.unit == want.unit and not f.asked and f.figure_id not in taken]
+        best = _pick(text, want, fitting)
+        if best is not None:
+            taken[best.figure_id] = want.id
             met.add(want.question)
     for wanted_id, best, told_there in rows:
         taken |= {f.figure_id: wanted_id for f in _beside(best, told_there) if f.figure_id not in taken}
@@ -90,6 +103,8 @@ def _wanted(text: str, question: Question, inside: Sequence[Figure], wants: Mapp
         ]
     if not any(f.asked for f in inside) and (unit := wants.get(question.question_id)) is not None:
         words = pairs(set(_WORDS.findall(question.text[-60:])))
+        named = pairs(set(_WORDS.findall(question.text)))
+        out += [_Wanted(question.question_id, question.question_id, other, named) for other in units_beside(question.text)]
         out.append(_Wanted(question.question_id, question.question_id, unit, words, change_asked(question.text[-30:])))
     return out
 

@@ -14,6 +14,8 @@ from pipeline.text import fold
 
 _REACH = 12  # turns back
 _NEAR = 4  # turns back within which two significant digits are enough between questioner and answerer
+_NEXT = 2  # turns back (the chair between) within which one digit is: 4人です。 4人ですか。
+_FEW = 3  # below which a number comes by chance
 _SAID = 24  # characters round a figure that say that it was said before
 
 
@@ -59,6 +61,8 @@ def _same(text: str, earlier: Figure, later: Figure, before: Turn, turn: Turn) -
         return True
     across = (turn.role in OFFICIALS) != (before.role in OFFICIALS)
     if across and digits >= 2 and turn.seq - before.seq <= _NEAR:
+        return True
+    if across and turn.seq - before.seq <= _NEXT and abs(later.value or 0.0) >= _FEW:
         return True
     left, right = ({name for name in (f.measure, f.measure_of) if name} for f in (earlier, later))
     return abs(later.value or 0.0) >= 3 and bool(pairs(left) & pairs(right))

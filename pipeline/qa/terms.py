@@ -32,7 +32,7 @@ _NAMES = 60  # characters at the beginning of a question or a passage that name 
 
 
 @cache
-def _tokenizer() -> tuple[Any, Any]:
+def tokenizer() -> tuple[Any, Any]:
     """One tokeniser a process, and a matcher of the parts of speech that carry matter."""
     dictionary = sudachipy.Dictionary()
     data = load("terms.toml")
@@ -124,9 +124,9 @@ def _characters(text: str, start: int, end: int) -> list[tuple[int, str]]:
 
 def _normalised(text: str, start: int, end: int) -> list[tuple[int, str]]:
     """Content words in SudachiPy's normalised form, of the first characters of a span."""
-    tokenizer, carries = _tokenizer()
+    read, carries = tokenizer()
     spoken = _SKIPPED.sub(" ", text[start : min(end, start + _NAMES)])
-    return [(start + m.begin(), m.normalized_form()) for m in tokenizer.tokenize(spoken) if carries(m)]
+    return [(start + m.begin(), m.normalized_form()) for m in read.tokenize(spoken) if carries(m)]
 
 
-__all__ = ["Index", "Matrix", "Words", "unit_rows"]
+__all__ = ["Index", "Matrix", "Words", "tokenizer", "unit_rows"]
