@@ -47,6 +47,8 @@ class Weights:
     least: float = 0.15  # the best link of a question that has no other
     unasked: float = 0.3  # the best link of a passage that has no other
     floor: float = 0.02  # likeness below which nothing links
+    surest: float = 0.95  # probability of the surest link: passages and questions themselves may be cut wrongly
+    root: float = 0.65  # of the probability before: what is kept is a question's best, and right more often than that
     crowd: float = 0.5  # lost by a question that another passage of the same turn answers
     rival: float = 2.0  # ... of another turn
 
@@ -66,7 +68,7 @@ def without(evidence: Evidence | None, weights: Weights) -> Weights:
 
 
 def calibrated(by_passage: Matrix, by_question: Matrix, alike: Matrix, alone: Matrix, weights: Weights) -> Matrix:
-    """The probability of each link: of a hundred links at 0.7 seventy are right (fitted on annotated exchanges, three numbers).
+    """How likely each link is before one is chosen (fitted on annotated exchanges, three numbers). See `reported`.
 
     Either way of looking may be right, so the two posteriors join as 1 - (1 - p)(1 - q).
     """
@@ -78,6 +80,11 @@ def calibrated(by_passage: Matrix, by_question: Matrix, alike: Matrix, alone: Ma
     words = np.sqrt(np.maximum(alone, 0.0))
     # the answer may have been left out: then some passage still comes nearest, but claims another question or shares no words
     return np.asarray(_chance(right) * _chance(weights.missing + weights.claim * _odds(by_passage) + weights.telling * words))
+
+
+def reported(score: float, weights: Weights) -> float:
+    """The score of a link that was kept: of a hundred links at 0.7 seventy are right (two numbers, seen on annotated exchanges)."""
+    return float(weights.surest * score**weights.root)
 
 
 def _odds(p: Matrix) -> Matrix:

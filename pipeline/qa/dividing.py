@@ -9,11 +9,12 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
-from pipeline.qa.matching import EVEN, Match, likeness
+from pipeline.qa.matching import Match, likeness
 from pipeline.qa.passages import Passage, by_sentence
 from pipeline.qa.signs import Asked, Told
 from pipeline.qa.terms import Matrix
 
+_LIKELY = 0.6  # a link that makes a question one of those that a passage answers
 _QUESTIONS = 4  # questions that one passage is divided among at most
 _SENTENCES = 12  # sentences of a passage that is divided
 _CONTRAST = 0.05  # likeness by which each part must be nearer to its own question than to any other
@@ -23,7 +24,7 @@ def divided(asked: Sequence[Asked], told: Sequence[Told], matches: Sequence[Matc
     """The passages, those that several questions share cut where each part is clearly one question's, in the order asked."""
     serves: dict[int, set[int]] = defaultdict(set)
     for m in matches:
-        if m.score >= EVEN and not asked[m.question].point.request:
+        if m.score >= _LIKELY and not asked[m.question].point.request:
             serves[m.answer].add(m.question)
     out: list[Told] = []
     for n, t in enumerate(told):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipeline.qa.align import Weights, assign, calibrated
+from pipeline.qa.align import Weights, assign, calibrated, reported
 from pipeline.qa.portfolios import belongs
 from pipeline.qa.signs import Asked, Told, addressed, shared_figures, shared_numbers
 from pipeline.qa.terms import Index, Matrix, Span, Words, unit_rows
@@ -68,7 +68,7 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
         Match(
             int(q),
             int(a),
-            round(float(score[q, a]), 4),
+            round(reported(float(score[q, a]), weights), 4),
             _evidence(alike[q, a], numbers[q, a], posts[q, a], counts[q, a], by_passage[q, a]),
         )
         for q, a in np.argwhere(chosen)
