@@ -165,20 +165,22 @@ def _strong(begun: Opening, matter: str, core: str) -> Does:
         return "announce"
     if p.names_one.match(matter):
         return "open"
-    if (
-        (ahead := p.counted_ahead.search(matter))
-        and not p.interrogative.search(matter, 0, ahead.start())
-        and not _ARGUES.search(matter)
-    ):
+    if (ahead := p.counted_ahead.search(matter)) and not p.interrogative.search(matter, 0, ahead.start()) and not _argues(matter):
         return "announce" if patterns().about.search(matter) else "open"
-    if (p.in_turn.search(matter) or _lists(begun, matter)) and not p.interrogative.search(matter) and not _ARGUES.search(matter):
+    if (p.in_turn.search(matter) or _lists(begun, matter)) and not p.interrogative.search(matter) and not _argues(matter):
         return "announce"
     found = p.announce.match(matter)
-    if found is None or p.interrogative.search(matter) or _ARGUES.search(matter):
+    if found is None or p.interrogative.search(matter) or _argues(matter):
         return "ask"
     if not is_opener(begun) and (len(matter) > 60 or p.points_back.match(matter) or p.adds.match(begun.lead)):
         return "ask"
     return "announce" if hollow(found["rest"]) else "ask"
+
+
+def _argues(matter: str) -> bool:
+    """Whether something is said before the asking; 次の質問ですけれども、 is nothing."""
+    found = _ARGUES.search(matter)
+    return found is not None and not hollow(matter[: found.start()])
 
 
 def _lists(begun: Opening, matter: str) -> bool:

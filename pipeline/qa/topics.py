@@ -69,8 +69,10 @@ def _tokens(text: str) -> tuple[_Token, ...]:
 def noun_phrase(text: str, start: int, end: int) -> Span | None:
     """The last noun phrase of a span of folded text: `保育園が足りないと聞きますが、待機児童の解消` is about 待機児童の解消."""
     start = max(start, end - _REACH)
-    tokens = list(_tokens(text[start:end]))
-    tokens = _without_end(tokens)
+    said = list(_tokens(text[start:end]))
+    tokens = _without_end(said)
+    if tokens and tokens[-1].pos == "動詞" and any(t.pos == "助動詞" for t in said[len(tokens) : len(tokens) + 1]):
+        return None  # 質問に入り|ます
     first = max((n + 1 for n, t in enumerate(tokens) if _breaks(tokens, n, t)), default=0)
     tokens = _without_beginning(tokens[first:])
     if not tokens or not _names(tokens):
