@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.figures.measure_names import Found, compared, found_at, nominal_verb, owner, relative_clause
-from pipeline.figures.measure_near import act_on, closed, listed_topic, looked_at
+from pipeline.figures.measure_near import act_on, listed_topic, looked_at
 from pipeline.figures.measure_words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence
 
@@ -31,7 +31,7 @@ def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) ->
     ]
     subjects = [k for k in subjects if k not in done_with]  # 決定は3月に行い、N団体
     for k in subjects:
-        if sentence.pieces[k].mark == "topic" or not closed(sentence, k, before):
+        if sentence.pieces[k].mark == "topic" or not sentence.closed(k, before):
             return found_at(sentence, k, p, sure=False)
     if (
         before == p and sentence.pieces[p].mark == "subject" and not _PASSIVE.match(sentence.text, sentence.pieces[p + 1].end)
@@ -57,7 +57,7 @@ def topic_before(sentence: Sentence, left: int, p: int) -> Found | None:
     """The topic of the clause in which noun `left` only says how: 二次救急は輪番制で22病院."""
     for k in sentence.back(left):
         piece = sentence.pieces[k]
-        if piece.kind == "figure" or closed(sentence, k + 1, left):
+        if piece.kind == "figure" or sentence.closed(k + 1, left):
             return None
         if piece.mark == "topic" and is_subject(sentence, k, p):
             return found_at(sentence, k, p, sure=False)
@@ -90,7 +90,7 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
             piece.mark in ("topic", "at")
             or looked_at(sentence, k)
             or (piece.mark == "and" and not passed and listed_topic(sentence, k, before))
-            or (piece.mark == "subject" and not (passed and closed(sentence, k, before)))
+            or (piece.mark == "subject" and not (passed and sentence.closed(k, before)))
             or k == item
         ):
             if thing and k != item and piece.mark != "topic" and sentence.pieces[item].mark == "of":

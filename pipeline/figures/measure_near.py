@@ -206,14 +206,3 @@ _LOOKED = re.compile(r"[^、。を]{0,10}(?:ますと|すると|みると|見る
 def listed_topic(sentence: Sentence, k: int, before: int) -> bool:
     """Whether noun k is in a list that ends as a topic before piece `before`: 人数と、傾向といったところでございますが、"""
     return any(piece.mark == "topic" for piece in sentence.pieces[k + 1 : before])
-
-
-def closed(sentence: Sentence, k: int, before: int) -> bool:
-    """Whether a clause ends between pieces k and `before`: … 人いて、…ですが、…"""
-    return any(_CLOSED.search(sentence.pieces[n].gap) for n in range(k + 1, min(before + 1, len(sentence.pieces))))
-
-
-# the end of a clause that has its own predicate: ましたが、 ですから、 ており、
-_CLOSED = re.compile(
-    r"(?:ます|ました|ません|です|でした|った|いる|ある)(?:が|から|ので|けれども|けども|し)|(?:おり|なり|あり|され|られ)(?:まして)?$|[てば]$"
-)

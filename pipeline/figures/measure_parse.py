@@ -15,8 +15,13 @@ def worth_parsing(sentence: Sentence, p: int) -> bool:
 
     Mere things that a parse finds (民間企業 for 2か所は民間企業が運営) were wrong more often than right.
     """
-    quantities = (k for k, piece in enumerate(sentence.pieces) if piece.kind == "noun" and sentence.agrees(k, p) == QUANTITY)
-    return any(not sentence.is_transparent(k) and not compared(sentence, k) for k in quantities)
+    figure = sentence.figures[sentence.pieces[p].index]
+    known = sentence.worth.get((figure.kind, figure.unit))
+    if known is None:
+        nouns = (k for k, piece in enumerate(sentence.pieces) if piece.kind == "noun" and sentence.agrees(k, p) == QUANTITY)
+        known = any(not sentence.is_transparent(k) and not compared(sentence, k) for k in nouns)
+        sentence.worth[figure.kind, figure.unit] = known
+    return known
 
 
 def from_parse(sentence: Sentence, p: int, parsed: Parsed) -> Found | None:

@@ -16,7 +16,6 @@ from pipeline.figures.measure_names import Found, found_at, owner, span, subject
 from pipeline.figures.measure_near import (
     act_on,
     attribute_of,
-    closed,
     is_field,
     is_label,
     left_of,
@@ -61,7 +60,7 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
         if piece.kind == "figure" and piece.index in done:
             before = done[piece.index]
             same = before.of and before.measure and before.quantity == found.quantity and before.of[1] <= before.measure[1]
-            return replace(found, of=before.of) if same and not closed(sentence, k, p) else found
+            return replace(found, of=before.of) if same and not sentence.closed(k, p) else found
         if piece.kind == "noun" and sentence.is_place(k) and piece.mark in ("in", "at") and found.measure != sentence.trimmed(k):
             return replace(found, of=sentence.trimmed(k))
     return found

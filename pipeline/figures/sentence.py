@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 
 from pipeline.figures.clause import Piece
 from pipeline.figures.measure_words import agreement, words
 from pipeline.schema import Figure
 
 Span = tuple[int, int]
-REACH = 200  # pieces that a rule looks back: no sentence is longer, only tables and hostile text
+REACH = 100  # pieces that a rule looks back: no sentence is so long, only tables and hostile text
+# the end of a clause that has its own predicate: ましたが、 ですから、 ており、
+_CLOSED = re.compile(
+    r"(?:ます|ました|ません|です|でした|った|いる|ある)(?:が|から|ので|けれども|けども|し)|(?:おり|なり|あり|され|られ)(?:まして)?$|[てば]$"
+)
 QUANTITY, THING = 2, 1  # agreement() of a noun with a figure
 
 
@@ -35,12 +41,18 @@ def _trim(noun: str) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A stretch of text as pieces; `figures` are those of the document, which a piece's index counts in."""
+    """A stretch of text as pieces; `figures` are those of the document, which a piece's index counts in.
+
+    What the rules ask again and again is kept: a figure would else ask it of every piece before it.
+    """
 
     text: str
     start: int
     pieces: Sequence[Piece]
     figures: Sequence[Figure] = ()
+    _trims: dict[int, Span] = field(default_factory=dict)  # piece -> span of its noun
+    _closings: list[int] = field(default_factory=list)  # clauses that end at or before a piece
+    worth: dict[tuple[str | None, str], bool] = field(default_factory=dict)  # see measure_parse.worth_parsing
 
     def back(self, k: int) -> range:
         """The pieces before piece k, the nearest first."""
@@ -48,9 +60,19 @@ class Sentence:
 
     def trimmed(self, k: int) -> Span:
         """The span of noun k without an adverb that is glued to it: 現在本市 → 本市."""
-        start, end = self.pieces[k].start, self.pieces[k].end
-        lead, tail = _trim(self.text[start:end])
-        return start + lead, end - tail
+        span = self._trims.get(k)
+        if span is None:
+            start, end = self.pieces[k].start, self.pieces[k].end
+            lead, tail = _trim(self.text[start:end])
+            span = self._trims[k] = start + lead, end - tail
+        return span
+
+    def closed(self, k: int, before: int) -> bool:
+        """Whether a clause ends between pieces k and `before`: … 人いて、…ですが、…"""
+        if not self._closings:
+            self._closings.extend(accumulate(_CLOSED.search(piece.gap) is not None for piece in self.pieces))
+        last = min(before, len(self.pieces) - 1)
+        return k < last and self._closings[last] > self._closings[k]
 
     def noun(self, k: int) -> str:
         """The noun of piece k."""

@@ -102,23 +102,24 @@ def log_softmax(x: Matrix, axis: int) -> Matrix:
 
 
 def _posterior(emission: Matrix, steps: list[Matrix]) -> Matrix:
-    """Forward-backward: emission[t, state] and steps[t][from, to] (t > 0) in logs give p(state | t)."""
+    """Forward-backward: emission[t, state] in logs and steps[t][from, to] (t > 0), no logs, give p(state | t).
+
+    Steps are of like size (e^-4 to 1), so that every state keeps its share of the likeliest one and no sum underflows.
+    """
     n = len(emission)
     ahead = np.zeros_like(emission)
     ahead[0] = emission[0]
     for t in range(1, n):
-        ahead[t] = emission[t] + _logsum(ahead[t - 1][:, None] + steps[t], axis=0)
-        ahead[t] -= ahead[t].max()
+        ahead[t] = emission[t] + np.log(np.einsum("f,ft->t", _shares(ahead[t - 1]), steps[t]))
     back = np.zeros_like(emission)
     for t in range(n - 2, -1, -1):
-        back[t] = _logsum(steps[t + 1] + (emission[t + 1] + back[t + 1])[None, :], axis=1)
-        back[t] -= back[t].max()
+        back[t] = np.log(np.einsum("ft,t->f", steps[t + 1], _shares(emission[t + 1] + back[t + 1])))
     return np.asarray(np.exp(log_softmax(ahead + back, axis=1)))
 
 
-def _logsum(x: Matrix, axis: int) -> Matrix:
-    top = x.max(axis=axis, keepdims=True)
-    return np.asarray(np.log(np.exp(x - top).sum(axis=axis)) + top.squeeze(axis))
+def _shares(logs: Matrix) -> Matrix:
+    """Numbers of which these are the logarithms, but for a factor."""
+    return np.asarray(np.exp(logs - logs.max()))
 
 
 def by_passage(odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weights) -> Matrix:
@@ -128,9 +129,8 @@ def by_passage(odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weig
     same = np.where(step == 1, 0.0, np.where(step == 0, -0.8, np.where(step > 1, -0.3 - 0.12 * np.minimum(step, 15), -2.6)))
     stay = np.where(step == 0, 0.0, np.where(step == 1, weights.stay, np.where(step > 1, weights.stay - 1.0, weights.stay - 2.0)))
     jump = np.where(step > 0, -0.1, -0.2)
-    steps = [
-        weights.forward * (jump if not t or turn_of[t] != turn_of[t - 1] else stay if weak[t] else same) for t in range(passages)
-    ]
+    same, stay, jump = (np.exp(weights.forward * price) for price in (same, stay, jump))
+    steps = [jump if not t or turn_of[t] != turn_of[t - 1] else stay if weak[t] else same for t in range(passages)]
     emission = log_softmax(odds, axis=0).T + 0.5 * log_softmax(odds, axis=1).T
     return _posterior(emission, steps)
 
@@ -143,7 +143,7 @@ def by_question(odds: Matrix, claimed: Matrix, turn_of: list[int], weights: Weig
     inside = np.where(step == 1, 0.0, np.where(step == 0, -0.4, np.where(step > 1, -0.8 - 0.1 * np.minimum(step, 10), -2.0)))
     price = np.where(turn[:, None] == turn[None, :], inside, -1.2)
     emission = log_softmax(odds, axis=1) + weights.forget * np.log(claimed.T + 0.05)
-    return _posterior(emission, [weights.forward * price] * questions)
+    return _posterior(emission, [np.exp(weights.forward * price)] * questions)
 
 
 _ROUNDS = 3  # in which the passages of a round give way to each other

@@ -68,6 +68,7 @@ def _turns_to(text: str, before: Sentence, sentence: Sentence) -> bool:
     return before.does == "ask" and bool(ends().turns_to.search(text, sentence.begun.matter, sentence.end))
 
 
+_SECTION = 200  # sentences of a section that are looked through
 _FEW = 4  # sentences of a speech that has no room for argument
 
 
@@ -84,7 +85,7 @@ def _stands(text: str, said: list[Sentence], n: int) -> bool:
             return after.does == "ask"
         if not (after.does in {"announce", "head", "never"} or is_opener(after.begun)):
             return False
-    for k in range(n - 1, -1, -1):
+    for k in range(n - 1, max(-1, n - 1 - _SECTION), -1):
         if _new_line(text, said[k + 1]):
             return True
         if said[k].does in {"ask", "close"}:
@@ -103,10 +104,10 @@ def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
     levels = {m.level for m in said[n].begun.marks}
     found = ends().announce.match(text, said[n].begun.matter, said[n].end - 1)
     asks_noun = bool(found and ends().asked_noun.search(found["topic"]))
-    for k in range(n + 1, len(said)):
+    again = {m.level for m in said[n].begun.marks if m.value > 1}  # 3点目は2点ある: 1点目 …
+    for k in range(n + 1, min(len(said), n + 1 + _SECTION)):
         later = said[k]
         below = {m.level for m in later.begun.marks} - levels
-        again = {m.level for m in said[n].begun.marks if m.value > 1}  # 3点目は2点ある: 1点目 …
         if _opens_series(later.begun, below | again, next_one=k == n + 1):
             return True
         if (later.does == "announce" and is_opener(later.begun)) or (later.begun.marks and not (levels and below)):

@@ -26,7 +26,7 @@ class Match:
 
 WEIGHTS = Weights()
 EVEN = 0.5  # a question whose best link is less likely than this counts as unanswered
-_MOST = 250  # questions or passages that are compared at once
+_MOST = 120  # questions or passages that are compared at once: twice what any round of a meeting has
 _ARGUMENT = 800  # characters of the argument before a question that are compared
 
 
@@ -59,10 +59,10 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     likely = (alike >= weights.floor) | (numbers > 0) | (len(told) == 1)
     chosen = (score >= weights.enough) & likely
     for q in range(len(asked)):  # a question takes its best passage at less than even odds
-        best = int(np.argmax(by_question[q]))
+        best = _likeliest(by_question[q])
         chosen[q, best] |= bool(score[q, best] >= weights.least and likely[q, best] and not asked[q].point.request)
     for a in range(len(told)):  # and a passage that nobody asked for its best question
-        best = int(np.argmax(by_passage[:, a]))
+        best = _likeliest(by_passage[:, a])
         chosen[best, a] |= bool(not chosen[:, a].any() and by_passage[best, a] >= weights.unasked)
     return [
         Match(
@@ -73,6 +73,11 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
         )
         for q, a in np.argwhere(chosen)
     ]
+
+
+def _likeliest(p: Matrix) -> int:
+    """The first of the likeliest, whatever a machine makes of the last digits of equals."""
+    return int(np.argmax(np.round(p, 9)))
 
 
 def merge(told: Sequence[Told], matches: Sequence[Match]) -> tuple[list[Told], list[Match]]:

@@ -6,12 +6,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.qa.restated import pairs
 from pipeline.qa.wanting import change_asked, unit_asked, units_beside
 from pipeline.schema import Answer, Figure, Question
 
 _COUNTED = frozenset({"count", "rank"})
+_MOST = 500  # figures of the passages that answer one question: more than any speech has
+_HIGHEST = 3.7  # that a figure can fit: unit, words, measure and link
 _BESIDE = 20  # characters between neighbours of a list
 _WORDS = re.compile(r"[一-龥々ァ-ヶーA-Za-z]{2,}")
 
@@ -63,7 +66,7 @@ def figures_that_answer(
     left: list[_Wanted] = []
     for want in wanted:
         passages = sorted(linked.get(want.question, ()), key=lambda x: -x[0])
-        told = [(score, f) for score, a in passages for f in between(a.start, a.end) if not f.asked]
+        told = list(islice(((score, f) for score, a in passages for f in between(a.start, a.end) if not f.asked), _MOST))
         best = _pick(text, want, [(score, f) for score, f in told if f.figure_id not in taken])
         if best is None and want.unit:
             left.append(want)
@@ -137,6 +140,8 @@ def _pick(text: str, wanted: _Wanted, told: Sequence[tuple[float, Figure]]) -> F
     best: Figure | None = None
     most = 0.4
     for n, (score, figure) in enumerate(told):
+        if _HIGHEST - 0.02 * n <= most:
+            break
         fit = _fits(wanted, figure)
         if not fit:
             continue

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from pipeline.qa.data import load
 from pipeline.qa.exchanges import OFFICIALS
@@ -16,6 +17,7 @@ _REACH = 12  # turns back
 _NEAR = 4  # turns back within which two significant digits are enough between questioner and answerer
 _NEXT = 2  # turns back (the chair between) within which one digit is: 4人です。 4人ですか。
 _FEW = 3  # below which a number comes by chance
+_MOST = 200  # equal figures before one that are looked at: no meeting says a number so often, only tables and hostile text
 _SAID = 24  # characters round a figure that say that it was said before
 
 
@@ -28,21 +30,31 @@ def _taken_up() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def restated(text: str, turns: Sequence[Turn], figures: Sequence[Figure]) -> dict[str, str]:
     """Later figure -> the earlier one that it repeats, in another turn of the same document. Figures in text order."""
     told = {t.turn_id: t for t in turns}
-    seen: dict[tuple[float, str], list[Figure]] = defaultdict(list)
+    seen: dict[tuple[float, str], list[list[Figure]]] = defaultdict(list)
     out: dict[str, str] = {}
     for figure in figures:
         if figure.value is None or figure.turn_id is None or figure.kind in {"duration", "age"}:
             continue
         key = (figure.value, figure.unit)
-        for earlier in reversed(seen[key]):
-            turn, before = told[figure.turn_id], told[earlier.turn_id or ""]
+        turn = told[figure.turn_id]
+        for earlier in islice(_earlier(seen[key], figure), _MOST):
+            before = told[earlier.turn_id or ""]
             if turn.seq - before.seq > _REACH:
                 break
             if turn.seq > before.seq and _same(text, earlier, figure, before, turn):
                 out[figure.figure_id] = out.get(earlier.figure_id, earlier.figure_id)
                 break
-        seen[key].append(figure)
+        if not seen[key] or seen[key][-1][0].turn_id != figure.turn_id:
+            seen[key].append([])
+        seen[key][-1].append(figure)
     return out
+
+
+def _earlier(seen: Sequence[Sequence[Figure]], figure: Figure) -> Iterator[Figure]:
+    """The equal figures of the turns before a figure's, the nearest first; `seen`: those so far, turn by turn."""
+    for figures in reversed(seen):
+        if figures[0].turn_id != figure.turn_id:
+            yield from reversed(figures)
 
 
 def _same(text: str, earlier: Figure, later: Figure, before: Turn, turn: Turn) -> bool:

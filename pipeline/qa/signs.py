@@ -48,10 +48,10 @@ def shared_numbers(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
     out = np.zeros((len(asked), len(told)))
     ranked = _counted_through(asked, told)
     ranks = _ranks(asked) if ranked else []
+    numbered = [{m.level: m.value for m in k.point.marks} for k in asked]
     for a, t in enumerate(told):
         theirs = {m.level: m.value for m in t.passage.marks}
-        for q, k in enumerate(asked if theirs else ()):
-            ours = {m.level: m.value for m in k.point.marks}
+        for q, ours in enumerate(numbered if theirs else ()):
             shared = ours.keys() & theirs.keys() - {ranked}
             if ranked in theirs:
                 out[q, a] = 1.0 if ranks[q] == theirs[ranked] else -0.75
