@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -131,7 +131,7 @@ def fold(text: str) -> Fold:
 
 
 _STOP = re.compile(r"[。！？!?]+[」』）)]*|\n")
-_OPEN_TAIL = re.compile(r"[、，,のはがをにへとでもやの（(「『・]$")  # a line that ends so goes on in the next
+_OPEN_TAIL = frozenset("、，,のはがをにへとでもや（(「『・")  # a line that ends so goes on in the next
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -140,34 +140,41 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     A sentence ends at 。！？ (with a closing bracket after it) outside 「…」 and （…）, and at a line end unless the line ends
     in a particle or a comma: texts copied from pages break lines inside a sentence (`人口の⏎⏎何%に`).
     """
-    stop = len(text) if end is None else end
-    spans: list[tuple[int, int]] = []
+    return [span for a, b in stretches(text, start, len(text) if end is None else end) if (span := without_space(text, a, b)) is not None]
+
+
+def stretches(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """What lies between the ends of sentences, white space and all. Where one begins, nothing before it counts any more."""
     first = start
-    depth_from = start
     for found in _STOP.finditer(text, start, stop):
-        if found.group()[0] == "\n":
-            line = text[first : found.start()].rstrip()
-            if line and _OPEN_TAIL.search(line) and found.start() - first < 400:
+        at = found.start()
+        if text[at] == "\n":
+            if at - first < 400 and text[first:at].rstrip()[-1:] in _OPEN_TAIL:
                 continue
-        elif _open_brackets(text, depth_from, found.start()):
+        elif _open_brackets(text, first, at):
             continue
-        _add(spans, text, first, found.end())
-        first = depth_from = found.end()
-    _add(spans, text, first, stop)
-    return spans
+        end = found.end()
+        yield first, end
+        first = end
+    yield first, stop
+
+
+_OPENING = re.compile("[「『（(]")
+_BRACKETS = ("「」", "『』", "（）", "()")
 
 
 def _open_brackets(text: str, start: int, end: int) -> bool:
     """Whether a quotation or bracket opened since `start` is still open; one that never closes within 300 characters is not."""
-    if end - start > 300:
+    if end - start > 300 or _OPENING.search(text, start, end) is None:
         return False
-    piece = text[start:end]
-    return any(piece.count(a) > piece.count(b) for a, b in ("「」", "『』", "（）", "()"))
+    return any(text.count(a, start, end) > text.count(b, start, end) for a, b in _BRACKETS)
 
 
-def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+def without_space(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """A span without the white space round it; None where nothing is left."""
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():
+        return start, end
     piece = text[start:end]
     bare = piece.strip()
-    if bare:
-        first = start + len(piece) - len(piece.lstrip())
-        spans.append((first, first + len(bare)))
+    first = start + len(piece) - len(piece.lstrip())
+    return (first, first + len(bare)) if bare else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.figures import measure_rules as rules
@@ -24,7 +24,7 @@ from pipeline.figures.parse import MAX_CHARS
 from pipeline.figures.parse import parse as parse_texts
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 from pipeline.schema import DateRow, Figure, MeasureBy
-from pipeline.text import Fold, sentences
+from pipeline.text import Fold, stretches, without_space
 
 _HEADING = 80  # characters of a heading sentence
 _SHARED = ("rate", "money", "measurement", "multiple")  # kinds whose measure an item has from the sentences before
@@ -45,6 +45,8 @@ class _Reading:
     open: list[tuple[Sentence, int]]  # the figures that no rule settled and a parse may: their sentence, and which of its pieces
     bare: set[int]  # the figures before which their sentence has no noun with content
     items: dict[int, Span]  # the class beside a figure, whose its measure is when the passage tells it
+    sentences: dict[int, list[Span]] = field(default_factory=dict)  # of a turn, by where it begins
+    openings: dict[Span, list[Found]] = field(default_factory=dict)  # the topics of sentences, by their span
 
 
 def measure_figures(
@@ -208,17 +210,15 @@ _ANNOUNCES = re.compile(r"(?:です|でございます|であります|ついて
 
 def _announced(reading: _Reading, start: int) -> list[Found]:
     """The topics of the question or heading right before a sentence, or before its turn where the turn begins with it."""
-    at = bisect_right(reading.turns, (start, len(reading.text) + 1)) - 1
-    first = reading.turns[at][0] if at >= 0 else 0
-    here = first
-    before = sentences(reading.text, max(first, start - _BACK), start)
+    at = _turn_at(reading, start)
+    here = reading.turns[at][0] if at >= 0 else 0
+    before = _sentences_before(reading, at, start)
     if at > 0 and not before:
-        first, end = reading.turns[at - 1]
-        before = sentences(reading.text, max(first, end - _BACK), end)
+        before = _sentences_before(reading, at - 1, reading.turns[at - 1][1])
     for a, b in reversed(before[-2:]):
         if not _ASKS.search(reading.text, a, b) and (b <= here or not _ANNOUNCES.search(reading.text, a, b)):
             return []
-        found = topics_of(_without_figures(reading, a, b))
+        found = _topics_of(reading, a, b)
         if found:
             return found
     return []
@@ -262,12 +262,13 @@ def _heading_days(reading: _Reading, start: int) -> tuple[date, date] | None:
 
     The nearest sentence with a date decides, and a new matter (次に) ends the old one.
     """
-    first, text = _turn_start(reading, start), reading.text
+    at, text = _turn_at(reading, start), reading.text
+    first = reading.turns[at][0] if at >= 0 else 0
     near = bisect_left(reading.dates, max(first, start - _BACK), key=_start)
     if words().turning.match(text, start) or near >= len(reading.dates) or reading.dates[near].start >= start:
         return None
     below = start
-    for n, (a, b) in enumerate(reversed(sentences(text, max(first, start - _BACK), start))):
+    for n, (a, b) in enumerate(reversed(_sentences_before(reading, at, start))):
         if n and "\n" in text[b:below]:
             return None
         near = bisect_left(reading.dates, a, key=_start)
@@ -281,10 +282,38 @@ def _heading_days(reading: _Reading, start: int) -> tuple[date, date] | None:
     return None
 
 
-def _turn_start(reading: _Reading, start: int) -> int:
-    """Where the turn begins that holds an offset; 0 where the turns are not known."""
-    at = bisect_right(reading.turns, (start, len(reading.text) + 1)) - 1
-    return reading.turns[at][0] if at >= 0 else 0
+def _turn_at(reading: _Reading, start: int) -> int:
+    """The number of the turn that holds an offset; -1 where the turns are not known."""
+    return bisect_right(reading.turns, (start, len(reading.text) + 1)) - 1
+
+
+def _sentences_before(reading: _Reading, turn: int, end: int) -> list[Span]:
+    """The sentences of the text right before an offset of a turn, from at most `_BACK` characters before it.
+
+    The first may begin in the middle of one, and then differ from the turn's own; from the first end that both have they are the same.
+    """
+    text = reading.text
+    first, last = reading.turns[turn] if turn >= 0 else (0, len(text))
+    if first not in reading.sentences:
+        reading.sentences[first] = list(stretches(text, first, last))
+    own, since = reading.sentences[first], max(first, end - _BACK)
+    found: list[Span] = []
+    at = 0 if since == first else len(own)
+    for stretch in stretches(text, since, end) if at else ():
+        found.append(stretch)
+        at = bisect_left(own, stretch[1], key=_first)
+        if at < len(own) and own[at][0] == stretch[1]:
+            break
+        at = len(own)
+    while at < len(own) and own[at][0] < end:
+        found.append((own[at][0], min(own[at][1], end)))
+        at += 1
+    return [span for a, b in found if (span := without_space(text, a, b)) is not None]
+
+
+def _first(span: Span) -> int:
+    """Where a span begins."""
+    return span[0]
 
 
 def _without_figures(reading: _Reading, start: int, end: int) -> Sentence:
@@ -300,11 +329,17 @@ def _without_figures(reading: _Reading, start: int, end: int) -> Sentence:
 
 def _topics(reading: _Reading, start: int) -> list[Found]:
     """The topics of the sentences before `start` in the same turn, the nearest first."""
-    first = max(_turn_start(reading, start), start - _BACK)
     result: list[Found] = []
-    for a, b in reversed(sentences(reading.text, first, start)[-4:]):
-        result += topics_of(_without_figures(reading, a, b))
+    for a, b in reversed(_sentences_before(reading, _turn_at(reading, start), start)[-4:]):
+        result += _topics_of(reading, a, b)
     return result
+
+
+def _topics_of(reading: _Reading, start: int, end: int) -> list[Found]:
+    """The topics of a sentence."""
+    if (start, end) not in reading.openings:
+        reading.openings[start, end] = topics_of(_without_figures(reading, start, end))
+    return reading.openings[start, end]
 
 
 def _start(row: DateRow | Figure) -> int:
