@@ -140,7 +140,11 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     A sentence ends at 。！？ (with a closing bracket after it) outside 「…」 and （…）, and at a line end unless the line ends
     in a particle or a comma: texts copied from pages break lines inside a sentence (`人口の⏎⏎何%に`).
     """
-    return [span for a, b in stretches(text, start, len(text) if end is None else end) if (span := without_space(text, a, b)) is not None]
+    return [
+        span
+        for a, b in stretches(text, start, len(text) if end is None else end)
+        if (span := without_space(text, a, b)) is not None
+    ]
 
 
 def stretches(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -160,7 +164,7 @@ def stretches(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 
 _OPENING = re.compile("[「『（(]")
-_BRACKETS = ("「」", "『』", "（）", "()")
+_BRACKETS = (("「", "」"), ("『", "』"), ("（", "）"), ("(", ")"))
 
 
 def _open_brackets(text: str, start: int, end: int) -> bool:

@@ -7,9 +7,9 @@ leave open; the topic of the sentences before as the last resort. as_of.py says 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from pipeline.figures import measure_rules as rules
@@ -18,35 +18,17 @@ from pipeline.figures.clause import mask, pieces
 from pipeline.figures.measure_names import Found
 from pipeline.figures.measure_parse import from_parse, worth_parsing
 from pipeline.figures.measure_topics import is_bare
-from pipeline.figures.measure_topics import topics as topics_of
 from pipeline.figures.measure_words import agreement, words
 from pipeline.figures.parse import MAX_CHARS
 from pipeline.figures.parse import parse as parse_texts
+from pipeline.figures.reading import BACK, Reading, start_of
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
-from pipeline.schema import DateRow, Figure, MeasureBy
-from pipeline.text import Fold, stretches, without_space
+from pipeline.schema import DateRow, Figure
+from pipeline.text import Fold
 
 _HEADING = 80  # characters of a heading sentence
 _SHARED = ("rate", "money", "measurement", "multiple")  # kinds whose measure an item has from the sentences before
 _NEAR = 60  # characters between a number and the same by something (1便当たりでは)
-_BACK = 400  # characters before a sentence in which its topic is looked for
-
-
-@dataclass(slots=True)
-class _Reading:
-    """A document while its figures are measured; the dictionaries are by the figure's index."""
-
-    text: str
-    figures: Sequence[Figure]
-    dates: Sequence[DateRow]
-    turns: Sequence[Span]
-    found: dict[int, tuple[Found, MeasureBy]]
-    days: dict[int, tuple[date, date]]
-    open: list[tuple[Sentence, int]]  # the figures that no rule settled and a parse may: their sentence, and which of its pieces
-    bare: set[int]  # the figures before which their sentence has no noun with content
-    items: dict[int, Span]  # the class beside a figure, whose its measure is when the passage tells it
-    sentences: dict[int, list[Span]] = field(default_factory=dict)  # of a turn, by where it begins
-    openings: dict[Span, list[Found]] = field(default_factory=dict)  # the topics of sentences, by their span
 
 
 def measure_figures(
@@ -73,9 +55,9 @@ def measure_figures(
     return [_rows(reading, sources[n] if sources else None) for n, reading in enumerate(readings)]
 
 
-def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], turns: Sequence[Span]) -> _Reading:
+def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], turns: Sequence[Span]) -> Reading:
     """What the rules find in one document."""
-    reading = _Reading(text, figures, dates, turns, {}, {}, [], set(), {})
+    reading = Reading(text, figures, dates, turns)
     for sentence, masked in _sentences(text, figures, dates):
         reading.found |= {index: (found, "rule") for index, found in rules.settle(sentence).items()}
         days = as_of_figures(sentence, dates, masked)
@@ -110,7 +92,7 @@ def _sentences(text: str, figures: Sequence[Figure], dates: Sequence[DateRow]) -
         j = i + 1
         while j < len(figures) and figures[j].start < end:
             j += 1
-        near = range(bisect_left(dates, start, key=_start), bisect_left(dates, end, key=_start))
+        near = range(bisect_left(dates, start, key=start_of), bisect_left(dates, end, key=start_of))
         spans = [(f.start, f.end) for f in figures[i:j]]
         masked = mask(text, start, end, spans, [(dates[d].start, dates[d].end) for d in near])
         found = pieces(masked, start, {figures[k].start: k for k in range(i, j)}, {dates[d].start: d for d in near})
@@ -118,7 +100,7 @@ def _sentences(text: str, figures: Sequence[Figure], dates: Sequence[DateRow]) -
         i = j
 
 
-def _by_parse(readings: Sequence[_Reading]) -> None:
+def _by_parse(readings: Sequence[Reading]) -> None:
     """Ask the parse, in one stream for all documents, for the figures that no rule settled."""
     parses = parse_texts(_sentence_text(sentence) for reading in readings for sentence, _ in reading.open)
     for reading in readings:
@@ -136,7 +118,7 @@ def _sentence_text(sentence: Sentence) -> str:
     return sentence.text[sentence.start : min(sentence.pieces[-1].end, sentence.start + MAX_CHARS + 1)]
 
 
-def _from_passage(reading: _Reading, parsed: dict[int, Found]) -> None:
+def _from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
     """Complete a reading with what the figure's clause doesn't tell.
 
     A measure that is lacking: the quantity that the parse finds in the sentence, that the sentences before speak of, the thing that
@@ -175,7 +157,7 @@ def _from_passage(reading: _Reading, parsed: dict[int, Found]) -> None:
             reading.found[n] = (topic, "rule")
 
 
-def _carried(reading: _Reading, n: int) -> Found | None:
+def _carried(reading: Reading, n: int) -> Found | None:
     """The measure of a figure whose sentence names none, from what was asked or announced right before it.
 
     What a figure asked for (…は何人か。742人), what the question or heading before speaks of (普及率は。58.8％),
@@ -190,7 +172,7 @@ def _carried(reading: _Reading, n: int) -> Found | None:
             return reading.found[k][0]
     for k in range(n - 1, max(n - 6, -1), -1):
         before = reading.figures[k]
-        if figure.start - before.end > _BACK or not (before.asked or k in reading.bare):
+        if figure.start - before.end > BACK or not (before.asked or k in reading.bare):
             break
         if k in reading.found and before.kind == figure.kind and (before.unit == figure.unit or before.asked):
             found = reading.found[k][0]
@@ -208,17 +190,17 @@ _ASKS = re.compile(r"(?:か|は|[をと](?:問う|伺う)|(?:伺い|お尋ねし
 _ANNOUNCES = re.compile(r"(?:です|でございます|であります|ついて[^、。]{0,16})。?$")
 
 
-def _announced(reading: _Reading, start: int) -> list[Found]:
+def _announced(reading: Reading, start: int) -> list[Found]:
     """The topics of the question or heading right before a sentence, or before its turn where the turn begins with it."""
-    at = _turn_at(reading, start)
+    at = reading.turn_at(start)
     here = reading.turns[at][0] if at >= 0 else 0
-    before = _sentences_before(reading, at, start)
+    before = reading.sentences_before(at, start)
     if at > 0 and not before:
-        before = _sentences_before(reading, at - 1, reading.turns[at - 1][1])
+        before = reading.sentences_before(at - 1, reading.turns[at - 1][1])
     for a, b in reversed(before[-2:]):
         if not _ASKS.search(reading.text, a, b) and (b <= here or not _ANNOUNCES.search(reading.text, a, b)):
             return []
-        found = _topics_of(reading, a, b)
+        found = reading.topics_of(a, b)
         if found:
             return found
     return []
@@ -248,7 +230,7 @@ def _agreement(text: str, span: Span, figure: Figure) -> int:
     return agreement(text[slice(*span)], figure.kind, figure.unit)
 
 
-def _from_heading(reading: _Reading, sentence: Sentence) -> dict[int, tuple[date, date]]:
+def _from_heading(reading: Reading, sentence: Sentence) -> dict[int, tuple[date, date]]:
     """The days of the figures before the first date of a sentence, where a sentence before gives them."""
     pieces = sentence.pieces
     dated = (p for p, piece in enumerate(pieces) if piece.kind == "date" and not is_compared(sentence, piece))
@@ -257,23 +239,23 @@ def _from_heading(reading: _Reading, sentence: Sentence) -> dict[int, tuple[date
     return {pieces[p].index: days for p in counted if takes_date(sentence, p, beside=False)} if days else {}
 
 
-def _heading_days(reading: _Reading, start: int) -> tuple[date, date] | None:
+def _heading_days(reading: Reading, start: int) -> tuple[date, date] | None:
     """The days that the sentences before give: the one before as a heading, or one of its paragraph that names its matter.
 
     The nearest sentence with a date decides, and a new matter (次に) ends the old one.
     """
-    at, text = _turn_at(reading, start), reading.text
+    at, text = reading.turn_at(start), reading.text
     first = reading.turns[at][0] if at >= 0 else 0
-    near = bisect_left(reading.dates, max(first, start - _BACK), key=_start)
+    near = bisect_left(reading.dates, max(first, start - BACK), key=start_of)
     if words().turning.match(text, start) or near >= len(reading.dates) or reading.dates[near].start >= start:
         return None
     below = start
-    for n, (a, b) in enumerate(reversed(_sentences_before(reading, at, start))):
+    for n, (a, b) in enumerate(reversed(reading.sentences_before(at, start))):
         if n and "\n" in text[b:below]:
             return None
-        near = bisect_left(reading.dates, a, key=_start)
+        near = bisect_left(reading.dates, a, key=start_of)
         if near < len(reading.dates) and reading.dates[near].start < b:
-            opening = _without_figures(reading, a, b)
+            opening = reading.without_figures(a, b)
             matter = matter_days(opening, reading.dates) if opening.start >= first else None
             return matter or (heading_days(opening, reading.dates) if n == 0 and b - a <= _HEADING else None)
         if words().turning.match(text, a):
@@ -282,72 +264,15 @@ def _heading_days(reading: _Reading, start: int) -> tuple[date, date] | None:
     return None
 
 
-def _turn_at(reading: _Reading, start: int) -> int:
-    """The number of the turn that holds an offset; -1 where the turns are not known."""
-    return bisect_right(reading.turns, (start, len(reading.text) + 1)) - 1
-
-
-def _sentences_before(reading: _Reading, turn: int, end: int) -> list[Span]:
-    """The sentences of the text right before an offset of a turn, from at most `_BACK` characters before it.
-
-    The first may begin in the middle of one, and then differ from the turn's own; from the first end that both have they are the same.
-    """
-    text = reading.text
-    first, last = reading.turns[turn] if turn >= 0 else (0, len(text))
-    if first not in reading.sentences:
-        reading.sentences[first] = list(stretches(text, first, last))
-    own, since = reading.sentences[first], max(first, end - _BACK)
-    found: list[Span] = []
-    at = 0 if since == first else len(own)
-    for stretch in stretches(text, since, end) if at else ():
-        found.append(stretch)
-        at = bisect_left(own, stretch[1], key=_first)
-        if at < len(own) and own[at][0] == stretch[1]:
-            break
-        at = len(own)
-    while at < len(own) and own[at][0] < end:
-        found.append((own[at][0], min(own[at][1], end)))
-        at += 1
-    return [span for a, b in found if (span := without_space(text, a, b)) is not None]
-
-
-def _first(span: Span) -> int:
-    """Where a span begins."""
-    return span[0]
-
-
-def _without_figures(reading: _Reading, start: int, end: int) -> Sentence:
-    """A sentence whose figures are masked and not looked at."""
-    figures, dates = reading.figures, reading.dates
-    amounts = figures[bisect_left(figures, start, key=_start) : bisect_left(figures, end, key=_start)]
-    near = range(bisect_left(dates, start, key=_start), bisect_left(dates, end, key=_start))
-    masked = mask(
-        reading.text, start, end, [(row.start, row.end) for row in amounts], [(dates[d].start, dates[d].end) for d in near]
-    )
-    return Sentence(reading.text, start, pieces(masked, start, {}, {dates[d].start: d for d in near}))
-
-
-def _topics(reading: _Reading, start: int) -> list[Found]:
+def _topics(reading: Reading, start: int) -> list[Found]:
     """The topics of the sentences before `start` in the same turn, the nearest first."""
     result: list[Found] = []
-    for a, b in reversed(_sentences_before(reading, _turn_at(reading, start), start)[-4:]):
-        result += _topics_of(reading, a, b)
+    for a, b in reversed(reading.sentences_before(reading.turn_at(start), start)[-4:]):
+        result += reading.topics_of(a, b)
     return result
 
 
-def _topics_of(reading: _Reading, start: int, end: int) -> list[Found]:
-    """The topics of a sentence."""
-    if (start, end) not in reading.openings:
-        reading.openings[start, end] = topics_of(_without_figures(reading, start, end))
-    return reading.openings[start, end]
-
-
-def _start(row: DateRow | Figure) -> int:
-    """Where a date or figure begins."""
-    return row.start
-
-
-def _rows(reading: _Reading, source: tuple[str, Fold] | None) -> list[Figure]:
+def _rows(reading: Reading, source: tuple[str, Fold] | None) -> list[Figure]:
     """The figures with what was found."""
     rows = []
     for n, figure in enumerate(reading.figures):
