@@ -78,15 +78,21 @@ def read_tables(out: str | Path) -> Tables:
     return Tables(from_disk(out))
 
 
-def find_figures(text: str, held_on: date | None = None, *, parse: bool = True) -> list[Figure]:
-    """The figures in any string, in text order. `held_on` is the day that relative dates (as_of) count from."""
+def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, broad: bool = True) -> list[Figure]:
+    """The figures in any string, in text order. `held_on` is the day that relative dates (as_of) count from.
+
+    `broad`: also ordinals (2人目, 3年目, 50周年), which the table `figures` leaves out.
+    """
     from pipeline.figures import find_figures as find  # noqa: PLC0415
 
-    return find(text, held_on, parse=parse)
+    return find(text, held_on, parse=parse, broad=broad)
 
 
-def find_dates(text: str, held_on: date | None = None) -> list[DateRow]:
-    """The expressions of time in any string, in text order. Without `held_on`, relative ones have null days."""
+def find_dates(text: str, held_on: date | None = None, *, broad: bool = True) -> list[DateRow]:
+    """The expressions of time in any string, in text order. Without `held_on`, relative ones have null days.
+
+    `broad`: also days of the week and ages (月曜日, 江戸時代), which the table `dates` leaves out.
+    """
     from pipeline.figures import find_dates as find  # noqa: PLC0415
 
-    return find(text, held_on)
+    return find(text, held_on, broad=broad)

@@ -41,7 +41,7 @@ def _show(row: DateRow) -> str:
 
 @pytest.mark.parametrize(("held", "text", "expected"), _cases())
 def test_case(held: str, text: str, expected: str) -> None:
-    rows = find_dates(text, date.fromisoformat(held) if held else None)
+    rows = find_dates(text, date.fromisoformat(held) if held else None, broad=False)
     assert ("; ".join(map(_show, rows)) or "none") == expected
 
 
@@ -117,3 +117,28 @@ def test_hostile_text_takes_linear_time(bait: str) -> None:
     started = time.process_time()
     dates_in(fold(bait).text, held_on=HELD_ON)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "first_last"),
+    [
+        ("江戸時代から昭和にかけて", ("江戸時代から昭和", date(1603, 3, 24), date(1989, 1, 7))),
+        ("大正期の洋館", ("大正期", date(1912, 7, 31), date(1926, 12, 25))),
+        ("寛永期以降", ("寛永期", date(1624, 1, 1), date(1644, 12, 31))),
+        ("昭和初期の町並み", ("昭和初期", None, None)),
+        ("縄文時代の遺跡", ("縄文時代", None, None)),
+        ("月曜日に休館します", ("月曜日", None, None)),
+        ("第2・第4土曜日の午前", ("第2・第4土曜日", None, None)),
+        ("月曜日から金曜日まで開けます", ("月曜日から金曜日まで", None, None)),
+        ("今日は雨です", ("今日", HELD_ON, HELD_ON)),
+        ("今日の社会情勢", None),
+        ("日曜議会を開く", None),
+        ("平成の大合併", None),
+        ("12月3日（木曜日・祝日）", ("12月3日", date(2017, 12, 3), date(2017, 12, 3))),
+    ],
+)
+def test_what_only_the_broad_reading_finds(text: str, first_last: tuple[str, date | None, date | None] | None) -> None:
+    found = [(row.text, row.first_day, row.last_day) for row in find_dates(text, HELD_ON)]
+    assert found[:1] == ([first_last] if first_last else [])
+    strict = [row.text for row in find_dates(text, HELD_ON, broad=False)]
+    assert strict == ([first_last[0]] if first_last and "日（" in text else [row[0] for row in found[1:]])

@@ -13,6 +13,7 @@ from pipeline.figures.doubts import doubt_figures
 from pipeline.figures.measure import measure_figures
 from pipeline.figures.quantities import find_quantities
 from pipeline.figures.tighten import tighten
+from pipeline.figures.vetoes import ordinals
 from pipeline.municipalities import population
 from pipeline.schema import Config, DateRow, Document, Figure, Shard, Turn
 from pipeline.text import Fold, fold, sentences
@@ -20,11 +21,14 @@ from pipeline.text import Fold, fold, sentences
 __all__ = ["figures", "find_dates", "find_figures"]
 
 
-def find_figures(text: str, held_on: date | None = None, *, parse: bool = True) -> list[Figure]:
-    """The figures of any string, in text order, with offsets of the string; `parse`: GiNZA for measures the rules leave open."""
+def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, broad: bool = True) -> list[Figure]:
+    """The figures of any string, in text order, with offsets of the string; `parse`: GiNZA for measures the rules leave open.
+
+    `broad`: also ordinals (2人目, 3年目, 50周年), which the table `figures` leaves out.
+    """
     folded = tighten(fold(text))
     dates = dates_in(folded.text, held_on=held_on, spans=None)
-    rows = _quantities(folded.text, [(0, len(folded.text))], dates)
+    rows = _quantities(folded.text, [(0, len(folded.text))], dates, broad=broad)
     measured = measure_figures([folded.text], [rows], [dates], sources=[(text, folded)], parse=parse)[0]
     return doubt_figures(text, [replace(row, **_source(row, text, folded)) for row in measured])
 
@@ -71,7 +75,7 @@ def _fold_spans(folded: Fold, turns: Sequence[Turn]) -> list[tuple[int, int]]:
     ]
 
 
-def _quantities(text: str, spans: Sequence[tuple[int, int]], dates: Sequence[DateRow]) -> list[Figure]:
+def _quantities(text: str, spans: Sequence[tuple[int, int]], dates: Sequence[DateRow], *, broad: bool = False) -> list[Figure]:
     """Quantities of the spans that are no dates, each with its sentence; all in fold offsets."""
     taken = sorted((row.start, row.end) for row in dates)
     rows: list[Figure] = []
@@ -79,6 +83,8 @@ def _quantities(text: str, spans: Sequence[tuple[int, int]], dates: Sequence[Dat
     for start, end in spans:
         near = taken[max(0, bisect_left(starts, start) - 1) : bisect_left(starts, end)]
         found = find_quantities(text, start, end, taken=near)
+        if not broad:
+            found = [row for row in found if row.kind != "rank" or row.unit not in ordinals()]
         if not found:
             continue
         places = sentences(text, start, end)

@@ -80,7 +80,7 @@ def warranted(atom: Atom, second: Atom | None, context: Context, end: int) -> bo
     """Whether a bare number with 年 or 日 is a date here and no duration; everything else is."""
     if atom.style == "short" and not atom.month and not atom.part and not atom.quarter:
         return _short_year_warranted(atom, second, context, end)
-    if atom.recurring and not atom.month:
+    if atom.recurring and not atom.month and atom.kind != "weekday":
         return False  # 毎月15日
     if atom.day_style == "number" and atom.which is None:
         return _bare_day_warranted(atom, second, context, end)

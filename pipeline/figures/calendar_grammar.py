@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+from pipeline.figures.calendar_days import Span
 from pipeline.figures.calendar_patterns import Grammar, grammar
-from pipeline.figures.calendar_words import eras, number, words
+from pipeline.figures.calendar_words import all_eras, eras, number, words
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class Atom:
     hour: int = -1
     minute: int = 0
     daypart: str = ""
+    span: Span | None = None  # of an age
 
 
 def read_atom(text: str, at: int, end: int) -> Atom | None:
@@ -81,19 +84,30 @@ def _numeric(g: Grammar, text: str, at: int, end: int) -> Atom | None:
         return None
     if found["y"]:
         atom = Atom(
-            at, found.end(), style="west", year=int(found["y"]), month=int(found["m"] or found["m2"]), day=int(found["d"] or 0)
+            at,
+            found.end(),
+            style="west",
+            year=int(found["y"]),
+            month=int(found["m"] or found["m2"] or found["m4"]),
+            day=int(found["d"] or 0),
         )
     elif found["era"]:
         if text[at] in "MT" and not found["ed"]:
             return None  # M7.3 is an earthquake
         name = eras()[found["era"].replace(" ", "")].name
         atom = Atom(at, found.end(), style="era", era=name, year=int(found["n"]), month=int(found["em"]), day=int(found["ed"] or 0))
-    elif found["sure"] is not None or (at and text[at - 1] in "〜~"):
+    elif found["sure"] is not None or (at and text[at - 1] in "〜~") or (found["likely"] is not None and _no_fraction(found)):
         atom = Atom(at, found.end(), month=int(found["m3"]), day=int(found["d3"]))
         _weekday(g, text, atom, end)
     else:
         return None
     return atom if 1 <= atom.month <= 12 and atom.day <= 31 else None
+
+
+def _no_fraction(found: re.Match[str]) -> bool:
+    """3/25 and 10/1 are days, 1/3 and 3/10 may be parts."""
+    month, day = int(found["m3"]), int(found["d3"])
+    return month >= day or found["m3"][0] == "0" or found["d3"][0] == "0" or (day > 12 and day != 20)
 
 
 def _year(g: Grammar, text: str, at: int, end: int) -> Atom | None:
@@ -109,7 +123,7 @@ def _year(g: Grammar, text: str, at: int, end: int) -> Atom | None:
 def _explicit_year(g: Grammar, text: str, at: int, end: int) -> Atom | None:
     if (found := g.era_year.match(text, at, end)) is not None:
         later = found["later"] is not None
-        name = eras()[found["era"].replace(" ", "")].name
+        name = all_eras()[found["era"].replace(" ", "")].name
         return Atom(
             at,
             found.end(),
@@ -124,7 +138,7 @@ def _explicit_year(g: Grammar, text: str, at: int, end: int) -> Atom | None:
     if (found := g.west_year.match(text, at, end)) is not None:
         if found["n5"]:
             return Atom(at, found.end(), style="west", year=int(found["n5"]), fiscal=bool(found["latefiscal"]), open=True)
-        printed = found["n"] or found["n2"] or found["n4"]
+        printed = found["n"] or found["n2"] or found["n4"] or found["n6"]
         if printed is None:
             year = int(found["n3"])
             return Atom(at, found.end(), style="west", year=year + (2000 if year < 50 else 1900), fiscal=bool(found["fiscal2"]))
@@ -297,6 +311,39 @@ def _other(g: Grammar, text: str, at: int, end: int) -> Atom | None:
     if (found := g.edge.match(text, at, end)) is not None:
         fiscal, part = data["edge"][found.group()]
         return Atom(at, found.end(), style="meeting", fiscal=fiscal, part=tuple(part), kind="edge")
-    if (found := g.century.match(text, at, end)) is not None:
-        return Atom(at, found.end(), kind="century", year=int(found["n"]))
+    return _stretch(g, text, at, end)
+
+
+def _stretch(g: Grammar, text: str, at: int, end: int) -> Atom | None:
+    """Centuries, ages, years before Christ; days of the week that stand alone."""
+    data = words()
+    if (found := g.century.match(text, at, end)) is not None and (found["n"].isascii() or len(found["n"]) > 1 or found["sure"]):
+        part = data["century_part"].get(found["part"] or "", ())
+        return Atom(at, found.end(), kind="century", year=number(found["n"]), part=tuple(part))
+    if (found := g.before_christ.match(text, at, end)) is not None:
+        return Atom(at, found.end(), kind="before_christ", quarter=int(found["century"] is not None))
+    if (found := g.age.match(text, at, end)) is not None:
+        if found["age"]:
+            first_last = data["age"][found["age"]]
+            return Atom(at, found.end(), kind="age", span=(first_last[0], first_last[1]) if first_last else None)
+        return Atom(at, found.end(), kind="age", span=None if found["vague"] else _days_of_era(found["era"]))
+    if (found := g.weekday_alone.match(text, at, end)) is not None and not _glossed(text, at):
+        return Atom(at, found.end(), kind="weekday", recurring=found["each"] is not None)
     return None
+
+
+def _days_of_era(name: str) -> Span | None:
+    """The first and last day of an era; none of the present one, which has no last day."""
+    era = all_eras()[name]
+    later = [other.first_year for other in eras().values() if other.first_year > era.first_year]
+    if era.last_day is None:
+        return None
+    before = [other.last_day for other in eras().values() if other.last_day and other.first_year < era.first_year]
+    first = max(before) + timedelta(days=1) if before and later else date(era.first_year, 1, 1)
+    return first, era.last_day
+
+
+def _glossed(text: str, at: int) -> bool:
+    """Whether a day of the week stands in the bracket behind a date, which it belongs to: 12月3日（木曜日・祝日）."""
+    bracket = text.rfind("(", max(0, at - 8), at)
+    return bracket > 0 and text[bracket - 1] == words()["mark"]["day"] and ")" not in text[bracket:at]

@@ -15,7 +15,7 @@ from pipeline.figures.calendar_words import any_of, eras, mark, words
 NUM = "(?:[0-9]{1,2}|[〇一二三四五六七八九十]{1,3})"  # 28, 十二
 KANJI = "[〇一二三四五六七八九十]"
 YEAR4 = "(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3}|二千[〇一二三四五六七八九十]{0,3})"  # 2017, 一九二〇, 二千十
-ALONE = "(?<![0-9])(?<![0-9][.,])"  # not the end of a longer number
+ALONE = "(?<![0-9兆億万])(?<![0-9][.,])"  # not the end of a longer number
 ALONE_KANJI = "(?<![〇一二三四五六七八九十百千万億兆第何数同])"
 LIST = " ?(?:[、・,〜~\\-－–―]|及び|および|と|から) ?"  # 平成16、17、18年度
 
@@ -50,6 +50,9 @@ class Grammar:
     clock: re.Pattern[str]
     link: re.Pattern[str]
     weekday: re.Pattern[str]
+    before_christ: re.Pattern[str]
+    age: re.Pattern[str]
+    weekday_alone: re.Pattern[str]
 
 
 def _names() -> tuple[str, str]:
@@ -75,7 +78,24 @@ def grammar() -> Grammar:
     names, letters = _names()
     year, fiscal, month, day, of = mark("year"), mark("fiscal"), mark("month"), mark("day"), mark("of")
     hour, minute, first = mark("hour"), mark("minute"), mark("first")
+    old = any_of(data["old_era"])
     era = f"(?P<era>{names}|{letters})"
+    any_era = f"(?P<era>{names}|{letters}|(?<![一-龥]){old}(?= ?(?:{first}|{NUM}){year}(?!{mark('span')})))"
+    alone = data["era_alone"]
+    lone_era = f"(?<![一-龥])(?P<era>{any_of([*data['old_era'], *(entry['name'] for entry in data['era'])])})"
+    ages = (
+        f"(?P<age>{any_of(data['age'])})"
+        f"|{lone_era}(?:(?P<vague>{any_of(alone['vague'])})|{any_of(alone['inside'])}|(?={any_of(alone['follow'])}))"
+    )
+    day_names = f"[{data['mark']['weekdays']}]"
+    each = f"{any_of(data['weekday_alone']['each'])}|{mark('ordinal')}[1-5一二三四五](?:[・、] ?{mark('ordinal')}?[1-5一二三四五])*"
+    lone_weekday = (
+        f"(?P<each>(?:{each}){of}?)?{day_names}(?:[・、〜~\\-]?{day_names}){{0,6}}{any_of(data['mark']['weekday'])}"
+        f"(?!{any_of(data['weekday_alone']['not'])})"
+    )
+    before_christ = (
+        f"{mark('before_christ')} ?(?:[0-9,]{{1,6}}|[一二三四五六七八九十百千]{{1,5}}) ?(?:(?P<century>{mark('century')})|{year})"
+    )
     in_brackets = (
         f"(?: ?\\((?:{names}|{mark('western')}|[MTSHR])? ?(?:{first}|[0-9]{{1,4}}|{NUM}){year}?{fiscal}?\\))?"  # (令和元年), (2019)
     )
@@ -91,7 +111,6 @@ def grammar() -> Grammar:
     weekday = weekday_pattern()
     season_words = any_of(data["season_word"]) + f"(?![{data['trap']['season']}])"
     month_words = any_of([*data["month_word"]["meeting"], *data["month_word"]["named"]])
-    day_words = any_of([*data["day_word"]["meeting"], *data["day_word"]["named"]])
     which = any_of([*data["which"], *data["recurring"]["words"]])
     goes_on = any_of(data["trap"]["part_goes_on"])
     hour_number = f"(?:{NUM}|{any_of(data['trap']['zero'])})"
@@ -99,8 +118,17 @@ def grammar() -> Grammar:
     edges = (
         f"(?<![{data['trap']['before_edge']}])" + any_of(data["edge"]) + f"(?!{any_of(data['edge_not_before']['words'])}|{goes_on})"
     )
-    minutes = f"(?P<min>[0-5]?[0-9]|{KANJI}{{1,3}}) ?{minute}(?!{of}[0-9一二三四五六七八九]|{mark('span')})"  # not 10分の1
+    # 二千年前, 二千年もの: so long ago, so long; but 二千十年前後
+    ago = f"{any_of(data['mark']['ago'])}(?![{''.join(data['mark']['ago_not'])}])"
+    so_long = f"(?<=千{year})(?:{ago}|{any_of(data['mark']['open_days'])})"
+    today = data["today"]
+    not_today = f"(?<!{today['word']}(?={any_of(today['not'])}))(?<!{today['word']}(?={of}(?![{today['of']}])))"
+    day_words = any_of([*data["day_word"]["meeting"], *data["day_word"]["named"]]) + not_today
+    later_hour = f"(?= ?[〜~\\-–―] ?{NUM} ?{hour}(?!{not_hour}))"
+    seconds = f"(?: ?[0-5]?[0-9] ?{mark('second')}(?!{mark('span')}))?"
+    minutes = f"(?P<min>[0-5]?[0-9]|{KANJI}{{1,3}}) ?{minute}(?!{of}[0-9一二三四五六七八九]|{mark('span')}){seconds}"  # not 10分の1
     day += f"(?!{mark('span')})"  # not 3日間
+    likely = any_of([*data["mark"]["until"], *data["mark"]["slashed"]]) + "|\\([A-Z][a-z]{2}\\)"
     ordinal, quarter = mark("ordinal"), mark("quarter")
     scan = [
         f"{names} {{0,2}}(?:{first}|[0-9〇一二三四五六七八九十])",
@@ -128,20 +156,27 @@ def grammar() -> Grammar:
         halves,
         edges,
         f"{ordinal}[1-4一二三四]{quarter}",
+        f"{old} ?(?:{first}|[0-9一二三四五六七八九十])",
+        ages.replace("?P<age>", "?:").replace("?P<era>", "?:").replace("?P<vague>", "?:"),
+        lone_weekday.replace("?P<each>", "?:"),
+        before_christ.replace("?P<century>", "?:"),
+        f"(?<!{quarter[0]})[〇一二三四五六七八九十]{{1,3}}{mark('century')}",
+        f"{ALONE}[0-9]{{1,2}} ?[〜~\\-] ?[0-9]{{1,2}} ?{hour}",
+        f"{ALONE}(?:19|20)[0-9]{{2}}\\.(?:0[1-9]|1[0-2]|[1-9])",
     ]
     starts = "[0-9〇一二三四五六七八九十MTSHRAPap'" + _first_characters(data) + "]"
     return Grammar(
         scanner=re.compile(f"{starts}(?<=(?=(?:{'|'.join(scan)})).)"),
         era_year=re.compile(
-            f"{era} {{0,2}}(?P<n>{first}|{NUM}){in_brackets} {{0,2}}(?:{year}{in_brackets}(?P<fiscal> ?{fiscal})?|{unit_later})"
+            f"{any_era} {{0,2}}(?P<n>{first}|{NUM}){in_brackets} {{0,2}}(?:{year}{in_brackets}(?P<fiscal> ?{fiscal})?|{unit_later})"
         ),
         lost_year=re.compile(
             f"(?:{era} ?(?P<n>[0-9]{{2,4}})(?={month})|{era.replace('era', 'era2')} ?(?P<n2>[0-9]{{1,2}})(?P<fiscal>{fiscal})"
             f"|(?P<y>(?:19|20)[0-9]{{2}})(?P<m>[0-9]{{1,2}})(?={month}))"
         ),
         west_year=re.compile(
-            f"(?:{mark('western')} ?)?(?P<n>{YEAR4}){in_brackets} ?{year}{in_brackets}(?P<fiscal> ?{fiscal})?"
-            f"|{mark('western')} ?(?P<n2>{YEAR4})|'(?P<n3>[0-9]{{2}}){year}(?P<fiscal2>{fiscal})?"
+            f"(?:{mark('western')} ?)?(?P<n>{YEAR4}){in_brackets} ?{year}(?!{so_long}){in_brackets}(?P<fiscal> ?{fiscal})?"
+            f"|{mark('western')} ?(?:(?P<n2>{YEAR4})|(?P<n6>[0-9]{{1,3}}){year})|'(?P<n3>[0-9]{{2}}){year}(?P<fiscal2>{fiscal})?"
             f"|(?P<n5>(?:19|20)[0-9]{{2}}){west_later}"
             f"|(?P<n4>[0-9]{{3}}){year}(?=は)(?!{any_of(data['not_year']['words'])})"
         ),
@@ -165,9 +200,11 @@ def grammar() -> Grammar:
         whole_year=re.compile(f"{of}?{any_of(data['mark']['whole_year'])}"),
         same_period=re.compile(f"{of}?{any_of(data['mark']['same_period'])}"),
         numeric=re.compile(
-            f"(?P<y>(?:1[89]|20)[0-9]{{2}})(?:(?P<sep>[/.\\-])(?P<m>[0-9]{{1,2}})(?P=sep)(?P<d>[0-9]{{1,2}})(?![0-9/])|/(?P<m2>[0-9]{{1,2}})(?![0-9/]))"
+            f"(?P<y>(?:1[89]|20)[0-9]{{2}})(?:(?P<sep>[/.\\-])(?P<m>[0-9]{{1,2}})(?P=sep)(?P<d>[0-9]{{1,2}})(?![0-9/])|/(?P<m2>[0-9]{{1,2}})(?![0-9/])"
+            f"|\\.(?P<m4>0[1-9]|1[0-2]|[1-9](?={likely}))(?=$|[\\s、。)〜~\\-]|{of}|{likely}))"
             f"|{era} ?(?P<n>[0-9]{{1,2}})[./](?P<em>[0-9]{{1,2}})(?:[./](?P<ed>[0-9]{{1,2}}))?(?![0-9/])"
-            f"|(?P<m3>[0-9]{{1,2}})/(?P<d3>[0-9]{{1,2}})(?P<sure>(?={weekday})|(?= ?[〜~] ?[0-9]{{1,2}}/[0-9]))?(?![0-9/.,])"
+            f"|(?P<m3>[0-9]{{1,2}})/(?P<d3>[0-9]{{1,2}})(?P<sure>(?={weekday})|(?= ?[〜~] ?[0-9]{{1,2}}/[0-9]))?"
+            f"(?P<likely>(?={likely}))?(?![0-9/.,])"
         ),
         day_word=re.compile(day_words),
         week=re.compile(
@@ -177,11 +214,17 @@ def grammar() -> Grammar:
         season_word=re.compile(season_words),
         half_word=re.compile(halves),
         edge=re.compile(edges),
-        century=re.compile(f"(?P<n>[0-9]{{1,2}}){mark('century')}"),
+        century=re.compile(
+            f"(?P<n>[0-9]{{1,2}}|{KANJI}{{1,3}}){mark('century')}(?:(?P<part>{any_of(data['century_part'])})"
+            f"|(?!{any_of(data['century']['not'])}))(?P<sure>(?={any_of(data['century']['then'])}))?"
+        ),
+        before_christ=re.compile(before_christ),
+        age=re.compile(ages),
+        weekday_alone=re.compile(lone_weekday),
         clock=re.compile(
             f"(?:(?P<next>{mark('next')}){mark('day')}?{of}?)?(?P<part>{dayparts})? ?{of}?(?P<same>{mark('same')})? ?"
             f"(?P<h>{hour_number})(?: ?{hour}(?!{not_hour})(?: ?(?:{minutes}|(?P<half>{mark('half_hour')})))?"
-            f"|:(?P<min2>[0-5][0-9])(?![0-9:]))(?: ?(?P<suffix>[AaPp][Mm](?![A-Za-z])))?|(?P<noon>{mark('noon')})"
+            f"|:(?P<min2>[0-5][0-9])(?![0-9:])|{later_hour})(?: ?(?P<suffix>[AaPp][Mm](?![A-Za-z])))?|(?P<noon>{mark('noon')})"
         ),
         link=re.compile(f" {{0,2}}{of}? {{0,2}}"),
         weekday=re.compile(f" ?{weekday}"),
@@ -194,10 +237,12 @@ def _first_characters(data: dict[str, object]) -> str:
     for table in ("year", "fiscal", "month_word", "day_word"):
         for group in data[table].values():  # type: ignore[attr-defined]
             found.update(word[0] for word in group)
-    for table in ("week", "which", "season_word", "edge", "daypart", "day_prefix"):
+    for table in ("week", "which", "season_word", "edge", "daypart", "day_prefix", "old_era", "age"):
         found.update(word[0] for word in data[table])  # type: ignore[attr-defined]
     for table in ("half_word", "recurring"):
         found.update(word[0] for word in data[table]["words"])  # type: ignore[index]
     found.update(name[0] for name in eras())
-    found.update(words()["mark"][name][0] for name in ("noon", "western", "same", "ordinal", "first"))
+    found.update(words()["mark"][name][0] for name in ("noon", "western", "same", "ordinal", "first", "before_christ"))
+    found.update(words()["mark"]["weekdays"])
+    found.update(word[0] for word in words()["weekday_alone"]["each"])
     return "".join(sorted(found - set("MTSHRAPap")))

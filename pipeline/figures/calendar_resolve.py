@@ -13,7 +13,7 @@ from pipeline.figures import calendar_days as days
 from pipeline.figures.calendar_days import Span
 from pipeline.figures.calendar_grammar import Atom
 from pipeline.figures.calendar_months import month_year
-from pipeline.figures.calendar_words import eras, words
+from pipeline.figures.calendar_words import all_eras, eras, words
 from pipeline.figures.calendar_years import NEAR, Context, near, same_sentence, short_year
 from pipeline.schema import Basis, Precision
 
@@ -32,9 +32,8 @@ class Resolved:
 
 def resolve(atom: Atom, context: Context) -> Resolved | None:
     """The days of an atom; None where the reading as a date is not warranted (a bare 5年 is a duration)."""
-    if atom.kind == "century":
-        first = (atom.year - 1) * 100 + 1
-        return Resolved((date(first, 1, 1), date(first + 99, 12, 31)), "period", "absolute") if atom.year > 0 else None
+    if atom.kind in {"century", "age", "before_christ", "weekday"}:
+        return _by_itself(atom)
     if atom.kind == "week":
         return _week(atom, context)
     if atom.day_style in {"meeting", "named", "beside", "number"}:
@@ -53,6 +52,19 @@ def resolve(atom: Atom, context: Context) -> Resolved | None:
     if atom.style == "short" and basis == "era" and short_year(atom, context)[1]:
         basis = "absolute"
     return _in_year(atom, year, basis, flags)
+
+
+def _by_itself(atom: Atom) -> Resolved | None:
+    """What needs no reference: a century or a part of one, an age, a year before Christ; and a weekday, whose day nobody knows."""
+    if atom.kind == "century":
+        first = (atom.year - 1) * 100 + 1
+        a, b = atom.part or (0, 99)
+        return Resolved((date(first + a, 1, 1), date(first + b, 12, 31)), "period", "absolute") if atom.year > 0 else None
+    if atom.kind == "age":
+        return Resolved(atom.span, "period", "era", () if atom.span else ("vague",))
+    if atom.kind == "weekday":
+        return Resolved(None, "day", "relative", ("recurring",) if atom.recurring else ("no_reference",))
+    return Resolved(None, "period" if atom.quarter else "year", "absolute", ("before_christ",))
 
 
 def _basis(atom: Atom) -> Basis:
@@ -106,7 +118,9 @@ def _in_year(atom: Atom, year: int, basis: Basis, flags: tuple[str, ...]) -> Res
     else:
         span = days.fiscal_span(year) if atom.fiscal else days.year_span(year)
     if atom.style == "era" and span:
-        last_day = eras()[atom.era].last_day
+        last_day = all_eras()[atom.era].last_day
+        if atom.month and atom.era not in eras():
+            return Resolved(None, precision, basis, (*flags, "old_calendar"), year)
         if atom.ambiguous:
             flags += ("ambiguous",)
         if last_day and (span[0] > last_day and not (span[0].year == last_day.year and not atom.month)):
@@ -140,7 +154,7 @@ def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
     if atom.style == "west":
         return atom.year, ()
     if atom.style == "era":
-        return eras()[atom.era].first_year - 1 + atom.year, ()
+        return all_eras()[atom.era].first_year - 1 + atom.year, ()
     if atom.style == "short":
         year, _, flags = short_year(atom, context)
         return year, flags

@@ -40,6 +40,13 @@ def eras() -> dict[str, Era]:
 
 
 @cache
+def all_eras() -> dict[str, Era]:
+    """`eras` and those before 明治, which have no letter and end with a year."""
+    old = {name: Era(name, "", first, date(last, 12, 31)) for name, (first, last) in words()["old_era"].items()}
+    return old | eras()
+
+
+@cache
 def mark(name: str) -> str:
     """A glyph of the calendar, ready for a pattern: 年 for year."""
     glyph: str = words()["mark"][name]

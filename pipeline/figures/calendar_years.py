@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.figures.calendar_days import Span
 from pipeline.figures.calendar_grammar import Atom
-from pipeline.figures.calendar_words import any_of, eras, mark, words
+from pipeline.figures.calendar_words import all_eras, any_of, eras, mark, words
 from pipeline.schema import HeldOnPrecision
 
 NEAR = 80  # characters: what was named so shortly before governs what follows
@@ -45,6 +45,8 @@ class Context:
     plan: Named | None = None  # a fiscal year to come that the passage is about: 2019年度予算案
     settled: Named | None = None  # the fiscal year whose accounts the passage is about: 平成18年度決算
     western: bool | None = None  # whether the text counts years in western style only; None: not yet looked
+
+    broad: bool = False  # days of the week and ages count as well
 
     @property
     def held_month(self) -> date | None:
@@ -85,7 +87,7 @@ def short_year(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[st
     """
     held, last = context.held_on, context.years
     if atom.same and last is not None and last.era:
-        return eras()[last.era].first_year - 1 + atom.year, False, ()
+        return all_eras()[last.era].first_year - 1 + atom.year, False, ()
     if 65 <= atom.year <= 99:
         return 1900 + atom.year, True, ()
     references = [held.year] if held else []

@@ -17,23 +17,26 @@ from pipeline.figures.calendar_grammar import Atom, read_atom
 from pipeline.figures.calendar_months import plans, settles
 from pipeline.figures.calendar_patterns import grammar
 from pipeline.figures.calendar_resolve import Resolved, resolve
+from pipeline.figures.calendar_words import words
 from pipeline.figures.calendar_years import Context, Named
 from pipeline.figures.tighten import tighten
 from pipeline.schema import Basis, DateRow, HeldOnPrecision
 from pipeline.text import fold
 
 PLANNED = 100  # days before a fiscal year in which its budget is debated
+BROAD = frozenset({"age", "weekday"})  # expressions that only `broad` looks for
 _BASIS_ORDER: tuple[Basis, ...] = ("absolute", "era", "relative", "repaired")  # a range is as weak as its weaker end
 
 
-def find_dates(text: str, held_on: date | None = None) -> list[DateRow]:
+def find_dates(text: str, held_on: date | None = None, *, broad: bool = True) -> list[DateRow]:
     """All expressions of time in any string, with offsets of the string itself.
 
-    `held_on` is the day that was spoken on: 昨年, 先月 and 28年度 count from it.
+    `held_on` is the day that was spoken on: 昨年, 先月 and 28年度 count from it. `broad`: also what says no day or
+    only an age (月曜日, 江戸時代, 明治以降), which the table `dates` leaves out.
     """
     folded = tighten(fold(text))
     rows = []
-    for row in dates_in(folded.text, held_on=held_on):
+    for row in dates_in(folded.text, held_on=held_on, broad=broad):
         start, end = folded.span(row.start, row.end)
         rows.append(dataclasses.replace(row, start=start, end=end, text=text[start:end]))
     return rows
@@ -45,6 +48,7 @@ def dates_in(
     held_on: date | None = None,
     held_on_precision: HeldOnPrecision = "day",
     spans: Sequence[tuple[int, int]] | None = None,
+    broad: bool = False,
 ) -> list[DateRow]:
     """Expressions of time in folded text, with fold offsets and without ids.
 
@@ -54,7 +58,7 @@ def dates_in(
     rows: list[DateRow] = []
     western: bool | None = None  # of the whole text: looked at once, and only when somebody asks
     for start, end in [(0, len(text))] if spans is None else spans:
-        context = Context(text=text, end=end, held_on=held_on, precision=held_on_precision, western=western)
+        context = Context(text=text, end=end, held_on=held_on, precision=held_on_precision, western=western, broad=broad)
         _read_span(context, start, end, rows)
         western = context.western
     return rows
@@ -74,6 +78,7 @@ def _read_span(context: Context, start: int, end: int, rows: list[DateRow]) -> N
         at = row.end
 
 
+_DAY = re.compile(r"[0-9]{1,2}(?![0-9/:.,])(?! ?[一-龠])")
 _RUN = re.compile(r"[0-9]+|.", re.DOTALL)
 
 
@@ -91,6 +96,8 @@ def _read(context: Context, at: int, end: int) -> DateRow | None:
         return None
     if atom.hour >= 0:
         return _clock(atom, text, end)
+    if not context.broad and (atom.kind in BROAD or text[atom.start : atom.end] == words()["today"]["word"]):
+        return None
     second = _second(atom, text, end)
     if not warranted(atom, second, context, end):
         return None
@@ -140,27 +147,36 @@ def _second(atom: Atom, text: str, end: int) -> Atom | None:
     second = read_atom(text, at, end)
     if second is None and text.startswith(g.next_day, at):
         second = read_atom(text, at + len(g.next_day), end)  # 12月31日から翌1月3日まで
-    if second is None or second.hour >= 0 or second.kind in {"same_period", "century"}:
-        return None
-    if second.kind == "edge" and not g.until.match(text, second.end, end):
-        return None
-    if second.style == "short" and not second.fiscal and not second.month and g.not_year.match(text, second.end, end):
-        return None
-    if (
-        second.style == "short"
-        and not (second.fiscal or second.month or second.open)
-        and not (atom.year and not atom.month and atom.style != "short")
-    ):
-        return None
-    if joint["than"] and not g.until.match(text, second.end, end):
-        return None
+    if second is None:
+        return _bare_day(atom, text, at, end) if joint["sign"] else None
+    return second if _is_end(atom, second, joint, text, end) else None
+
+
+def _bare_day(atom: Atom, text: str, at: int, end: int) -> Atom | None:
+    """The 6 of 2012/4/3~6."""
+    day = _DAY.match(text, at, end) if "/" in text[atom.start : atom.end] else None
+    return Atom(at, day.end(), day=int(day.group()), day_style="number") if day and atom.day < int(day.group()) <= 31 else None
+
+
+def _is_end(atom: Atom, second: Atom, joint: re.Match[str], text: str, end: int) -> bool:
+    """Whether a second expression is the other end of the first's range."""
+    g = glue()
+    until = g.until.match(text, second.end, end) is not None
+    if second.hour >= 0 or second.kind in {"same_period", "century", "before_christ"}:
+        return False
+    if (atom.kind == "weekday") is not (second.kind == "weekday"):
+        return False
+    if not until and (second.kind == "edge" or joint["than"]):
+        return False
+    if second.style == "short" and not second.fiscal and not second.month:
+        full = atom.year and not atom.month and atom.style != "short"
+        if g.not_year.match(text, second.end, end) or not (second.open or full):
+            return False
     if joint["sign"] and (
         second.style in {"meeting", "named", "context"} or second.month_style or second.day_style in {"meeting", "named"}
     ):
-        return None
-    if second.day_style == "number" and not (atom.day or atom.day_style):
-        return None
-    return second
+        return False
+    return second.day_style != "number" or bool(atom.day or atom.day_style)
 
 
 def _end_of_range(atom: Atom, first: Resolved, second: Atom, context: Context) -> Resolved | None:

@@ -26,6 +26,7 @@ from pipeline.figures.vetoes import (
     is_word_of_kanji,
     joins_date,
     never_before,
+    ordinals,
 )
 from pipeline.schema import Figure, Kind, Qualifier
 
@@ -41,7 +42,7 @@ def _scan() -> re.Pattern[str]:
     asked = any_of([*w["asked"]["money"], *w["asked"]["number"], *w["asked"]["much"]])
     return re.compile(
         rf"[0-9]++(?!{never_before()})|[{kanji}](?=[{kanji}万億兆数何余有・、〜{first}])|数(?=[十百千万億兆{first}])|(?:{any_of(w['asked']['what'])})(?=[十百千万億兆{first}])"
-        f"|{any_of(w['zero']['words'])}|{asked}"
+        f"|{any_of(w['zero']['words'])}|{asked}|(?<!{')(?<!'.join(w['halves_not']['before'])})(?:{any_of(list(w['halves']))})"
     )
 
 
@@ -68,8 +69,10 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken:
         if first.isdigit() and candidate.end() - at > MAX_DIGITS:
             continue
         if first not in "0123456789":
-            figure = asked_at(text, at, start, stop) or (
-                _zero(text, at, candidate.end(), start) if len(candidate.group()) > 1 or first == "零" else None
+            figure = (
+                asked_at(text, at, start, stop)
+                or _half(text, at, candidate.group(), start)
+                or (_zero(text, at, candidate.end(), start) if len(candidate.group()) > 1 or first == "零" else None)
             )
             if figure:
                 found.append(figure)
@@ -165,6 +168,8 @@ def _row(text: str, amount: Amount, unit: tuple[str, Kind], around: tuple[Head, 
     per = per_after(text, tail.end) or per_before(
         text, head.start, floor=0, since=since, unit=name, single=low == 1 and high is None
     )
+    if per and per.endswith(tuple(ordinals())):
+        per = None  # 1人目5万円
     if per and per[0].isdigit() and kind == "duration" and text.startswith(tuple(words()["per"]["conditions"]), tail.end):
         per = None  # 1回につき30分を超えると200円: what is per 1回 is the fee
     return Figure(
@@ -211,6 +216,21 @@ def _after_noun(text: str, at: int) -> bool:
     """Whether a noun stands straight before: 職員一人, but not もう一人."""
     before = text[at - 1 : at]
     return "一" <= before <= "龠" or "ァ" <= before <= "ヶ"
+
+
+def _half(text: str, at: int, word: str, floor: int) -> Figure | None:
+    """半年, 四半世紀: a duration in one word."""
+    w = words()
+    if word not in w["halves"] or text.startswith(tuple(w["halves_not"]["after"]), at + len(word)):
+        return None
+    value, unit = w["halves"][word]
+    head, tail = head_before(text, at, floor), tail_after(text, at + len(word))
+    if tail.change:
+        tail = Tail(tail.bound, tail.qualifier)
+    return Figure(
+        start=head.start, end=tail.end, text=text[head.start : tail.end], kind="duration", value=value, unit=unit,
+        qualifier="about" if head.about else tail.qualifier or "exact",
+    )  # fmt: skip
 
 
 def _zero(text: str, at: int, end: int, floor: int) -> Figure | None:

@@ -86,9 +86,9 @@ def head_before(text: str, at: int, floor: int) -> Head:
 
 
 def _lone_sign(text: str, at: int, sign: str) -> bool:
-    """A hyphen is a minus only where no word or number stands before it (A-1, 03-1234, 10-20)."""
+    """A hyphen is a minus only where no word or number stands before it (A-1, 03-1234, 10-20), or a particle (を-1dB)."""
     before = text[at - 1 : at]
-    return sign.strip() != "-" or not before or not (before.isalnum() or before in ")）」〜-")
+    return sign.strip() != "-" or not before or "ぁ" <= before <= "ん" or not (before.isalnum() or before in ")）」〜-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,12 @@ def _fixed() -> Mapping[str, re.Pattern[str]]:
     return {first: re.compile("|".join(forms)) for first, forms in table.items()}
 
 
+@cache
+def ordinals() -> frozenset[str]:
+    """Units that say which one of a row and rank nothing: 人目, 年目."""
+    return frozenset(_data()["labels"]["ordinals"])
+
+
 def is_fixed_word(text: str, at: int) -> bool:
     """Whether the number at `at` stands in a fixed word: 三位一体, 24時間365日."""
     words = _fixed().get(text[at])
@@ -162,14 +168,14 @@ def is_calendar(text: str, amount: Amount) -> bool:
         return True  # 08年
     if text.endswith(tuple(labels["minutes_after"]), 0, amount.start) and form in labels["minutes"]:
         return True
-    if form == years and _SAID.match(text, amount.end):
-        return True  # 31年が203人
+    if form == years and (_SAID.match(text, amount.end) or text[amount.end : amount.end + 1].isdigit()):
+        return True  # 31年が203人, 15年3件
     if form == years and text.endswith(tuple(labels["years_after"]), 0, amount.start) and value < 100:
         return True
-    if form == years and text[amount.end : amount.end + 1].isdigit():
-        return True  # 15年3件
     if form == days and text.endswith(tuple(labels["days_after"]), 0, amount.start):
         return True
+    if form == years and not amount.numeral.arabic and text.startswith(tuple(labels["long_ago"]), amount.end):
+        return False  # 二千年前
     if form == years and (1800 <= value <= 2200 or text.endswith(tuple(labels["grades"]), 0, amount.start)):
         return True
     return bool(form == months)

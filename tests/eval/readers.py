@@ -38,7 +38,8 @@ def toben() -> Reader:
         for row in find_figures(text, held_on, parse=False):
             unit = f"{row.unit}/h" if row.kind == "measurement" and row.per == "時間" else row.unit
             value: Value | None = None if row.value is None else {"amount": [row.value, row.value_high, unit]}
-            sort = "duration" if row.kind == "duration" else "amount"
+            # 8日目 is a time to whoever annotates times.
+            sort = "duration" if row.kind == "duration" or row.unit in ("年目", "か月目", "週目", "日目", "周年") else "amount"
             found.append({"start": row.start, "end": row.end, "sort": sort, "value": value, "per": row.per})
         for day in find_dates(text, held_on):
             value = {}

@@ -41,7 +41,7 @@ def timex_value(
         if mod in {"BEFORE", "AFTER", "NOW"} and reference:
             days = shifted(reference, -number if mod == "BEFORE" else number, unit)
             values += [{"days": days}] if days else []
-        return [*values, {"amount": [number, None, unit]}]
+        return [*values, {"amount": [number, None, unit]}, {"amount": [number, None, f"{unit}目"]}]  # 8日目 is P8D as well
     if found := _TIME.match(value):
         hour, minute = _number(found["h"]), _number(found["m"])
         if hour is not None:
