@@ -46,6 +46,7 @@ class _Patterns:
     turns: re.Pattern[str]
     names: re.Pattern[str]
     how_many: re.Pattern[str]
+    one_asked: re.Pattern[str]
     title: re.Pattern[str]
     adds: re.Pattern[str]
 
@@ -62,6 +63,7 @@ def _patterns() -> _Patterns:
         turns=re.compile(data["turns"]),
         names=re.compile(data["names"]),
         how_many=re.compile(data["how_many"]),
+        one_asked=re.compile(data["one_asked"]),
         title=re.compile(data["title"]),
         adds=re.compile(either(load("points.toml")["adds"])),
     )
@@ -113,7 +115,7 @@ def reply(text: str, under: tuple[Mark, ...] = ()) -> Reply:
                 )
             else:
                 passages[-1] = replace(passages[-1], end=end)
-    return Reply(tuple(intro), tuple(_joined(passages, _announced(text, intro))), tuple(handed))
+    return Reply(tuple(intro), tuple(_joined(_named(text, passages, intro), _announced(text, intro))), tuple(handed))
 
 
 def by_sentence(text: str, passage: Passage) -> list[Passage]:
@@ -123,6 +125,18 @@ def by_sentence(text: str, passage: Passage) -> list[Passage]:
         replace(passage, start=a, end=b, first=(a, b), topic=passage.topic if not n else None, weak=passage.weak or n > 0)
         for n, (a, b) in enumerate(spans)
     ]
+
+
+def _named(text: str, passages: list[Passage], intro: list[Span]) -> list[Passage]:
+    """The only point of a reply with the sentence before it that names it: `路面の補修についての御質問にお答えいたします。…`"""
+    if not intro or not passages or any(not p.weak for p in passages[1:]) or passages[0].marks:
+        return passages
+    start, end = intro[-1]
+    topic = _topic(text, opening(text, start, end).matter, end)
+    if topic is None or not _patterns().one_asked.search(text, start, end) or text[end : passages[0].start].strip():
+        return passages
+    only = replace(passages[0], start=start, first=(start, end), topic=topic)
+    return [only, *passages[1:]]
 
 
 def _announced(text: str, intro: list[Span]) -> int:
