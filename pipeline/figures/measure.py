@@ -6,7 +6,6 @@ leave open; the topic of the sentences before as the last resort. as_of.py says 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,18 +16,19 @@ from pipeline.figures.as_of import as_of_figures, heading_days, is_compared, mat
 from pipeline.figures.clause import mask, pieces
 from pipeline.figures.measure_names import Found
 from pipeline.figures.measure_parse import from_parse, worth_parsing
+from pipeline.figures.measure_passage import from_passage, measures
+from pipeline.figures.measure_series import by_kind
 from pipeline.figures.measure_topics import is_bare
-from pipeline.figures.measure_words import agreement, words
+from pipeline.figures.measure_words import words
 from pipeline.figures.parse import MAX_CHARS
 from pipeline.figures.parse import parse as parse_texts
 from pipeline.figures.reading import BACK, Reading, start_of
-from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
+from pipeline.figures.sentence import Sentence, Span
 from pipeline.schema import DateRow, Figure
 from pipeline.text import Fold
 
 _HEADING = 80  # characters of a heading sentence
 _SHARED = ("rate", "money", "measurement", "multiple")  # kinds whose measure an item has from the sentences before
-_NEAR = 60  # characters between a number and the same by something (1便当たりでは)
 
 
 def measure_figures(
@@ -51,7 +51,7 @@ def measure_figures(
         _by_parse(readings)
     else:
         for reading in readings:
-            _from_passage(reading, {})
+            from_passage(reading, {})
     return [_rows(reading, sources[n] if sources else None) for n, reading in enumerate(readings)]
 
 
@@ -59,29 +59,26 @@ def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], tur
     """What the rules find in one document."""
     reading = Reading(text, figures, dates, turns)
     for sentence, masked in _sentences(text, figures, dates):
-        reading.found |= {index: (found, "rule") for index, found in rules.settle(sentence).items()}
+        settled = rules.settle(sentence)
+        settled |= by_kind(sentence, settled, reading.found)
+        reading.found |= {index: (found, "rule") for index, found in settled.items()}
         days = as_of_figures(sentence, dates, masked)
         reading.days |= _from_heading(reading, sentence) | days
         for p, piece in enumerate(sentence.pieces):
             if piece.kind != "figure" or piece.index < 0:
                 continue
-            settled = reading.found.get(piece.index)
-            if settled is None and _measures(figures[piece.index]):
+            known = settled.get(piece.index)
+            if known is None and measures(figures[piece.index]):
                 if worth_parsing(sentence, p):
                     reading.open.append((sentence, p))
                 if is_bare(sentence, p):
                     reading.bare.add(piece.index)
-            shared = figures[piece.index].kind in _SHARED and (settled is None or not settled[0].quantity)
-            if shared or (settled is None and _measures(figures[piece.index])):
+            shared = figures[piece.index].kind in _SHARED and (known is None or not known.quantity)
+            if shared or (known is None and measures(figures[piece.index])):
                 item = rules.item_of(sentence, p)
                 if item is not None:
                     reading.items[piece.index] = item
     return reading
-
-
-def _measures(figure: Figure) -> bool:
-    """Whether a figure is worth looking further than its clause: ages and durations mostly measure nothing."""
-    return figure.kind not in ("age", "duration")
 
 
 def _sentences(text: str, figures: Sequence[Figure], dates: Sequence[DateRow]) -> Iterator[tuple[Sentence, str]]:
@@ -110,124 +107,12 @@ def _by_parse(readings: Sequence[Reading]) -> None:
             found = from_parse(sentence, p, tree) if tree is not None else None
             if found is not None:
                 parsed[sentence.pieces[p].index] = found
-        _from_passage(reading, parsed)
+        from_passage(reading, parsed)
 
 
 def _sentence_text(sentence: Sentence) -> str:
     """A sentence as the parser gets it."""
     return sentence.text[sentence.start : min(sentence.pieces[-1].end, sentence.start + MAX_CHARS + 1)]
-
-
-def _from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
-    """Complete a reading with what the figure's clause doesn't tell.
-
-    A measure that is lacking: the quantity that the parse finds in the sentence, that the sentences before speak of, the thing that
-    the parse finds; and whose a measure is: what the sentences before name as their topic.
-    """
-    topics: tuple[int, list[Found]] = (-1, [])
-    for n, figure in enumerate(reading.figures):
-        found = reading.found[n][0] if n in reading.found else None
-        lacks = (found is None and _measures(figure)) or n in reading.items
-        whose = found is not None and found.of is None and found.quantity and _relational(reading.text, found.measure)
-        if not lacks and not whose:
-            continue
-        if n in reading.bare and n not in reading.items:
-            carried = _carried(reading, n)
-            if carried is not None:
-                reading.found[n] = (carried, "rule")
-                continue
-        if topics[0] != figure.sentence_start:
-            topics = (figure.sentence_start, _topics(reading, figure.sentence_start))
-        if found is not None and n not in reading.items:
-            owner = next((t.measure for t in topics[1] if _owns(reading.text, t, figure)), None)
-            reading.found[n] = (replace(found, of=owner), reading.found[n][1])
-            continue
-        by_parse = parsed.get(n)
-        if n in reading.items:
-            topic = next((t for t in topics[1] if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
-            if topic is not None:
-                reading.found[n] = (replace(topic, of=reading.items[n]), "rule")
-            elif found is None and by_parse is not None:
-                reading.found[n] = (by_parse, "parse")
-            continue
-        topic = next((t for t in topics[1] if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
-        if by_parse is not None and (by_parse.quantity or topic is None):
-            reading.found[n] = (by_parse, "parse")
-        elif topic is not None:
-            reading.found[n] = (topic, "rule")
-
-
-def _carried(reading: Reading, n: int) -> Found | None:
-    """The measure of a figure whose sentence names none, from what was asked or announced right before it.
-
-    What a figure asked for (…は何人か。742人), what the question or heading before speaks of (普及率は。58.8％),
-    or the measure of the figure before it that was found so (10年前は511人).
-    """
-    figure = reading.figures[n]
-    item = reading.items.get(n)
-    for k in range(n - 1, max(n - 4, -1), -1) if figure.per is not None else ():
-        before = reading.figures[k]  # 利用者は31万人で、4％減少しました。1便当たりでは5.3人です。
-        near = figure.start - before.end <= _NEAR and k in reading.found
-        if near and (before.kind, before.unit, before.per) == (figure.kind, figure.unit, None):
-            return reading.found[k][0]
-    for k in range(n - 1, max(n - 6, -1), -1):
-        before = reading.figures[k]
-        if figure.start - before.end > BACK or not (before.asked or k in reading.bare):
-            break
-        if k in reading.found and before.kind == figure.kind and (before.unit == figure.unit or before.asked):
-            found = reading.found[k][0]
-            return replace(found, of=item or found.of)
-    announced = _announced(reading, figure.sentence_start)
-    agreeing = [t for t in announced if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY]
-    described = _DESCRIBES.match(reading.text, figure.end) is not None  # 町内5校の児童数は: no answer to what was announced
-    things = [t for t in announced[:1] if not described and t.measure and _agreement(reading.text, t.measure, figure) == THING]
-    topic = next(iter(agreeing or things), None)
-    return replace(topic, of=item or topic.of) if topic is not None else None
-
-
-_DESCRIBES = re.compile(r"の[一-鿿ァ-ー]{2}")
-_ASKS = re.compile(r"(?:か|は|[をと](?:問う|伺う)|(?:伺い|お尋ねし|お聞きし)ます)[。?？]?$")
-_ANNOUNCES = re.compile(r"(?:です|でございます|であります|ついて[^、。]{0,16})。?$")
-
-
-def _announced(reading: Reading, start: int) -> list[Found]:
-    """The topics of the question or heading right before a sentence, or before its turn where the turn begins with it."""
-    at = reading.turn_at(start)
-    here = reading.turns[at][0] if at >= 0 else 0
-    before = reading.sentences_before(at, start)
-    if at > 0 and not before:
-        before = reading.sentences_before(at - 1, reading.turns[at - 1][1])
-    for a, b in reversed(before[-2:]):
-        if not _ASKS.search(reading.text, a, b) and (b <= here or not _ANNOUNCES.search(reading.text, a, b)):
-            return []
-        found = reading.topics_of(a, b)
-        if found:
-            return found
-    return []
-
-
-def _relational(text: str, measure: Span | None) -> bool:
-    """Whether a measure is something's, so that what the sentences before speak of may have it: 収納率, 件数; not 市税, 会議."""
-    noun = text[slice(*measure)] if measure else ""
-    return noun.endswith((*words().attributes, *words().generic)) and not noun.endswith(words().not_heads)
-
-
-def _owns(text: str, topic: Found, figure: Figure) -> bool:
-    """Whether what a sentence before speaks of can be whose the figure's measure is."""
-    if not topic.sure or topic.measure is None:
-        return False
-    noun = text[slice(*topic.measure)]
-    if "\n" in text[topic.measure[1] : figure.sentence_start].strip(" ") and not noun.endswith(words().places):
-        return False  # a paragraph of its own
-    if noun.endswith((*words().no_owner, *words().generic, *words().acts)):
-        return False
-    agreed = _agreement(text, topic.measure, figure)
-    return agreed == THING or (agreed == QUANTITY and not noun.endswith(words().attributes))  # 市民税について: 調定額は N円
-
-
-def _agreement(text: str, span: Span, figure: Figure) -> int:
-    """How the noun in a span agrees with a figure."""
-    return agreement(text[slice(*span)], figure.kind, figure.unit)
 
 
 def _from_heading(reading: Reading, sentence: Sentence) -> dict[int, tuple[date, date]]:
@@ -262,14 +147,6 @@ def _heading_days(reading: Reading, start: int) -> tuple[date, date] | None:
             return None
         below = a
     return None
-
-
-def _topics(reading: Reading, start: int) -> list[Found]:
-    """The topics of the sentences before `start` in the same turn, the nearest first."""
-    result: list[Found] = []
-    for a, b in reversed(reading.sentences_before(reading.turn_at(start), start)[-4:]):
-        result += reading.topics_of(a, b)
-    return result
 
 
 def _rows(reading: Reading, source: tuple[str, Fold] | None) -> list[Figure]:

@@ -13,6 +13,9 @@ from pipeline.figures.sentence import QUANTITY, THING, Sentence
 
 def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) -> Found | None:
     """Where nothing beside figure p settles it: the nearest before piece `before`: a quantity, a clause, a figure, a subject."""
+    reckoned = reckoned_anew(sentence, before, p, done)
+    if reckoned is not None:
+        return reckoned
     strong = strong_before(sentence, before, p)
     if strong is not None:
         return replace(strong, sure=False)
@@ -33,9 +36,7 @@ def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) ->
     for k in subjects:
         if sentence.pieces[k].mark == "topic" or not sentence.closed(k, before):
             return found_at(sentence, k, p, sure=False)
-    if (
-        before == p and sentence.pieces[p].mark == "subject" and not _PASSIVE.match(sentence.text, sentence.pieces[p + 1].end)
-    ):  # 雨が降り、19戸が床下浸水しました
+    if before == p and sentence.pieces[p].mark == "subject":  # 雨が降り、19戸が床下浸水しました
         event = act_on(sentence, p)
         if event is not None:
             return event
@@ -44,13 +45,24 @@ def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) ->
     return act_on(sentence, p) if sentence.pieces[p].mark == "object" and before == p else None
 
 
+def reckoned_anew(sentence: Sentence, before: int, p: int, done: dict[int, Found]) -> Found | None:
+    """The measure of the figure before where figure p is that amount per something: 差額の9,230万円…、市民1人当たり約700円."""
+    figure = sentence.figures[sentence.pieces[p].index]
+    k = next((k for k in sentence.back(before) if sentence.pieces[k].kind == "figure" and sentence.pieces[k].index >= 0), None)
+    if figure.per is None or k is None or not any(sentence.pieces[n].kind == "per" for n in range(k + 1, p)):
+        return None
+    earlier = sentence.figures[sentence.pieces[k].index]
+    same = (earlier.kind, earlier.unit) == (figure.kind, figure.unit) and earlier.per is None
+    return done.get(sentence.pieces[k].index) if same else None
+
+
 def is_subject(sentence: Sentence, k: int, p: int) -> bool:
     """Whether noun k is a topic or subject that can be what figure p counts: no place, no one who acts, no base of comparison."""
     if sentence.pieces[k].kind != "noun" or sentence.pieces[k].mark not in ("topic", "subject") or sentence.agrees(k, p) != THING:
         return False
     acts = sentence.pieces[p].mark == "object" and sentence.is_agent(k)
     passed = sentence.is_transparent(k) or sentence.is_place(k) or compared(sentence, k)
-    return not (acts or passed or nominal_verb(sentence, k))
+    return not (acts or passed or nominal_verb(sentence, k)) and sentence.is_plausible(k, p)
 
 
 def topic_before(sentence: Sentence, left: int, p: int) -> Found | None:
@@ -91,6 +103,7 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
             or looked_at(sentence, k)
             or (piece.mark == "and" and not passed and listed_topic(sentence, k, before))
             or (piece.mark == "subject" and not (passed and sentence.closed(k, before)))
+            or (piece.mark == "object" and sentence.pieces[p].mark in ("from", "to") and not sentence.closed(k + 1, before))
             or k == item
         ):
             if thing and k != item and piece.mark != "topic" and sentence.pieces[item].mark == "of":
@@ -139,4 +152,3 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
 
 
 _CARRIED_OUT = re.compile(r"[^、。]{0,12}(?:行い|行って|行われ|進み|進め|始ま|始め|済み|終わ|終え)")
-_PASSIVE = re.compile(r"を?さ")  # 3億円が計上されて tells nothing of what it is

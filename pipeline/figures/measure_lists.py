@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure_names import Found, compared, found_at, span
 from pipeline.figures.measure_words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
@@ -139,4 +140,10 @@ def _of_figures(sentence: Sentence, row: list[int], done: dict[int, Found]) -> d
     found = [done[sentence.pieces[k].index] for k in before]
     if len({(f.measure, f.of) for f in found}) < len(row):
         return {}
+    head = row[0] - 1  # 小学校14名、中学校57名、出現率はそれぞれ a、b: what the figures are said to be
+    named = head >= 0 and sentence.pieces[head].kind == "noun" and sentence.pieces[head].mark in TOPICAL
+    if named and sentence.agrees(head, row[0]) == QUANTITY and not sentence.is_transparent(head):
+        measure, whose = span(sentence, head), [f.of or f.measure for f in found]
+        if len(set(whose)) == len(row):
+            found = [Found(measure, of, sure=True, quantity=True) for of in whose]
     return {sentence.pieces[p].index: f for p, f in zip(row, found, strict=True)}

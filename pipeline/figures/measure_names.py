@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.figures.measure_words import words
+from pipeline.figures.measure_words import agreement, words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
 
@@ -26,10 +26,14 @@ def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
     j = owner(sentence, k)
     quantity = sentence.agrees(k, p) == QUANTITY
     of = sentence.trimmed(j) if j is not None else object_in(sentence, k) or subject_of(sentence, k, p)
+    if of is not None and j is not None and quantity:  # 消防団につきましては、… 5市町村の定数, 被雇用者の割合
+        said = sentence.pieces[j].kind == "figure" or within(of, span(sentence, k))
+        of = (said_topic(sentence, k, p) if said else None) or of
     named = of is not None and (
         sentence.text[slice(*of)].endswith(words().places) or sentence.text.startswith(("では", "において", "には"), of[1])
     )
-    if j is None and not quantity and not named:
+    attribute = agreement(sentence.noun(k), None) == QUANTITY  # 給食センターは、調理能力が6,000食
+    if j is None and not quantity and not named and not attribute:
         of = None  # 被害は、床上浸水が N 棟: what a thing's clause speaks of is seldom whose it is
     return Found(span(sentence, k), of, sure, quantity)
 
@@ -39,7 +43,17 @@ def owner(sentence: Sentence, k: int) -> int | None:
     j = k - 1
     while max(0, k - _CHAIN) <= j and not sentence.pieces[j + 1].gap.strip():
         piece = sentence.pieces[j]
+        heads = piece.kind == "comma" and j and sentence.pieces[j - 1].kind == "noun" and not sentence.pieces[j - 1].mark
+        if heads and j - 1 > 0 and sentence.pieces[j - 2].mark == "of" and not sentence.pieces[j - 1].gap and not piece.gap:
+            j -= 2  # 通知カードの紛失、再発行件数
+            continue
+        if piece.kind == "per":  # 本県の人口10万人当たりの医師数
+            reckoned = j and sentence.pieces[j - 1].kind == "noun" and not sentence.pieces[j - 1].mark and not piece.gap
+            j -= 2 if reckoned else 1
+            continue
         if piece.mark != "of" and (piece.kind != "date" or piece.mark):
+            return None
+        if is_base(sentence, j, k) or is_means(sentence, j):
             return None
         if piece.kind == "figure" and counts_noun(sentence, j):
             return j - 1  # クレーン1基の能力
@@ -49,6 +63,35 @@ def owner(sentence: Sentence, k: int) -> int | None:
             return j
         j -= 1
     return None
+
+
+def within(inner: Span, outer: Span) -> bool:
+    """Whether a span lies in another."""
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def said_topic(sentence: Sentence, k: int, p: int) -> Span | None:
+    """The thing that is said to be the topic before piece k: 消防団 in 消防団につきましては、…割合は."""
+    for j in sentence.back(k):
+        piece = sentence.pieces[j]
+        if piece.kind != "noun" or piece.mark != "topic" or piece.stop - piece.end < 2:
+            continue
+        usual = not (sentence.is_empty(j) or sentence.is_transparent(j) or is_nobody(sentence, j) or sentence.is_attribute(j))
+        return sentence.trimmed(j) if usual and sentence.agrees(j, p) == THING else None
+    return None
+
+
+def is_means(sentence: Sentence, j: int) -> bool:
+    """Whether noun j only says by what something is so: 運営による, 改定による."""
+    piece, known = sentence.pieces[j], words()
+    doing = (*known.no_owner, *known.acts, *known.far["deeds"], *known.far["costs"], *known.far["abstract"])
+    return piece.kind == "noun" and sentence.text.startswith(known.by_means, piece.end) and sentence.noun(j).endswith(doing)
+
+
+def is_base(sentence: Sentence, j: int, k: int) -> bool:
+    """Whether noun j is only what the rate at piece k is reckoned from: 申請に対する交付率."""
+    piece = sentence.pieces[j]
+    return sentence.text.startswith(words().bases, piece.end) and sentence.noun(k).endswith(words().heads["rate"])
 
 
 def counts_noun(sentence: Sentence, p: int) -> bool:
@@ -74,6 +117,8 @@ def can_own(sentence: Sentence, j: int) -> bool:
     """Whether noun j may be whose a measure is: no empty word, unless a place (県内) or one who holds a post (市長)."""
     if sentence.noun(j).endswith(words().posts):
         return True
+    if sentence.noun(j).isdigit():
+        return False
     return not sentence.is_empty(j) and (not sentence.is_transparent(j) or names_place(sentence, j))
 
 
@@ -99,17 +144,31 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
         if piece.mark in ("topic", "at") or (piece.mark in ("in", "subject") and sentence.is_place(j)):
             own = owner(sentence, j)
             if sentence.is_empty(j):
-                if own is not None and sentence.agrees(own, p) == THING:
+                own = place_over(sentence, own)
+                if own is not None and sentence.agrees(own, p) == THING and not is_nobody(sentence, own):
                     return sentence.trimmed(own)
             elif (
                 (sentence.agrees(j, p) == THING or piece.mark == "at" or piece.stop - piece.end > 1 or heads_clause(sentence, j, k))
                 and (not sentence.is_transparent(j) or sentence.is_place(j))
                 and not nominal_verb(sentence, j)
+                and not is_nobody(sentence, j)
             ):
                 # 福岡市の一般会計を見ますと、予算が N: a quantity is not whose another quantity is, but may tell whose
                 told = own is not None and piece.mark == "topic" and sentence.agrees(j, p) != THING
                 return sentence.trimmed(own if told and own is not None else j)
     return None
+
+
+def place_over(sentence: Sentence, j: int | None) -> int | None:
+    """The place that noun j is of by の where j is a mere field (本市の水産業), else noun j."""
+    field = j is not None and sentence.pieces[j].kind == "noun" and sentence.noun(j).endswith(words().fields)
+    over = owner(sentence, j) if j is not None and field and not sentence.is_place(j) else None
+    return over if over is not None and sentence.pieces[over].kind == "noun" and sentence.is_place(over) else j
+
+
+def is_nobody(sentence: Sentence, j: int) -> bool:
+    """Whether noun j names what is done or dealt with, which has no number of its own: 浚渫, 確保, 申請."""
+    return sentence.pieces[j].kind == "noun" and sentence.noun(j).endswith(words().no_owner) and not sentence.is_place(j)
 
 
 def heads_clause(sentence: Sentence, j: int, k: int) -> bool:

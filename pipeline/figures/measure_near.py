@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure_names import Found, compared, found_at, owner
+from pipeline.figures.measure_names import Found, compared, found_at, names_place, owner
 from pipeline.figures.measure_words import words
 from pipeline.figures.sentence import QUANTITY, REACH, THING, Sentence
 
@@ -25,7 +25,7 @@ def left_of(sentence: Sentence, p: int) -> int:
         per = sentence.pieces[k + 1]
         reckoned = per.kind == "per" and not piece.mark and not per.gap  # 市民1人当たり N
         on_date = reckoned or (piece.mark == "of" and sentence.pieces[k + 1].kind == "date")  # 改正後の平成27年には N
-        if piece.kind == "noun" and not on_date and not passed_noun(sentence, k):
+        if piece.kind == "noun" and not on_date and (not passed_noun(sentence, k) or is_other_place(sentence, k, p)):
             return k
         if piece.kind == "noun" and is_source(sentence, k):
             while k > 0 and sentence.pieces[k - 1].mark == "of" and not sentence.pieces[k].gap:
@@ -36,6 +36,15 @@ def left_of(sentence: Sentence, p: int) -> int:
         gap = sentence.pieces[k].gap
         k -= 1
     return -1
+
+
+def is_other_place(sentence: Sentence, k: int, p: int) -> bool:
+    """Whether noun k names the place of figure p after that of another one: 県全体が1.32倍、管内は0.98倍."""
+    if sentence.pieces[k].mark not in ("topic", "subject") or not names_place(sentence, k):
+        return False
+    unit = sentence.figures[sentence.pieces[p].index].unit
+    near = (piece for piece in sentence.pieces[max(0, k - 4) : k] if piece.kind == "figure" and piece.index >= 0)
+    return any(sentence.figures[piece.index].unit == unit for piece in near)
 
 
 def is_field(sentence: Sentence, k: int) -> bool:
@@ -149,12 +158,11 @@ def named_as(sentence: Sentence, p: int) -> int | None:
 
 def total_beside(sentence: Sentence, p: int) -> int | None:
     """A total right before figure p that says what it totals: 全体の計N人."""
-    if (
-        p < 2
-        or sentence.pieces[p].gap
-        or sentence.pieces[p - 1].mark
-        or sentence.pieces[p - 2].mark != "of"
-        or sentence.pieces[p - 2].kind != "noun"
+    if p < 2 or sentence.pieces[p].gap or sentence.pieces[p - 1].mark or sentence.pieces[p - 2].mark != "of":
+        return None
+    before = sentence.pieces[p - 2]  # 類似団体53市の平均41万円
+    if before.kind != "noun" and not (
+        before.kind == "figure" and sentence.text[before.start : before.end].endswith(words().places)
     ):
         return None
     return p - 1 if sentence.is_transparent(p - 1) and sentence.noun(p - 1) in words().generic else None
@@ -187,11 +195,20 @@ def act_on(sentence: Sentence, p: int) -> Found | None:
             continue
         if sentence.noun(k).endswith(words().acts):
             return None  # 3台を設置し: any thing may be
+        if passive_only(sentence, p, k):
+            continue
         if piece.mark == "as" or sentence.text.startswith(_DONE, piece.end):
             return found_at(sentence, k, p, sure=False) if piece.mark == "as" else Found(sentence.trimmed(k))
     return None
 
 
+def passive_only(sentence: Sentence, p: int, k: int) -> bool:
+    """Whether what is done at piece k is done to figure p, which it then doesn't count: 3億円が計上され; but 1,861人が避難され."""
+    people = sentence.figures[sentence.pieces[p].index].unit == words().person and sentence.noun(k).endswith(words().far["deeds"])
+    return sentence.pieces[p].mark == "subject" and not people and PASSIVE.match(sentence.text, sentence.pieces[k].end) is not None
+
+
+PASSIVE = re.compile(r"を?さ")  # 3億円が計上されて tells nothing of what it is
 _DONE = ("し", "す", "さ", "いた", "でき", "をし", "をす", "をさ", "をいた")
 
 

@@ -7,6 +7,7 @@ beside a quantity named before is whose, not what.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
@@ -19,11 +20,14 @@ from pipeline.figures.measure_near import (
     is_field,
     is_label,
     left_of,
+    looked_at,
     named_as,
     predicate_of,
     reply_beside,
     total_beside,
 )
+from pipeline.figures.measure_parts import of_average, of_label, of_whole
+from pipeline.figures.measure_whose import noun_of, whose
 from pipeline.figures.measure_words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
@@ -45,6 +49,16 @@ def settle(sentence: Sentence) -> dict[int, Found]:
         found = rule(sentence, p, done)
         if found is not None and found.measure is not None:
             done[piece.index] = with_owner(sentence, p, found, done)
+    for p, piece in enumerate(sentence.pieces[:-1]):
+        following = sentence.pieces[p + 1]  # 742世帯1,861人が避難し
+        beside = (
+            following.kind == "figure"
+            and not following.gap
+            and not piece.mark
+            and sentence.kind(p) == sentence.kind(p + 1) == "count"
+        )
+        if piece.kind == "figure" and beside and piece.index >= 0 and piece.index not in done and following.index in done:
+            done[piece.index] = done[following.index]
     return done
 
 
@@ -52,18 +66,28 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
     """A finding that lacks whose it is: the place beside the figure (全国で N社), else that of the figure before it."""
     if found.of is not None or found.measure is None:
         return found
-    topic = owner_before(sentence, p, found, done)
+    topic = owner_before(sentence, p, found, done) or whose(sentence, p, found, done)
     if topic is not None:
         return replace(found, of=topic)
     for k in sentence.back(p):
         piece = sentence.pieces[k]
         if piece.kind == "figure" and piece.index in done:
             before = done[piece.index]
-            same = before.of and before.measure and before.quantity == found.quantity and before.of[1] <= before.measure[1]
+            same = before.of and before.measure and goes_on(sentence, before, found) and before.of[1] <= before.measure[1]
+            m, n = noun_of(sentence, found, p), noun_of(sentence, before, k)
+            if m is not None and n is not None and sentence.pieces[m].mark == "topic" and sentence.pieces[n].mark == "subject":
+                return found  # うち普通交付税が16億円、繰入金は14億円: no part any more
             return replace(found, of=before.of) if same and not sentence.closed(k, p) else found
         if piece.kind == "noun" and sentence.is_place(k) and piece.mark in ("in", "at") and found.measure != sentence.trimmed(k):
             return replace(found, of=sentence.trimmed(k))
     return found
+
+
+def goes_on(sentence: Sentence, before: Found, found: Found) -> bool:
+    """Whether two measures are of a kind, so that they are the same one's: quantities both, or named alike (所得割, 均等割)."""
+    if before.measure is None or found.measure is None:
+        return False
+    return before.quantity == found.quantity or sentence.text[before.measure[1] - 1] == sentence.text[found.measure[1] - 1]
 
 
 def of_age(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
@@ -120,7 +144,11 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     total = total_beside(sentence, p)
     if total is not None:
         return found_at(sentence, total, p)
-    return reply_beside(sentence, p) or of_figure(sentence, p, done)
+    whole = of_whole(sentence, p, done)
+    if whole is not None:
+        return whole
+    told = reply_beside(sentence, p) or of_average(sentence, p, done) or of_label(sentence, p, done)
+    return told or of_figure(sentence, p, done)
 
 
 def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
@@ -182,17 +210,31 @@ def of_series(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> 
     """The measure of a figure that stands beside another one: that one's, its class (65歳以上がN％), or what both are of."""
     beside = sentence.pieces[left]
     if is_label(sentence, left, p):
-        strong = strong_before(sentence, left, p)
+        strong = strong_before(sentence, left, p) or looked_thing(sentence, left)
         label = (beside.start, beside.end)
         return replace(strong, of=label) if strong else Found(label, subject_of(sentence, left, p), sure=True)
     before = done.get(beside.index)
     changed = beside.mark == "from" and sentence.kind(left) == sentence.kind(p)  # 30件から18件に減少
     if before is None or before.measure is None or not (changed or serves(sentence, before, left, p)):
         return fallback(sentence, p, p, done)
-    if not is_total(sentence, left, p):
-        return before
+    rows = [sentence.figures[sentence.pieces[k].index] for k in (left, p)]
+    if not is_total(sentence, left, p) or rows[0].unit != rows[1].unit:  # 3か所合計200床
+        item = before.of is not None and before.of[0] > before.measure[0]
+        anew = sentence.figures[sentence.pieces[p].index].per is not None and any(n.kind == "per" for n in sentence.pieces[left:p])
+        return replace(before, of=None) if item and anew else before  # 家庭系が N トン、事業系が N トン、1人1日当たり N グラム
     shared = before.quantity or (before.of is not None and before.of[0] > before.measure[0])  # 待機児童は東部が N人、西部が N人
-    return replace(before, of=None) if shared else strong_before(sentence, left, p)
+    if shared:
+        return replace(before, of=None)
+    listed = Found(before.of, sure=True) if before.of is not None else None  # 住家被害は、全壊4棟、半壊9棟、合計13棟
+    return strong_before(sentence, left, p) or listed
+
+
+def looked_thing(sentence: Sentence, left: int) -> Found | None:
+    """What is looked at by classes: 検挙者 in 検挙者を年齢別に見ますと、30歳代が N％."""
+    for k in sentence.back(left):
+        if looked_at(sentence, k) and not sentence.is_empty(k):
+            return Found(span(sentence, k), sure=True, quantity=True)
+    return None
 
 
 def is_total(sentence: Sentence, k: int, p: int) -> bool:
@@ -206,7 +248,15 @@ def is_total(sentence: Sentence, k: int, p: int) -> bool:
 def serves(sentence: Sentence, before: Found, k: int, p: int) -> bool:
     """Whether the measure of figure k is that of figure p beside it: amounts of one thing, or a share and its count."""
     agreed = sentence.agreement(before.measure or (0, 0), p)
-    alike = sentence.kind(k) == sentence.kind(p) or sentence.kind(k) in SHARES or sentence.kind(p) in SHARES
+    bare = not any(n.gap or n.kind != "noun" for n in sentence.pieces[k + 1 : p]) and not sentence.pieces[p].gap
+    rows = [sentence.figures[sentence.pieces[n].index] for n in (k, p)]
+    both = rows[0].asked and rows[1].asked and sentence.pieces[k].mark == "to"  # 支援員を何校に何人配置するのか
+    beside = bare and (both or not sentence.pieces[k].mark)  # 21学級84名, 3か所合計200床; but 小学校12校で1万冊 counts no schools
+    alike = (
+        (sentence.kind(k) == sentence.kind(p) and (rows[0].unit == rows[1].unit or beside or sentence.kind(p) != "count"))
+        or sentence.kind(k) in SHARES
+        or sentence.kind(p) in SHARES
+    )
     return agreed == QUANTITY or (alike and agreed != 0)
 
 
@@ -225,8 +275,10 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         thing, quantity = sentence.text[slice(*item)], sentence.text[slice(*strong.measure)]
         inside = thing in quantity and thing + "の" not in quantity
         payer = sentence.kind(p) == "money" and sentence.noun(left).endswith(words().people)  # 運賃は200円、75歳以上の方は100円
-        fresh = mark in ("topic", "subject") and not sentence.is_class(left) and not payer
-        if inside or (fresh and used_up(sentence, p, strong, done)):
+        start = sentence.pieces[left].start  # 一番多い東循環が 19.7人: one of the series
+        one = _SUPERLATIVE.search(sentence.text, max(sentence.start, start - 4), start) is not None
+        fresh = mark in ("topic", "subject") and not sentence.is_class(left) and not payer and not one
+        if inside or (fresh and used_up(sentence, p, strong, done) and not parallel(sentence, p, strong, done)):
             return found_at(sentence, left, p)
         return replace(strong, of=span(sentence, left) if payer else item, measure=bare(sentence, strong.measure))
     if mark == "of" and kind in SHARES:
@@ -237,6 +289,8 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
     if sentence.is_class(left) and (mark or not sentence.is_place(left)):
         return of_place(sentence, p, left, mark, done)
     other = None
+    if mark == "to" and kind == "money" and sentence.noun(left).endswith(words().far["costs"]):
+        return found_at(sentence, left, p)  # 主な事業は、保育所の建設に6億円
     if mark == "to":
         other = fallback(sentence, left, p, done)
         if other is not None and sentence.kind(p) == "money" and left == p - 1 and sentence.noun(left).endswith(words().people):
@@ -245,6 +299,22 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         other = last_quantity(sentence, left, done, p) or topic_before(sentence, left, p) or act_on(sentence, p)
     acts = mark and sentence.pieces[p].mark == "object" and sentence.is_agent(left)  # 団体では3台を設置し: who, not what
     return other or (None if acts else found_at(sentence, left, p, sure=mark in ("", *TOPICAL)))
+
+
+def parallel(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -> bool:
+    """Whether a thing beside a rate is another one's, as the one before had its own by の: 審議会の女性比率は29％、管理職は12％."""
+    if sentence.kind(p) != "rate":
+        return False
+    for k in sentence.back(p):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" and piece.index in done:
+            before = done[piece.index]
+            tight = before.of is not None and before.measure is not None and before.of[1] + 1 == before.measure[0]
+            return tight and before.measure == strong.measure and sentence.kind(k) == "rate"
+    return False
+
+
+_SUPERLATIVE = re.compile(r"(?:多|少な|高|低|大き|小さ|長|短|新し|古|若)い$")
 
 
 def used_up(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -> bool:
@@ -256,6 +326,8 @@ def used_up(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -
             if found.measure != strong.measure:
                 break
             own = found.of is None or found.of[0] <= strong.measure[0]
+            if not own:
+                return False  # がん検診は胃がんが 8％、大腸がんが 12％: items already
     return own
 
 

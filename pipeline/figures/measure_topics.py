@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.figures.measure_names import Found, compared, owner, span
-from pipeline.figures.sentence import Sentence
+from pipeline.figures.measure_names import Found, compared, names_place, owner, span
+from pipeline.figures.measure_words import words
+from pipeline.figures.sentence import Sentence, Span
 
 _ENDS = re.compile(r"(?:について|に関して)?(?:で(?:す|ございます|あります|ある))?(?:。|$)")
 
@@ -26,7 +27,8 @@ def topics(sentence: Sentence) -> list[Found]:
         ):
             j = owner(sentence, k)
             if not sentence.is_empty(k):
-                spoken = piece.stop - piece.end > 1 or sentence.is_place(k)  # につきましては, ですが: said to be the topic
+                said = focus or piece.stop - piece.end > 1  # 次に学童保育。 につきましては, ですが: said to be the topic
+                spoken = said or sentence.is_place(k)
                 result.append(Found(span(sentence, k), sentence.trimmed(j) if j is not None else None, sure=spoken))
                 result += listed_before(sentence, k)
             elif j is not None:
@@ -46,10 +48,43 @@ def listed_before(sentence: Sentence, k: int) -> list[Found]:
     return result
 
 
+def done_to(sentence: Sentence) -> Span | None:
+    """The thing that a sentence tells of without making it its topic: 市道 in 市道の改良工事が完了しました; the work's owner."""
+    for k, piece in enumerate(sentence.pieces):
+        if piece.kind != "noun" or piece.mark not in ("subject", "object", "topic"):
+            continue
+        if sentence.is_empty(k) or sentence.is_transparent(k) or sentence.is_place(k) or sentence.is_agent(k):
+            continue
+        if not sentence.noun(k).endswith((*words().far["costs"], *words().acts)):
+            return None if piece.mark == "topic" else sentence.trimmed(k)
+        j = owner(sentence, k)
+        return sentence.trimmed(j) if j is not None and sentence.pieces[j].kind == "noun" else None
+    return None
+
+
+def home(sentence: Sentence) -> tuple[Span | None, bool]:
+    """The speaker's own body where a sentence speaks of it (本市の水産業の現状ですが), and whether it names any other place."""
+    other = False
+    for k, piece in enumerate(sentence.pieces):
+        if piece.kind != "noun" or not names_place(sentence, k) or sentence.is_transparent(k):
+            continue
+        if not sentence.noun(k).startswith(words().own):
+            other = True
+            continue
+        head = k
+        while sentence.pieces[head].mark == "of" and sentence.pieces[head + 1].kind == "noun" and not sentence.pieces[head + 1].gap:
+            head += 1
+        if sentence.pieces[head].mark in ("topic", "at"):
+            return sentence.trimmed(k), other
+    return None, other
+
+
 def is_bare(sentence: Sentence, p: int) -> bool:
     """Whether no noun with content stands before figure p in its sentence: 昨年度は延べ742人である."""
     for k in sentence.back(p):
         piece = sentence.pieces[k]
+        if sentence.pieces[k + 1].kind == "per" and not sentence.pieces[k + 1].gap:
+            continue  # 人口10万人当たりは N
         if piece.kind == "noun" and not (
             sentence.is_transparent(k) or sentence.is_empty(k) or sentence.is_class(k) or compared(sentence, k)
         ):

@@ -39,6 +39,8 @@ class Words:
     sources: tuple[str, ...]
     leading: tuple[str, ...]
     averages: tuple[str, ...]
+    own: tuple[str, ...]
+    of_things: tuple[str, ...]
     places: tuple[str, ...]
     classes: tuple[str, ...]
     class_nouns: frozenset[str]
@@ -46,13 +48,26 @@ class Words:
     together: re.Pattern[str]
     respectively: re.Pattern[str]
     again: re.Pattern[str]
+    sums: tuple[str, ...]
+    by_kinds: tuple[str, ...]
+    among: tuple[str, ...]
+    votes: tuple[str, ...]
     part: re.Pattern[str]
+    breakdown: tuple[str, ...]
     singles: frozenset[str]  # nouns of one letter; other letters alone are the stem of a verb (超 in 超える)
     numbered: re.Pattern[str]
     glued: tuple[str, ...]
     not_glued: tuple[str, ...]
+    glued_ends: tuple[str, ...]
+    bases: tuple[str, ...]
+    by_means: tuple[str, ...]
+    fields: tuple[str, ...]
     present: frozenset[str]
     empty: tuple[str, ...]
+    papers: re.Pattern[str]
+    times: re.Pattern[str]
+    person: str  # the unit of people
+    far: dict[str, tuple[str, ...]]
     units: dict[str, tuple[str, ...]]
     heads: dict[str, tuple[str, ...]]
 
@@ -90,6 +105,8 @@ def words() -> Words:
         sources=tuple(data["sources"]),
         leading=tuple(data["leading"]),
         averages=tuple(data["averages"]),
+        own=tuple(data["own"]),
+        of_things=tuple(data["of_things"]),
         places=tuple(data["places"]),
         classes=tuple(data["classes"]),
         class_nouns=frozenset(data["class_nouns"]),
@@ -97,12 +114,27 @@ def words() -> Words:
         together=re.compile(alternation(data["together"])),
         respectively=re.compile(alternation(data["respectively"])),
         part=re.compile(rf"(?:{alternation(data['part'])})[、はで\s]*$"),
+        sums=tuple(data["sums"]),
+        among=tuple(data["among"]),
+        votes=tuple(data["votes"]),
+        by_kinds=tuple(data["by_kinds"]),
+        breakdown=tuple(data["breakdown"]),
         again=re.compile(alternation(data["again"]) + r"[、\s]*$"),
         numbered=re.compile(rf"(?:第?[0-9]{{1,3}}(?:{alternation(data['numbered'])})){{1,3}}(?=..)"),
         glued=tuple(data["glued"]),
         not_glued=tuple(data["not_glued"]),
+        glued_ends=tuple(data["glued_ends"]),
+        bases=tuple(data["bases"]),
+        by_means=tuple(data["by_means"]),
+        fields=tuple(data["fields"]),
         present=frozenset(data["present"]),
         empty=tuple(data["empty_endings"]),
+        papers=_papers(alternation(data["papers"]), alternation(data["articles"])),
+        times=re.compile(
+            rf"(?:{alternation(data['time_starts'])})(?:{alternation(data['time_ends'])})|{alternation(data['times'])}"
+        ),
+        person=next(iter(data["unit_heads"])),
+        far={name: tuple(ends) for name, ends in data["far"].items()},
         units={unit: tuple(ends) for unit, ends in data["unit_heads"].items()},
         heads=heads,
     )
@@ -111,6 +143,12 @@ def words() -> Words:
 def alternation(items: list[str]) -> str:
     """The items as a regex alternation, the longest first."""
     return "|".join(re.escape(item) for item in sorted(set(items), key=lambda item: (-len(item), item)))
+
+
+def _papers(papers: str, articles: str) -> re.Pattern[str]:
+    """Numbers of papers and articles: 日程第12, 第28号議案, 議案第3号, 資料1, 第5条第2項."""
+    article = rf"第?[0-9]{{1,3}}(?:{articles})(?:の[0-9]{{1,2}})?"
+    return re.compile(rf"(?:{papers})?(?:{article})+(?:{papers})?|(?:{papers})第?[0-9]{{1,3}}|第[0-9]{{1,3}}(?:{papers})?")
 
 
 # a number with its counter is no noun: 8ページ, 1人
@@ -145,6 +183,8 @@ def agreement(noun: str, kind: str | None, unit: str = "") -> int:
         noun in known.vacuous
         or noun in known.comparison
         or noun.endswith((*known.empty, *known.posts))
+        or known.times.fullmatch(noun)
+        or known.papers.fullmatch(noun)
         or (noun.endswith(known.averages) and noun[:-2].endswith(known.places))
         or (_NUMBERED.fullmatch(noun) and not noun.endswith(known.naming))
     ):
@@ -163,3 +203,23 @@ def agreement(noun: str, kind: str | None, unit: str = "") -> int:
     if any(noun.endswith(known.heads[name]) for name in _CLASHES.get(kind, ())):
         return 0
     return 1
+
+
+@cache
+def plausible(noun: str, kind: str | None, unit: str = "", *, near: bool = False) -> bool:
+    """Whether a figure that doesn't stand beside a noun may be of it: 35人 of 申込者 and of 申請, never of 制度 or 保育園.
+
+    `near`: the noun is in the figure's sentence, so that people may be counted of more than is known to be people.
+    """
+    known, agreed = words().far, agreement(noun, kind, unit)
+    if agreed != 1:
+        return agreed == 2
+    people = noun.endswith(known["people"])
+    deeds = noun.endswith(known["deeds"])
+    if noun.endswith(known["abstract"]) and not people:
+        return False
+    if unit in known["counted_as_people"]:
+        return people or deeds or (near and not noun.endswith(known["no_people"]))
+    if kind == "money":
+        return deeds or noun.endswith(known["costs"])
+    return kind != "measurement" or not (people or deeds)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from pipeline.figures.clause import Piece
-from pipeline.figures.measure_words import agreement, words
+from pipeline.figures.measure_words import agreement, plausible, words
 from pipeline.schema import Figure
 
 Span = tuple[int, int]
@@ -39,6 +39,13 @@ def _trim(noun: str) -> tuple[int, int]:
     return start, len(noun) - end
 
 
+@lru_cache(maxsize=65_536)
+def _reckoning(noun: str) -> int:
+    """How many letters at the end of a noun that stands right before a number only say how it is reckoned: 小学校月額4,700円."""
+    suffix = next((word for word in words().glued_ends if noun.endswith(word) and len(noun) >= len(word) + 2), "")
+    return len(suffix)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A stretch of text as pieces; `figures` are those of the document, which a piece's index counts in.
@@ -64,6 +71,8 @@ class Sentence:
         if span is None:
             start, end = self.pieces[k].start, self.pieces[k].end
             lead, tail = _trim(self.text[start:end])
+            if not self.pieces[k].mark:
+                tail = max(tail, _reckoning(self.text[start:end]))
             span = self._trims[k] = start + lead, end - tail
         return span
 
@@ -92,6 +101,11 @@ class Sentence:
     def agrees(self, k: int, p: int) -> int:
         """How noun k agrees with the figure at piece p."""
         return self.agreement(self.trimmed(k), p)
+
+    def is_plausible(self, k: int, p: int) -> bool:
+        """Whether the figure at piece p may be of noun k though it doesn't stand beside it."""
+        figure = self.figures[self.pieces[p].index]
+        return plausible(self.noun(k), figure.kind, figure.unit, near=True)
 
     def is_transparent(self, k: int) -> bool:
         """Whether noun k is looked through: 年間, 合計."""

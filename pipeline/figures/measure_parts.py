@@ -1,0 +1,74 @@
+"""What a figure measures that is a sum of a thing, the average of a place, or counts a class that a bound names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.figures.clause import TOPICAL
+from pipeline.figures.measure_far import last_quantity, strong_before
+from pipeline.figures.measure_names import Found, owner, span, subject_of
+from pipeline.figures.measure_words import words
+from pipeline.figures.sentence import THING, Sentence, Span
+
+
+def of_whole(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """A whole sum of a thing that is no sum itself: 基金は18基金、総額96億円; 浄水場の耐震化に総額14億円."""
+    sums = p >= 1 and sentence.pieces[p - 1].kind == "noun" and sentence.noun(p - 1) in words().sums
+    if not sums or sentence.kind(p) != "money" or sentence.pieces[p].gap or sentence.pieces[p - 1].mark:
+        return None
+    left = p - 2
+    while left >= 0 and (sentence.pieces[left].kind == "comma" or sentence.is_transparent(left)):
+        left -= 1
+    if left < 0:
+        return None
+    beside, before = sentence.pieces[left], done.get(sentence.pieces[left].index)
+    of: Span | None = None
+    if beside.kind == "figure" and sentence.kind(left) == "count" and before is not None:
+        of = before.measure
+    elif beside.kind == "noun" and beside.mark in ("to", "topic") and sentence.agrees(left, p) == THING:
+        of = span(sentence, left) if beside.mark == "topic" else chain(sentence, left)
+    return Found(sentence.trimmed(p - 1), of, sure=True, quantity=True) if of is not None else None
+
+
+def chain(sentence: Sentence, k: int) -> Span:
+    """Noun k with what it hangs on by の: 浄水場の耐震化."""
+    j = owner(sentence, k)
+    beside = j == k - 1 and sentence.pieces[j].kind == "noun"
+    return sentence.trimmed(k - 1)[0] if beside else sentence.trimmed(k)[0], sentence.trimmed(k)[1]
+
+
+def of_average(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """The running measure, of the place whose average stands right before figure p: 医師数は186人で、全国平均の206人を下回り."""
+    if p < 1 or sentence.kind(p) == "multiple" or sentence.pieces[p].gap:
+        return None
+    if sentence.pieces[p - 1].kind != "noun" or sentence.pieces[p - 1].mark not in ("", "of"):
+        return None
+    noun = sentence.noun(p - 1)
+    if not noun.endswith(words().averages) or not noun[:-2].endswith(words().places):
+        return None
+    running = last_quantity(sentence, p - 1, done, p) or strong_before(sentence, p - 1, p)
+    return replace(running, of=sentence.trimmed(p - 1)) if running is not None else None
+
+
+def of_label(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """The class that a bound names, as what figure p counts: 0.3未満の4棟; 80時間以上は小学校12人、中学校47人."""
+    if sentence.kind(p) != "count" or p < 1:
+        return None
+    beside = sentence.pieces[p - 1]
+    if beside.kind == "figure" and beside.mark == "of" and not sentence.pieces[p].gap and is_bound(sentence, p - 1):
+        return Found((beside.start, beside.end), subject_of(sentence, p - 1, p), sure=True)
+    if beside.kind != "noun" or beside.mark not in ("", "subject", "in") or not sentence.is_class(p - 1) or sentence.pieces[p].gap:
+        return None
+    for k in sentence.back(p - 1):
+        piece = sentence.pieces[k]
+        if piece.kind == "noun" and piece.mark in TOPICAL and not sentence.is_class(k):
+            return None
+        if piece.kind == "figure" and piece.mark == "topic" and sentence.kind(k) != sentence.kind(p) and is_bound(sentence, k):
+            return Found((piece.start, piece.end), sentence.trimmed(p - 1), sure=True)
+    return None
+
+
+def is_bound(sentence: Sentence, k: int) -> bool:
+    """Whether figure k bounds a class: 80時間以上."""
+    piece = sentence.pieces[k]
+    return piece.index >= 0 and sentence.figures[piece.index].qualifier in ("at_least", "at_most", "under", "over")

@@ -1,0 +1,178 @@
+"""What the passage tells of a figure that its sentence leaves open: the question or heading before it, the topic, whose it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.figures.measure_names import Found, within
+from pipeline.figures.measure_topics import done_to, home
+from pipeline.figures.measure_words import agreement, plausible, words
+from pipeline.figures.reading import BACK, Reading
+from pipeline.figures.sentence import QUANTITY, THING, Span
+from pipeline.schema import Figure
+
+_AT_HOME = ("count", "measurement", "rate", "rank")  # kinds whose measure may be the speaker's own body's
+_NEAR = 60  # characters between a number and the same by something (1便当たりでは)
+
+
+def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
+    """Complete a reading with what the figure's clause doesn't tell.
+
+    A measure that is lacking: the quantity that the parse finds in the sentence, that the sentences before speak of, the thing that
+    the parse finds; and whose a measure is: what the sentences before name as their topic.
+    """
+    topics: tuple[int, list[Found]] = (-1, [])
+    for n, figure in enumerate(reading.figures):
+        found = reading.found[n][0] if n in reading.found else None
+        lacks = (found is None and measures(figure)) or n in reading.items
+        whose = found is not None and _lacks_owner(reading.text, found, figure) and _relational(reading.text, found.measure)
+        if lacks and n in reading.bare and n not in reading.items:
+            carried = _carried(reading, n)
+            if carried is not None:
+                reading.found[n] = (carried, "rule")
+                continue
+        if (lacks or whose) and topics[0] != figure.sentence_start:
+            topics = (figure.sentence_start, _topics(reading, figure.sentence_start))
+        if lacks:
+            _complete(reading, n, topics[1], parsed.get(n))
+        elif found is not None and (whose or (found.of is None and figure.kind in _AT_HOME)):
+            owner = next((t.measure for t in topics[1] if _owns(reading.text, t, figure)), None) if whose else None
+            owner = owner or found.of or _home(reading, figure) or (_worked_on(reading, found, figure) if whose else None)
+            reading.found[n] = (replace(found, of=owner), reading.found[n][1])
+
+
+def _complete(reading: Reading, n: int, topics: Sequence[Found], by_parse: Found | None) -> None:
+    """Find the measure that figure n lacks, or that its item (現年課税分が99％) has from the sentences before."""
+    figure, found = reading.figures[n], reading.found.get(n)
+    topic = next((t for t in topics if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
+    if n in reading.items:
+        if topic is not None:
+            reading.found[n] = (replace(topic, of=reading.items[n]), "rule")
+        elif found is None and by_parse is not None:
+            reading.found[n] = (by_parse, "parse")
+    elif by_parse is not None and (by_parse.quantity or topic is None):
+        reading.found[n] = (by_parse, "parse")
+    elif topic is not None:
+        reading.found[n] = (topic, "rule")
+
+
+def measures(figure: Figure) -> bool:
+    """Whether a figure is worth looking further than its clause: ages and durations mostly measure nothing."""
+    return figure.kind not in ("age", "duration")
+
+
+def _home(reading: Reading, figure: Figure) -> Span | None:
+    """The speaker's own body that the sentence of a figure, or one before it in its paragraph, speaks of, no other place since."""
+    ends = words().turning.match(reading.text, figure.sentence_start) is not None
+    before = [] if ends else reading.sentences_before(reading.turn_at(figure.start), figure.sentence_start)[-3:]
+    for a, b in [(figure.sentence_start, figure.start), *reversed(before)]:
+        if a != figure.sentence_start and "\n" in reading.text[b : figure.sentence_start]:
+            return None
+        own, other = home(reading.without_figures(a, b))
+        if own is not None or other:
+            return own if not other else None
+    return None
+
+
+def _carried(reading: Reading, n: int) -> Found | None:
+    """The measure of a figure whose sentence names none, from what was asked or announced right before it.
+
+    What a figure asked for (…は何人か。742人), what the question or heading before speaks of (普及率は。58.8％),
+    or the measure of the figure before it that was found so (10年前は511人).
+    """
+    figure = reading.figures[n]
+    item = reading.items.get(n)
+    for k in range(n - 1, max(n - 4, -1), -1) if figure.per is not None else ():
+        before = reading.figures[k]  # 利用者は31万人で、4％減少しました。1便当たりでは5.3人です。
+        near = figure.start - before.end <= _NEAR and k in reading.found
+        if near and (before.kind, before.unit, before.per) == (figure.kind, figure.unit, None):
+            return reading.found[k][0]
+    for k in range(n - 1, max(n - 6, -1), -1):
+        before = reading.figures[k]
+        if figure.start - before.end > BACK or not (before.asked or k in reading.bare):
+            break
+        if k in reading.found and before.kind == figure.kind and (before.unit == figure.unit or before.asked):
+            found = reading.found[k][0]
+            return replace(found, of=item or found.of)
+    announced = _announced(reading, figure.sentence_start)
+    agreeing = [t for t in announced if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY]
+    described = _DESCRIBES.match(reading.text, figure.end) is not None  # 町内5校の児童数は: no answer to what was announced
+    things = [t for t in announced[:1] if not described and t.measure and _plausible(reading.text, t.measure, figure)]
+    topic = next(iter(agreeing or things), None)
+    return replace(topic, of=item or topic.of) if topic is not None else None
+
+
+_DESCRIBES = re.compile(r"の[一-鿿ァ-ー]{2}")
+_ASKS = re.compile(r"(?:か|は|[をと](?:問う|伺う)|(?:伺い|お尋ねし|お聞きし)ます)[。?？]?$")
+_ANNOUNCES = re.compile(r"(?:です|でございます|であります|ついて[^、。]{0,16})。?$")
+
+
+def _announced(reading: Reading, start: int) -> list[Found]:
+    """The topics of the question or heading right before a sentence, or before its turn where the turn begins with it."""
+    at = reading.turn_at(start)
+    here = reading.turns[at][0] if at >= 0 else 0
+    before = reading.sentences_before(at, start)
+    if at > 0 and not before:
+        before = reading.sentences_before(at - 1, reading.turns[at - 1][1])
+    for a, b in reversed(before[-2:]):
+        if not _ASKS.search(reading.text, a, b) and (b <= here or not _ANNOUNCES.search(reading.text, a, b)):
+            return []
+        found = reading.topics_of(a, b)
+        if found:
+            return found
+    return []
+
+
+def _relational(text: str, measure: Span | None) -> bool:
+    """Whether a measure is something's, so that what the sentences before speak of may have it: 収納率, 件数; not 市税, 会議."""
+    noun = text[slice(*measure)] if measure else ""
+    return noun.endswith((*words().attributes, *words().generic, *words().of_things)) and not noun.endswith(words().not_heads)
+
+
+def _worked_on(reading: Reading, found: Found, figure: Figure) -> Span | None:
+    """The thing that the sentence right before tells of, for the attributes that things have: 延長, 幅員, 事業費."""
+    noun = reading.text[slice(*found.measure)] if found.measure else ""
+    before = reading.sentences_before(reading.turn_at(figure.start), figure.sentence_start)[-1:]
+    if not before or not noun.endswith(words().of_things) or "\n" in reading.text[before[0][1] : figure.sentence_start]:
+        return None
+    return done_to(reading.without_figures(*before[0]))
+
+
+def _lacks_owner(text: str, found: Found, figure: Figure) -> bool:
+    """Whether nothing says whose a quantity is, or only a quantity that its name holds (歳入歳出予算の総額)."""
+    if not found.quantity or found.measure is None:
+        return False
+    return found.of is None or (within(found.of, found.measure) and agreement(text[slice(*found.of)], "money") == QUANTITY)
+
+
+def _owns(text: str, topic: Found, figure: Figure) -> bool:
+    """Whether what a sentence before speaks of can be whose the figure's measure is."""
+    if not topic.sure or topic.measure is None or words().turning.match(text, figure.sentence_start):
+        return False
+    noun = text[slice(*topic.measure)]
+    if "\n" in text[topic.measure[1] : figure.sentence_start].strip(" ") and not noun.endswith(words().places):
+        return False  # a paragraph of its own
+    if noun.endswith((*words().no_owner, *words().generic, *words().acts)):
+        return False
+    agreed = _agreement(text, topic.measure, figure)
+    return agreed == THING or (agreed == QUANTITY and not noun.endswith(words().attributes))  # 市民税について: 調定額は N円
+
+
+def _agreement(text: str, span: Span, figure: Figure) -> int:
+    """How the noun in a span agrees with a figure."""
+    return agreement(text[slice(*span)], figure.kind, figure.unit)
+
+
+def _plausible(text: str, span: Span, figure: Figure) -> bool:
+    """Whether a figure may be of the noun in a span that stands far from it."""
+    return plausible(text[slice(*span)], figure.kind, figure.unit)
+
+
+def _topics(reading: Reading, start: int) -> list[Found]:
+    """The topics of the sentences before `start` in the same turn, the nearest first."""
+    result: list[Found] = []
+    for a, b in reversed(reading.sentences_before(reading.turn_at(start), start)[-4:]):
+        result += reading.topics_of(a, b)
+    return result

@@ -1,0 +1,126 @@
+"""Whose a measure is, where no の tells: the whole that it is a part of, the topic of its list, the owner of the same attribute."""
+
+from __future__ import annotations
+
+from pipeline.figures.measure_names import Found, compared, owner
+from pipeline.figures.measure_words import words
+from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
+
+_FEW = 6  # pieces in which a list has its next item
+
+
+def whose(sentence: Sentence, p: int, found: Found, done: dict[int, Found]) -> Span | None:
+    """Whose the measure of figure p is by the build of the sentence."""
+    m = noun_of(sentence, found, p)
+    if m is None:
+        return None
+    return (
+        whole_of(sentence, m, p, found, done)
+        or among(sentence, m, p, found, done)
+        or alike(sentence, m, found, p)
+        or vote_on(sentence, m)
+        or topic_of_list(sentence, m, p, found)
+    )
+
+
+def noun_of(sentence: Sentence, found: Found, p: int) -> int | None:
+    """The piece with which a measure begins, where it stands before figure p."""
+    if found.measure is None:
+        return None
+    return next((k for k in sentence.back(p) if sentence.pieces[k].start <= found.measure[0] < sentence.pieces[k].end), None)
+
+
+def is_part(sentence: Sentence, m: int) -> bool:
+    """Whether noun m is introduced as a part: うち人工林が, 内訳としまして個人分が."""
+    if words().part.search(sentence.pieces[m].gap):
+        return True
+    before = m - 1 if m and sentence.pieces[m - 1].kind == "comma" else m
+    return before > 0 and sentence.pieces[before - 1].kind == "noun" and sentence.noun(before - 1) in words().breakdown
+
+
+def whole_of(sentence: Sentence, m: int, p: int, found: Found, done: dict[int, Found]) -> Span | None:
+    """The whole of which noun m is a part: 従業員 in 従業員23名、うちパート17名; of an attribute, whose that is."""
+    if not is_part(sentence, m):
+        return None
+    for k in sentence.back(m):
+        piece = sentence.pieces[k]
+        whole = done.get(piece.index) if piece.kind == "figure" else None
+        if whole is None or whole.measure is None:
+            continue
+        noun = sentence.text[slice(*whole.measure)]
+        if noun.endswith((*words().attributes, *words().generic)) and not noun.endswith(words().not_heads):
+            return whole.of
+        same = sentence.figures[piece.index].unit == sentence.figures[sentence.pieces[p].index].unit
+        return whole.measure if (same or sentence.kind(p) == "rate") and whole.measure != found.measure else None
+    return None
+
+
+def among(sentence: Sentence, m: int, p: int, found: Found, done: dict[int, Found]) -> Span | None:
+    """What noun m is a part of by のうち: 瓶 in 回収した瓶のうち無色が52％、茶色が31％; 職員 in 職員640人のうち女性が N人."""
+    if found.quantity or sentence.kind(p) not in ("count", "rate", "measurement", "money"):
+        return None
+    for k in sentence.back(m):
+        piece = sentence.pieces[k]
+        if not sentence.text.startswith(words().among, piece.end):
+            continue
+        if piece.kind == "figure":
+            whole = done.get(piece.index)
+            return (whole.of or whole.measure) if whole is not None and whole.measure != found.measure else None
+        usual = piece.kind == "noun" and not sentence.is_empty(k) and not sentence.is_transparent(k)
+        return sentence.trimmed(k) if usual else None
+    return None
+
+
+def vote_on(sentence: Sentence, m: int) -> Span | None:
+    """What was voted on: 請願第3号 in 請願第3号は賛成12人、反対5人で採択."""
+    if not sentence.noun(m).endswith(words().votes):
+        return None
+    for k in sentence.back(m):
+        piece = sentence.pieces[k]
+        if piece.kind == "noun" and piece.mark in ("topic", "subject") and words().papers.fullmatch(sentence.noun(k)):
+            return sentence.trimmed(k)
+    return None
+
+
+def alike(sentence: Sentence, m: int, found: Found, p: int) -> Span | None:
+    """Who has the same attribute in the topic before: 汐川 in 汐川の水位は氾濫危険水位の4メートルを上回り."""
+    if not found.quantity or not sentence.is_attribute(m):
+        return None
+    noun = sentence.noun(m)
+    for k in sentence.back(m):
+        piece = sentence.pieces[k]
+        if piece.kind != "noun" or piece.mark not in ("topic", "subject") or sentence.agrees(k, p) != QUANTITY:
+            continue
+        topic, own = sentence.noun(k), owner(sentence, k)
+        if len(topic) < 2 or not noun.endswith(topic):
+            return None
+        return sentence.trimmed(own) if own is not None and sentence.pieces[own].kind == "noun" else None
+    return None
+
+
+def topic_of_list(sentence: Sentence, m: int, p: int, found: Found) -> Span | None:
+    """The topic that a list of things and their numbers stands under: 住家被害 in 住家被害は、全壊4棟、半壊118棟."""
+    if found.quantity or sentence.kind(p) not in ("count", "measurement") or sentence.pieces[m].mark not in ("", "subject"):
+        return None
+    if not listed(sentence, p, -1) and not listed(sentence, p, 1):
+        return None
+    for k in sentence.back(m):
+        piece = sentence.pieces[k]
+        if piece.kind != "noun" or piece.mark not in ("topic", "at") or compared(sentence, k):
+            continue
+        if sentence.pieces[k + 1].kind == "figure" or piece.mark == "at":
+            return None
+        empty = sentence.is_empty(k) or sentence.is_transparent(k) or sentence.noun(k).endswith(words().acts)
+        return None if empty or sentence.agrees(k, p) != THING or not sentence.is_plausible(k, p) else sentence.trimmed(k)
+    return None
+
+
+def listed(sentence: Sentence, p: int, step: int) -> bool:
+    """Whether the figure after (1) or before (-1) figure p counts in the same unit, another noun beside it."""
+    unit = sentence.figures[sentence.pieces[p].index].unit
+    for k in range(p + step, max(min(p + step * _FEW, len(sentence.pieces)), -1), step):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure":
+            beside = k > 0 and sentence.pieces[k - 1].kind == "noun" and not sentence.pieces[k].gap
+            return piece.index >= 0 and sentence.figures[piece.index].unit == unit and beside
+    return False
