@@ -110,7 +110,7 @@ def addressed(asked: Sequence[Asked], told: Sequence[Told], others: float) -> Ma
             continue
         for a, t in enumerate(told):
             exact = t.turn.role == wanted and (not title or not t.turn.title or title in t.turn.title or t.turn.title in title)
-            out[q, a] = 1.0 if exact else -0.7
+            out[q, a] = 1.0 if exact else -1.2
     return out
 
 
