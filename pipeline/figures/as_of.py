@@ -202,7 +202,9 @@ def governing(sentence: Sentence, p: int, dates: Sequence[DateRow], masked: str)
     """The days that the date at piece p lends to the figures after it; None where it governs nothing."""
     piece = sentence.pieces[p]
     row = dates[piece.index]
-    if row.first_day is None or row.last_day is None or row.text in words().present or is_compared(sentence, piece):
+    if row.first_day is None or row.last_day is None or is_compared(sentence, piece):
+        return None
+    if row.text in words().present and not is_yesterdays(sentence, p):
         return None
     event = _EVENT.match(masked, piece.end - sentence.start)
     if (event and not is_counted(sentence, p, event.end() - 1 + sentence.start)) or is_event(sentence, p):
@@ -217,6 +219,15 @@ def governing(sentence: Sentence, p: int, dates: Sequence[DateRow], masked: str)
         )
         return (row.first_day, row.last_day) if planned else None  # 2030年度までに 40％とする目標
     return row.first_day, row.last_day
+
+
+def is_yesterdays(sentence: Sentence, p: int) -> bool:
+    """Whether the date at piece p is a day just gone whose count is given: 昨日の新規感染者が1,284人."""
+    piece = sentence.pieces[p]
+    if sentence.text[piece.start : piece.end] not in words().yesterday or piece.mark != "of" or p + 2 >= len(sentence.pieces):
+        return False
+    counted, following = sentence.pieces[p + 1], sentence.pieces[p + 2]
+    return counted.kind == "noun" and counted.mark in TOPICAL and following.kind == "figure" and following.index >= 0
 
 
 def since_date(sentence: Sentence, p: int, dates: Sequence[DateRow]) -> date | None:
@@ -322,7 +333,8 @@ def in_brackets(sentence: Sentence, p: int, dates: Sequence[DateRow]) -> Days | 
         and pieces[p + 2].index >= 0
     ):
         row = dates[pieces[p + 2].index]
-        if row.first_day and row.last_day and not pieces[p + 2].gap:
+        base = is_compared(sentence, pieces[p + 2])  # 74億円（前年度比2億円増）
+        if row.first_day and row.last_day and not pieces[p + 2].gap and not base:
             return row.first_day, row.last_day
     return None
 

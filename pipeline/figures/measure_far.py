@@ -148,7 +148,9 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
     for piece in (sentence.pieces[n] for n in sentence.back(k)):  # 何件あったかと申しますと、…とらえていますのは N件
         if piece.kind == "figure" and piece.start >= start and piece.index in done and sentence.figures[piece.index].asked:
             return done[piece.index]
-    return Found((start, end), None, sure=True) if start < end else None
+    inside = (piece for piece in sentence.pieces[:k] if start <= piece.start < end)
+    mixed = any(piece.mark == "and" for piece in inside)  # 概要に出された数字と春にもらったのが: no one thing
+    return Found((start, end), None, sure=True) if start < end and not mixed else None
 
 
 _CARRIED_OUT = re.compile(r"[^、。]{0,12}(?:行い|行って|行われ|進み|進め|始ま|始め|済み|終わ|終え)")

@@ -141,6 +141,8 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
             continue
         if sentence.pieces[k].mark == "object" and sentence.is_agent(j):
             continue
+        if piece.mark == "subject" and any(between.mark == "object" for between in sentence.pieces[j + 1 : k]):
+            continue  # 東京都が方針を策定し、… 延長26キロ: who acts
         if piece.mark in ("topic", "at") or (piece.mark in ("in", "subject") and sentence.is_place(j)):
             own = owner(sentence, j)
             if sentence.is_empty(j):

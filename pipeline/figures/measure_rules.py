@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure_far import fallback, last_quantity, strong_before, topic_before
 from pipeline.figures.measure_lists import of_list, of_parallel, owner_before, respective
-from pipeline.figures.measure_names import Found, found_at, owner, span, subject_of
+from pipeline.figures.measure_names import Found, found_at, is_nobody, owner, span, subject_of
 from pipeline.figures.measure_near import (
     act_on,
     attribute_of,
@@ -139,7 +139,7 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
 
 def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     """The measure of a figure that is neither age nor duration; the field of a rank (42市町村中4位) has none."""
-    if is_field(sentence, p):
+    if is_field(sentence, p) or is_size(sentence, p):
         return None
     total = total_beside(sentence, p)
     if total is not None:
@@ -151,6 +151,13 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     return told or of_figure(sentence, p, done)
 
 
+def is_size(sentence: Sentence, p: int) -> bool:
+    """Whether figure p only says how many belong to one: 4人世帯, 35人以下学級."""
+    following = sentence.pieces[p + 1]
+    sized = following.kind == "noun" and not following.gap and not sentence.pieces[p].mark
+    return sized and sentence.kind(p) == "count" and sentence.noun(p + 1).startswith(words().sized)
+
+
 def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     """The measure by what stands before figure p, after it, or further off."""
     left = left_of(sentence, p)
@@ -158,6 +165,8 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     if left >= 0 and sentence.is_empty(left):  # 特別旅費のところで、N: the empty word stands for what it is of
         own = owner(sentence, left)
         if own is not None and sentence.pieces[own].kind == "noun":
+            if not sentence.is_plausible(own, p) and not sentence.is_place(own):
+                return fallback(sentence, own, p, done)
             left, mark = own, "topic"
     is_noun = left >= 0 and sentence.pieces[left].kind == "noun"
     agreed = sentence.agrees(left, p) if is_noun else -1
@@ -182,7 +191,7 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
         after = None  # 浸水が N棟という被害: the subject is what is counted
     if after is not None:
         if is_noun and (mark == "of" or (mark in TOPICAL and after.sure)) and agreed == THING:
-            return replace(after, of=sentence.trimmed(left))
+            return after if is_nobody(sentence, left) or names_all(sentence, left) else replace(after, of=sentence.trimmed(left))
         return after
     if left >= 0 and not is_noun:
         return of_parallel(sentence, p, left, done) or of_series(sentence, p, left, done)
@@ -191,6 +200,13 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     if is_noun and agreed == 0 and mark in ("topic", "subject") and not sentence.pieces[p].gap.strip("、 "):
         return found_at(sentence, left, p, sure=False)  # 義援金は 10件: odd, but the nearest subject
     return fallback(sentence, p, p, done)
+
+
+def names_all(sentence: Sentence, k: int) -> bool:
+    """Whether noun k ends a list that names what is counted: 手当、助成の2つの事業; 春と秋の2回の発行."""
+    before = sentence.pieces[k - 1] if k else sentence.pieces[k]
+    listed = before.kind == "comma" and k > 1 and sentence.pieces[k - 2].kind == "noun" and not sentence.pieces[k - 2].mark
+    return sentence.pieces[k].mark == "of" and (listed or (k > 0 and before.mark == "and"))
 
 
 def after_figure(sentence: Sentence, p: int) -> Found | None:
@@ -214,6 +230,9 @@ def of_series(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> 
         label = (beside.start, beside.end)
         return replace(strong, of=label) if strong else Found(label, subject_of(sentence, left, p), sure=True)
     before = done.get(beside.index)
+    rest = sentence.pieces[p - 1].kind == "noun" and sentence.noun(p - 1) in words().leading and sentence.pieces[p - 1].mark == "of"
+    if rest and before is not None and not before.quantity:
+        return None  # 焼き肉店が8件、食肉店が2件、残りの1件
     changed = beside.mark == "from" and sentence.kind(left) == sentence.kind(p)  # 30件から18件に減少
     if before is None or before.measure is None or not (changed or serves(sentence, before, left, p)):
         return fallback(sentence, p, p, done)
@@ -280,6 +299,8 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         fresh = mark in ("topic", "subject") and not sentence.is_class(left) and not payer and not one
         if inside or (fresh and used_up(sentence, p, strong, done) and not parallel(sentence, p, strong, done)):
             return found_at(sentence, left, p)
+        if is_nobody(sentence, left) and mark == "as":
+            return replace(strong, sure=False)  # 特別区の対応として490円
         return replace(strong, of=span(sentence, left) if payer else item, measure=bare(sentence, strong.measure))
     if mark == "of" and kind in SHARES:
         subject = fallback(sentence, left, p, done)
@@ -336,6 +357,8 @@ def of_place(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
     other = None if words().part.search(sentence.pieces[left].gap) else fallback(sentence, left, p, done)
     if other is not None and not is_sibling(sentence, other, left):
         return replace(other, of=sentence.trimmed(left))
+    if sentence.noun(left).endswith(words().outside) and sentence.is_class(left):
+        return None
     counted = mark in ("topic", "subject", "") and (sentence.kind(p) == "count" or not sentence.is_place(left))
     return found_at(sentence, left, p, sure=False) if counted else None
 

@@ -48,6 +48,9 @@ class Words:
     together: re.Pattern[str]
     respectively: re.Pattern[str]
     again: re.Pattern[str]
+    outside: tuple[str, ...]
+    sized: tuple[str, ...]
+    yesterday: tuple[str, ...]
     sums: tuple[str, ...]
     by_kinds: tuple[str, ...]
     among: tuple[str, ...]
@@ -114,6 +117,9 @@ def words() -> Words:
         together=re.compile(alternation(data["together"])),
         respectively=re.compile(alternation(data["respectively"])),
         part=re.compile(rf"(?:{alternation(data['part'])})[、はで\s]*$"),
+        outside=tuple(data["outside"]),
+        sized=tuple(data["sized"]),
+        yesterday=tuple(data["yesterday"]),
         sums=tuple(data["sums"]),
         among=tuple(data["among"]),
         votes=tuple(data["votes"]),
