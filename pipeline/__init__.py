@@ -65,14 +65,14 @@ def structure(source: str | Path, *, layout: str | None = None, parse: bool = Tr
 
 
 def run(corpus: str | Path, out: str | Path, **options: Any) -> Report:
-    """Make the tables of a corpus in the folder `out`, doing again only what has changed. Options: see `pipeline.job.run`."""
+    """Make the tables of a corpus in `out`, both paths or URLs, doing again only what has changed. Options: `pipeline.job.run`."""
     from pipeline.job import run as job  # noqa: PLC0415
 
     return job(corpus, out, **options)
 
 
 def read_tables(out: str | Path) -> Tables:
-    """The tables of a run as data frames. Raises FileNotFoundError where there are none."""
+    """The tables of a run, by path or URL, as data frames. Raises FileNotFoundError where there are none."""
     from pipeline.memory import read_tables as from_disk  # noqa: PLC0415
 
     return Tables(from_disk(out))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,8 +16,9 @@ import pyarrow.parquet as pq
 
 from pipeline.check_rows import Fault, Rows, document_faults
 from pipeline.errors import CannotRunError
+from pipeline.places import Place
 from pipeline.schema import SCHEMA_VERSION, TABLES, arrow_schema
-from pipeline.tables.commit import MANIFEST, RUN_ID, SCHEMA, read_manifest, table_path
+from pipeline.tables.commit import MANIFEST, RUN_ID, SCHEMA, parquet_file, read_manifest, table_path
 
 REMEDIES = {
     "missing": "run again; the store makes it from what is finished",
@@ -32,7 +32,7 @@ _BY_DOCUMENT = ("turns", "figures", "dates", "questions", "answers", "links")
 _GROUP = 4096  # rows turned into Python objects at a time
 
 
-def check(out: Path, *, most: int = 20) -> Iterator[str]:
+def check(out: Place, *, most: int = 20) -> Iterator[str]:
     """The faults of a folder of tables, one line each, `most` of a sort. Raises CannotRunError where there are no tables."""
     seen: Counter[tuple[str, str]] = Counter()
     for fault in faults(out):
@@ -46,14 +46,14 @@ def check(out: Path, *, most: int = 20) -> Iterator[str]:
             yield f"{table}: {what}: {count - most} more of these"
 
 
-def faults(out: Path) -> Iterator[Fault]:
+def faults(out: Place) -> Iterator[Fault]:
     """All faults of a folder of tables."""
     if not any(table_path(out, table).exists() for table in TABLES):
         raise CannotRunError(f"{out} holds no tables. Make them with: toben run CORPUS -o {out}")
     files: dict[str, pq.ParquetFile] = {}
     for table in TABLES:
         try:
-            files[table] = pq.ParquetFile(_file(out, table))
+            files[table] = parquet_file(_file(out, table))
         except FileNotFoundError:
             yield Fault(table, "", "the table is missing", "missing")
         except (OSError, pa.ArrowException) as e:
@@ -72,7 +72,7 @@ def faults(out: Path) -> Iterator[Fault]:
             file.close()
 
 
-def _file(out: Path, table: str) -> Path:
+def _file(out: Place, table: str) -> Place:
     path = table_path(out, table)
     if not path.exists():
         raise FileNotFoundError(path)
@@ -92,7 +92,7 @@ def _schema_faults(files: dict[str, pq.ParquetFile]) -> Iterator[Fault]:
                 yield Fault(table, "", f"column {name}: {there}, should be {right}", "schema")
 
 
-def _run_faults(out: Path, files: dict[str, pq.ParquetFile]) -> Iterator[Fault]:
+def _run_faults(out: Place, files: dict[str, pq.ParquetFile]) -> Iterator[Fault]:
     manifest = read_manifest(out)
     if manifest is None:
         yield Fault(MANIFEST, "", "is missing or no JSON object", "manifest")

@@ -15,6 +15,7 @@ from pathlib import Path
 OK, SOME_REJECTED, CANNOT_RUN = 0, 1, 2
 STOPPED = 128  # and the number of the signal, as shells have it
 STAGE_NAMES = ("read", "segment", "roles", "figures", "qa")
+ENGINES = ("local", "dask")
 EXPORTS = ("csv", "jsonl", "tei", "conllu", "hf")
 
 
@@ -70,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="whether the tables of a run are whole, consistent and true to their texts")
     check.set_defaults(command=_check)
-    check.add_argument("out", type=Path, help="the folder that `toben run -o` wrote")
+    check.add_argument("out", help="the folder that `toben run -o` wrote: a path or a URL")
     check.add_argument("--most", type=int, default=20, metavar="N", help="faults of one sort to print (default 20)")
 
     export = commands.add_parser("export", help="the tables of a run as CSV, JSON Lines, TEI, CoNLL-U or a Hugging Face data set")
@@ -103,12 +104,14 @@ def _log_options(parser: argparse.ArgumentParser, default: str | None) -> None:
 
 def _run_options(run: argparse.ArgumentParser) -> None:
     run.set_defaults(command=_run)
-    run.add_argument("corpus", type=Path, help="a folder of transcripts, or one file")
-    run.add_argument("-o", "--out", type=Path, required=True, help="folder for the tables")
+    run.add_argument("corpus", help="a folder of transcripts, or one file: a path or a URL (s3://bucket/folder)")
+    run.add_argument("-o", "--out", required=True, help="folder for the tables: a path or a URL")
     run.add_argument("--dry-run", action="store_true", help="say what would be done and why; nothing is written")
     run.add_argument("--workers", type=_count, metavar="N", help="processes (default: one a core; 0: all in this process)")
     run.add_argument("--memory", type=_count, metavar="MB", help="memory of a process (default: a share of the machine's; 0: any)")
     run.add_argument("--timeout", type=_count, metavar="SECONDS", help="time for a shard of documents (default: an hour)")
+    run.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="who does the work (default: processes of this machine)")
+    run.add_argument("--scheduler", metavar="ADDRESS", help="of Dask, e.g. tcp://host:8786 (default: a cluster on this machine)")
     last = STAGE_NAMES[-1]
     run.add_argument("--to", choices=STAGE_NAMES, default=last, help="stop after a stage; its tables go to OUT/stages/STAGE")
     run.add_argument("--no-parse", action="store_true", help="do without GiNZA: faster, fewer measures")
@@ -132,6 +135,7 @@ def _layout_options(command: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from pipeline.job import CannotRunError, run  # noqa: PLC0415
+    from pipeline.places import place  # noqa: PLC0415
     from pipeline.schema import Config  # noqa: PLC0415
     from pipeline.stop import Stop  # noqa: PLC0415
     from pipeline.terminal import Progress, summary  # noqa: PLC0415
@@ -141,13 +145,15 @@ def _run(args: argparse.Namespace) -> int:
         if args.dry_run:
             from pipeline.dry import dry_run  # noqa: PLC0415
 
-            print(dry_run(args.corpus, args.out, config=config, to=args.to, force=args.force))
+            print(dry_run(place(args.corpus), place(args.out), config=config, to=args.to, force=args.force))
             return OK
         with Stop().on_signals() as stop, Progress() as progress:
             report = run(
                 args.corpus,
                 args.out,
                 config=config,
+                engine=args.engine,
+                scheduler=args.scheduler,
                 workers=args.workers,
                 memory=args.memory,
                 timeout=args.timeout,
@@ -167,10 +173,11 @@ def _run(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from pipeline.check import check  # noqa: PLC0415
     from pipeline.errors import CannotRunError  # noqa: PLC0415
+    from pipeline.places import place  # noqa: PLC0415
 
     try:
         faults = 0
-        for line in check(args.out, most=args.most):
+        for line in check(place(args.out), most=args.most):
             faults += 1
             print(line)
     except CannotRunError as e:

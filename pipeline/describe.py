@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pipeline.datapackage import DATA_LICENCE, package, resource
 from pipeline.dictionary import as_markdown
+from pipeline.places import Place, Remote, put_text
 from pipeline.schema import SCHEMA_VERSION, TABLES
 from pipeline.tables.commit import table_path
 
@@ -17,7 +17,7 @@ README, DATAPACKAGE = "README.md", "datapackage.json"
 _PARQUET = {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
 
 
-def write_description(out: Path, manifest: Mapping[str, Any]) -> bool:
+def write_description(out: Place, manifest: Mapping[str, Any]) -> bool:
     """Write OUT/README.md and OUT/datapackage.json of the run that `manifest` tells of; True where anything changed.
 
     Every run may call it: it reads no table, and a run that died between its tables and these is healed by the next. Raises OSError
@@ -29,7 +29,7 @@ def write_description(out: Path, manifest: Mapping[str, Any]) -> bool:
     }
     changed = [name for name, text in texts.items() if _read(out / name) != text]
     for name in changed:
-        replace(out / name, texts[name])
+        put_text(out / name, texts[name])
     return bool(changed)
 
 
@@ -38,30 +38,22 @@ def descriptor_text(descriptor: Mapping[str, Any]) -> str:
     return json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
 
 
-def replace(path: Path, text: str) -> None:
-    """Write a file beside its place and rename it into place."""
-    temp = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temp.write_text(text, encoding="utf-8", newline="\n")
-        temp.replace(path)
-    finally:
-        temp.unlink(missing_ok=True)
-
-
 def parts(out: Path, table: str) -> list[Path]:
     """The Parquet files of a table: one, or the parts of a folder under its name (a distributed run), in order."""
     path = table_path(out, table)
     return sorted(p for p in path.rglob("*.parquet") if p.is_file()) if path.is_dir() else [path]
 
 
-def _parquet(out: Path, table: str) -> dict[str, Any]:
+def _parquet(out: Place, table: str) -> dict[str, Any]:
+    if isinstance(out, Remote):  # always one file
+        return resource(table, table_path(out, table).name, _PARQUET)
     files = parts(out, table)
     if files == [table_path(out, table)]:
         return resource(table, files[0].name, _PARQUET)
     return resource(table, [p.relative_to(out).as_posix() for p in files], _PARQUET)
 
 
-def _read(path: Path) -> str | None:
+def _read(path: Place) -> str | None:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pipeline.errors import CannotRunError
 from pipeline.ingredients import todo
 from pipeline.job import corpus_sources, hashed
+from pipeline.places import Place
 from pipeline.schema import Config
 from pipeline.shards import NAMES, plan
 from pipeline.stop import Stop
 from pipeline.tables.commit import CommitError, check_in_the_way
-from pipeline.tables.store import Store
+from pipeline.tables.store import store_of
 from pipeline.terminal import planned
 
 
-def dry_run(corpus: Path, out: Path, *, config: Config, to: str = NAMES[-1], force: bool = False) -> str:
+def dry_run(corpus: Place, out: Place, *, config: Config, to: str = NAMES[-1], force: bool = False) -> str:
     """The plan of a run in words. Raises CannotRunError where the run could not start."""
     found = corpus_sources(corpus, out)
     try:
@@ -23,4 +22,6 @@ def dry_run(corpus: Path, out: Path, *, config: Config, to: str = NAMES[-1], for
     except CommitError as e:
         raise CannotRunError(str(e)) from e
     pieces = plan(found, hashed(found, Stop()), config)
-    return planned(todo(pieces, Store(out), config, to=to, force=force), out, shards=len(pieces), sources=len(found))
+    store = store_of(out)
+    store.look()
+    return planned(todo(pieces, store, config, to=to, force=force), out, shards=len(pieces), sources=len(found))

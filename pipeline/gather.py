@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.places import Place, make_folder, written
 from pipeline.roles.speakers import speakers
 from pipeline.schema import TABLES, Document, Turn, arrow_schema
 from pipeline.shards import MAKES, NAMES, Piece, latest
@@ -32,13 +32,17 @@ def column_pieces(
     check: Callable[[], None] = lambda: None,
 ) -> Iterator[pa.Table]:
     """One table of all pieces after a stage. `check` is called before each, and may raise to stop. Raises StoreDamagedError."""
+    places: list[tuple[str, str]] = []
+    for piece in pieces:
+        place = latest(piece, store, to, table)
+        if place is None:
+            raise StoreDamagedError(f"stored {table} of {piece.sources[0].name}: there is no {table} table")
+        places.append(place)
+    found = store.tables(places, table, columns)
     for piece in pieces:
         check()
-        place = latest(piece, store, to, table)
         try:
-            if place is None:
-                raise FileNotFoundError(f"there is no {table} table")
-            rows = store.table(*place, table, columns)
+            rows = next(found)
         except (OSError, pa.ArrowException) as e:
             raise StoreDamagedError(f"stored {table} of {piece.sources[0].name}: {e}") from e
         yield rows
@@ -79,20 +83,15 @@ def rejects(pieces: Sequence[Piece], store: Store) -> list[dict[str, Any]]:
     return [row for table in column_pieces(pieces, store, "rejects") for row in table.to_pylist()]
 
 
-def leave_stage(pieces: Sequence[Piece], store: Store, folder: Path, to: str) -> dict[str, int]:
+def leave_stage(pieces: Sequence[Piece], store: Store, folder: Place, to: str) -> dict[str, int]:
     """The tables that a stage made, in a folder: for looking at, and for the next stage's author. Returns their numbers of rows."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     counts = {}
     for table in MAKES[to]:
-        path, temp = folder / f"{table}.parquet", folder / f"{table}.tmp"
         schema = arrow_schema(table)
         counts[table] = 0
-        try:
-            with pq.ParquetWriter(temp, schema, compression=COMPRESSION) as writer:
-                for part in column_pieces(pieces, store, table, to=to):
-                    writer.write_table(part.replace_schema_metadata(schema.metadata))
-                    counts[table] += part.num_rows
-            temp.replace(path)
-        finally:
-            temp.unlink(missing_ok=True)
+        with written(folder / f"{table}.parquet") as path, pq.ParquetWriter(path, schema, compression=COMPRESSION) as writer:
+            for part in column_pieces(pieces, store, table, to=to):
+                writer.write_table(part.replace_schema_metadata(schema.metadata))
+                counts[table] += part.num_rows
     return counts

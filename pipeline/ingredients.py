@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from pipeline.keys import files_of, versions
+from pipeline.places import Place, make_folder, put_text
 from pipeline.schema import Config
 from pipeline.shards import MATTERS, NAMES, READ, Piece, finished
 from pipeline.stages import STAGES
@@ -45,15 +45,13 @@ def of(pieces: Sequence[Piece], config: Config) -> Made:
     }
 
 
-def save(folder: Path, made: Made) -> None:
+def save(folder: Place, made: Made) -> None:
     """Keep what a finished run was made of."""
-    folder.mkdir(parents=True, exist_ok=True)
-    temp = folder / f"{FILE}.tmp"
-    temp.write_text(json.dumps(made, ensure_ascii=True), encoding="utf-8")
-    temp.replace(folder / FILE)
+    make_folder(folder)
+    put_text(folder / FILE, json.dumps(made, ensure_ascii=True))
 
 
-def last(folder: Path) -> Made | None:
+def last(folder: Place) -> Made | None:
     """What the last finished run was made of; None where nothing tells."""
     try:
         made = json.loads((folder / FILE).read_text(encoding="utf-8"))

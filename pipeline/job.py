@@ -4,39 +4,53 @@ from __future__ import annotations
 
 import logging
 import platform
-import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline import gather, ingredients
 from pipeline.describe import write_description
-from pipeline.engines.local import TIMEOUT, Limits, run_local
+from pipeline.engines import Engine, Name
+from pipeline.engines import engine as engine_of
+from pipeline.engines.limits import TIMEOUT, Limits
 from pipeline.errors import CannotRunError, StoppedError, trouble
 from pipeline.keys import code_of, digest, versions
 from pipeline.lock import locked, make_writable
 from pipeline.logs import event
+from pipeline.places import Place, Remote, place
 from pipeline.read import Source, sha256, sources
 from pipeline.schema import TABLES, Config
 from pipeline.segment.layouts import LayoutError, named
 from pipeline.shards import NAMES, Done, Piece, finished, mend, plan
 from pipeline.stages import STAGES
 from pipeline.stop import Stop
-from pipeline.tables.commit import CommitError, check_in_the_way, commit, is_current, read_manifest, table_path
-from pipeline.tables.store import Store
+from pipeline.tables.commit import (
+    CommitError,
+    check_in_the_way,
+    commit,
+    footer_of,
+    is_current,
+    read_columns,
+    read_manifest,
+    table_path,
+)
+from pipeline.tables.store import Store, store_of
+
+_AT_ONCE = 16  # sources of an object store that are fetched at the same time, to be hashed
+_BATCH = 256
 
 
 @dataclass(slots=True)
 class Report:
     """What a run did: for the summary, the exit status and the manifest."""
 
-    out: Path
+    out: Place
     run_id: str = ""
     sources: int = 0
     characters: int = 0  # of all documents
@@ -54,19 +68,23 @@ class Report:
 class Options:
     """How a run is done, whatever it is done with."""
 
+    engine: Engine
     limits: Limits = field(default_factory=Limits)
     to: str = NAMES[-1]
     strict: bool = False
     allow_shrink: bool = False
     progress: Callable[[int, int, Done | None], None] | None = None
     stop: Stop = field(default_factory=Stop)
+    before_commit: Callable[[], None] = lambda: None  # raises where the output is not this run's any more
 
 
 def run(
-    corpus: str | Path,
-    out: str | Path,
+    corpus: str | Place,
+    out: str | Place,
     *,
     config: Config | None = None,
+    engine: Name = "local",
+    scheduler: str | None = None,
     workers: int | None = None,
     memory: int | None = None,
     timeout: float | None = None,
@@ -79,6 +97,8 @@ def run(
 ) -> Report:
     """Make the tables of a corpus (a folder, or one file) in `out`. Only what has changed is done again.
 
+    Each is a path or a URL (`s3://bucket/folder`). Engine `dask` has the work done by the workers of a Dask `scheduler` (an
+    address; None: a cluster of processes on this machine), which must see corpus and output under the same names.
     `workers` processes (None: one a core; 0: this process alone) of at most `memory` MB (None: a share of the machine's; 0: no
     limit) do the work, `timeout` seconds a shard. `to` stops after a stage and leaves the tables made so far in
     `out/stages/<stage>/`. `force` does everything again, `strict` makes any reject fatal, `allow_shrink` lets a table lose more
@@ -86,22 +106,24 @@ def run(
     is asked between two steps whether to go on. Raises CannotRunError; StoppedError, which is one, where it was stopped.
     """
     began = time.perf_counter()
-    limits = Limits(workers, memory, TIMEOUT if timeout is None else timeout)
-    options = Options(limits, to, strict, allow_shrink, progress, stop or Stop())
+    limits = Limits(workers, memory, TIMEOUT if timeout is None else timeout, scheduler)
+    options = Options(engine_of(engine), limits, to, strict, allow_shrink, progress, stop or Stop())
     config = config or Config()
     _check_layout(config)
-    out = Path(out)
-    found = corpus_sources(Path(corpus), out)
+    out = place(out)
+    found = corpus_sources(place(corpus), out)
     make_writable(out)
-    with locked(out):
+    with locked(out) as still_mine:
+        options = replace(options, before_commit=still_mine)
         report = Report(out=out, sources=len(found))
         try:
             check_in_the_way(out)
             pieces = plan(found, hashed(found, options.stop), config)
             report.shards = len(pieces)
-            store = Store(out)
+            store = store_of(out)
             if force:
-                shutil.rmtree(store.root, ignore_errors=True)
+                store.clear()
+            store.look()
             _run(pieces, store, config, report, options)
         except CommitError as e:
             raise CannotRunError(str(e)) from e
@@ -112,11 +134,10 @@ def run(
     return report
 
 
-def corpus_sources(corpus: Path, out: Path) -> list[Source]:
+def corpus_sources(corpus: Place, out: Place) -> list[Source]:
     """The sources of a corpus, without what lies in the output folder. Raises CannotRunError where there are none."""
     try:
-        inside = out.resolve()  # a source itself may be a link that leads nowhere, or in a circle: its folder is no link
-        found = [s for s in sources(corpus) if not s.path.parent.resolve().is_relative_to(inside)]
+        found = _outside(sources(corpus), out)
     except (FileNotFoundError, NotADirectoryError) as e:
         raise CannotRunError(f"there is no corpus {corpus}. Name a folder of transcripts, or one file.") from e
     except OSError as e:
@@ -126,12 +147,27 @@ def corpus_sources(corpus: Path, out: Path) -> list[Source]:
     return found
 
 
+def _outside(found: Sequence[Source], out: Place) -> list[Source]:
+    """The sources that don't lie in the output folder."""
+    if isinstance(out, Remote):
+        inside = f"{out}/"
+        return [s for s in found if not str(s.path).startswith(inside)]
+    resolved = out.resolve()  # a source itself may be a link that leads nowhere, or in a circle: its folder is no link
+    folders = {s.path.parent for s in found if isinstance(s.path, Path)}
+    within = {folder for folder in folders if folder.resolve().is_relative_to(resolved)}
+    return [s for s in found if isinstance(s.path, Remote) or s.path.parent not in within]
+
+
 def hashed(found: Sequence[Source], stop: Stop) -> dict[str, str | None]:
-    """The hash of each source's bytes by its name."""
+    """The hash of each source's bytes by its name; those of an object store some at a time, because each waits to arrive."""
     hashes = {}
-    for source in found:
-        stop.check()
-        hashes[source.name] = sha256(source)
+    remote = any(isinstance(source.path, Remote) for source in found)
+    with ThreadPoolExecutor(_AT_ONCE if remote else 1) as pool:
+        for n in range(0, len(found), _BATCH):
+            batch = found[n : n + _BATCH]
+            for source, digest_ in zip(batch, pool.map(sha256, batch) if remote else map(sha256, batch), strict=True):
+                stop.check()
+                hashes[source.name] = digest_
     return hashes
 
 
@@ -160,7 +196,7 @@ def _work(pieces: Sequence[Piece], store: Store, config: Config, report: Report,
     if options.progress and todo:
         options.progress(0, len(todo), None)
     became = {piece.sources[0].name: piece for piece in pieces}
-    for done in run_local(todo, report.out, config, to=options.to, limits=options.limits, stop=options.stop):
+    for done in options.engine(todo, report.out, config, to=options.to, limits=options.limits, stop=options.stop):
         became[done.piece.sources[0].name] = done.piece
         report.shards_done += 1
         for stage, seconds in done.seconds.items():
@@ -176,6 +212,8 @@ def _work(pieces: Sequence[Piece], store: Store, config: Config, report: Report,
         )
         if options.progress:
             options.progress(report.shards_done, len(todo), done)
+    if todo:
+        store.look()
     return list(became.values())
 
 
@@ -200,7 +238,9 @@ def _finish(pieces: Sequence[Piece], store: Store, config: Config, report: Repor
     report.changed = not is_current(report.out, report.run_id)
     if report.changed:
         parts = gather.all_tables(pieces, store, options.stop.check)
-        report.rows = commit(report.out, parts, report.run_id, _manifest(report, config), allow_shrink=options.allow_shrink)
+        manifest = _manifest(report, config)
+        shrink, before = options.allow_shrink, options.before_commit
+        report.rows = commit(report.out, parts, report.run_id, manifest, allow_shrink=shrink, before=before)
         event(logging.INFO, "commit", run_id=report.run_id, rows=sum(report.rows.values()))
     try:
         write_description(report.out, read_manifest(report.out) or {})
@@ -228,9 +268,9 @@ def _manifest(report: Report, config: Config) -> dict[str, Any]:
 def _count(report: Report) -> None:
     """The summary's counts, from the committed tables."""
     out = report.out
-    report.rows = {table: pq.read_metadata(table_path(out, table)).num_rows for table in TABLES}
+    report.rows = {table: footer_of(table_path(out, table)).num_rows for table in TABLES}
     for table, column in (("turns", "role"), ("figures", "kind"), ("questions", "status"), ("rejects", "code")):
-        values = pq.read_table(table_path(out, table), columns=[column])[column].cast(pa.string())
+        values = read_columns(table_path(out, table), [column])[column].cast(pa.string())
         report.counts[table] = dict(Counter(value or "-" for value in values.to_pylist()).most_common())
 
 

@@ -9,7 +9,7 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,12 +17,16 @@ from filelock import FileLock, Timeout
 
 from pipeline.describe import DATAPACKAGE, README
 from pipeline.errors import CannotRunError, trouble
+from pipeline.lease import leased
 from pipeline.logs import event
+from pipeline.places import Place, Remote
 from pipeline.tables.commit import TEMPORARY
 
 
-def make_writable(out: Path) -> None:
-    """Make the output folder. Raises CannotRunError where it can't be written to."""
+def make_writable(out: Place) -> None:
+    """Make the output folder. Raises CannotRunError where it can't be written to; of an object store, its lease tells."""
+    if isinstance(out, Remote):
+        return
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out):
@@ -32,11 +36,16 @@ def make_writable(out: Path) -> None:
 
 
 @contextmanager
-def locked(out: Path) -> Iterator[None]:
-    """Hold the lock of an output folder. The operating system drops the lock of a process that died.
+def locked(out: Place) -> Iterator[Callable[[], None]]:
+    """Hold the lock of an output folder. The operating system drops the lock of a process that died; see `lease` for object stores.
 
-    Raises CannotRunError, saying who holds it, where another run does.
+    Gives what to call before tables are replaced: it raises CannotRunError where the lock is lost (a local one never is). Raises
+    CannotRunError, saying who holds it, where another run does.
     """
+    if isinstance(out, Remote):
+        with leased(out) as lease:
+            yield lease.check
+        return
     lock, holder = FileLock(out / ".lock"), out / ".lock.json"
     try:
         lock.acquire(timeout=0)
@@ -51,7 +60,7 @@ def locked(out: Path) -> Iterator[None]:
             _sweep(out)
         except OSError as e:
             raise CannotRunError(f"{out} can't be written to ({trouble(e)}).") from e
-        yield
+        yield lambda: None
     finally:
         holder.unlink(missing_ok=True)
         lock.release()

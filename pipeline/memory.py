@@ -7,14 +7,14 @@ import re
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 
+from pipeline.places import Place, place
 from pipeline.read import read_source, sources
 from pipeline.roles.speakers import speakers
 from pipeline.schema import TABLES, Config, Document, Shard
 from pipeline.shards import run_stages
 from pipeline.tables.arrow import to_arrow
-from pipeline.tables.commit import table_path
+from pipeline.tables.commit import read_columns, table_path
 
 _LINE_END = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")  # any line end that a text may have: old Macs', a page's, Unicode's
 
@@ -54,10 +54,10 @@ def structure(source: str | Path, *, layout: str | None = None, parse: bool = Tr
     return {table: to_arrow(table, getattr(shard, table)).to_pandas() for table in TABLES}
 
 
-def read_tables(out: str | Path) -> dict[str, pd.DataFrame]:
+def read_tables(out: str | Place) -> dict[str, pd.DataFrame]:
     """See `pipeline.read_tables`."""
-    out = Path(out)
+    out = place(out)
     missing = [table for table in TABLES if not table_path(out, table).exists()]
     if missing:
         raise FileNotFoundError(f"{out} has no {', '.join(missing)} table. Make them with: toben run CORPUS -o {out}")
-    return {table: pq.read_table(table_path(out, table)).to_pandas() for table in TABLES}
+    return {table: read_columns(table_path(out, table)).to_pandas() for table in TABLES}

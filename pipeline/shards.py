@@ -11,18 +11,18 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pyarrow as pa
 
 from pipeline.keys import code_of, digest, versions
 from pipeline.logs import event
+from pipeline.places import Place
 from pipeline.read import Source, read_source
 from pipeline.read.errors import shown
 from pipeline.schema import TABLES, Config, Document, Reject, Shard
 from pipeline.stages import STAGES, Stage
 from pipeline.tables.arrow import to_arrow
-from pipeline.tables.store import Store
+from pipeline.tables.store import Store, rows, store_of
 
 READ = "read"
 READ_MAKES = ("documents", "rejects")
@@ -43,6 +43,11 @@ class Piece:
     hashes: tuple[str | None, ...]
     keys: dict[str, str]  # stage name -> key
     lost: tuple[Reject, ...] = ()  # sources that no process could work on: they are not read, but rejected
+
+    @property
+    def size(self) -> int:
+        """Bytes of its sources."""
+        return sum(source.size for source in self.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ def plan(sources: Sequence[Source], hashes: dict[str, str | None], config: Confi
     return pieces
 
 
+def fingerprint() -> str:
+    """A hash of the code, data and libraries of all stages: two machines where it is the same make the same of a piece."""
+    return digest(code_of("read"), [code_of(*stage.code) for stage in STAGES], versions())
+
+
 def _matters(stage: Stage, config: Config) -> object:
     """The part of the configuration that a stage looks at."""
     return [getattr(config, name) for name in MATTERS.get(stage.name, ())]
@@ -101,18 +111,18 @@ def alone(piece: Piece, n: int, config: Config) -> Piece:
 
 def without(piece: Piece, lost: Iterable[Reject]) -> Piece:
     """A piece some of whose sources are lost. Its keys are others, so that the next run tries the whole again."""
-    rows = tuple(lost)
-    marks = [(row.source_path, row.code, row.message) for row in rows]
-    return replace(piece, lost=rows, keys={stage: digest(key, marks) for stage, key in piece.keys.items()})
+    rejects = tuple(lost)
+    marks = [(row.source_path, row.code, row.message) for row in rejects]
+    return replace(piece, lost=rejects, keys={stage: digest(key, marks) for stage, key in piece.keys.items()})
 
 
-def work(piece: Piece, out: Path, config: Config, to: str = NAMES[-1], *, at: Callable[[str], None] = lambda _: None) -> Done:
+def work(piece: Piece, out: Place, config: Config, to: str = NAMES[-1], *, at: Callable[[str], None] = lambda _: None) -> Done:
     """Bring one piece to a stage: read what the store has, do the rest, keep what was made.
 
     `at` is told the name of each stage before it begins, and may raise to stop. Raises MemoryError, and OSError where the store
     can't be written.
     """
-    store = Store(out)
+    store = store_of(out)
     wanted = NAMES[: NAMES.index(to) + 1]
     have = finished(piece, store, to)
     seconds: dict[str, float] = {}
@@ -124,7 +134,8 @@ def work(piece: Piece, out: Path, config: Config, to: str = NAMES[-1], *, at: Ca
         at(READ)
         start = time.perf_counter()
         shard = read(piece)
-        store.put(READ, piece.keys[READ], {table: to_arrow(table, getattr(shard, table)) for table in READ_MAKES})
+        tables = {table: to_arrow(table, getattr(shard, table)) for table in READ_MAKES}
+        store.put(READ, piece.keys[READ], tables, READ_MAKES)
         seconds[READ] = time.perf_counter() - start
     made: tuple[str, ...] = READ_MAKES
     for stage in STAGES:
@@ -137,7 +148,7 @@ def work(piece: Piece, out: Path, config: Config, to: str = NAMES[-1], *, at: Ca
         shard, tables = guarded(stage, shard, config)
         if len(shard.rejects) != rejects:  # where a document was given up, every table so far has lost its rows
             tables = {table: to_arrow(table, getattr(shard, table)) for table in made}
-        store.put(stage.name, piece.keys[stage.name], tables)
+        store.put(stage.name, piece.keys[stage.name], tables, stage.makes)
         seconds[stage.name] = time.perf_counter() - start
     return Done(piece, seconds, len(shard.documents), sum(document.n_chars for document in shard.documents))
 
@@ -168,7 +179,7 @@ def _stored(piece: Piece, store: Store, stage: str) -> Shard | None:
         for table in TABLES:
             place = latest(piece, store, stage, table)
             if place is not None:
-                setattr(shard, table, store.rows(*place, table))
+                setattr(shard, table, rows(store, *place, table))
     except (OSError, pa.ArrowException, KeyError, TypeError) as e:
         event(logging.WARNING, "store damaged", f"{e}; it is made again", stage=stage, key=piece.keys[stage])
         for name in NAMES:
@@ -193,7 +204,7 @@ def mend(pieces: Iterable[Piece], store: Store) -> None:
 def latest(piece: Piece, store: Store, stage: str, table: str) -> tuple[str, str] | None:
     """The last stage up to `stage` that kept this table, with its key."""
     for name in reversed(NAMES[: NAMES.index(stage) + 1]):
-        if (store.folder(name, piece.keys[name]) / f"{table}.parquet").is_file():
+        if store.keeps(name, piece.keys[name], table):
             return name, piece.keys[name]
     return None
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pipeline.ingredients import Todo
     from pipeline.job import Report
+    from pipeline.places import Place
     from pipeline.shards import Done
 
 
@@ -64,7 +64,7 @@ def summary(report: Report) -> str:
     return "\n".join(lines)
 
 
-def planned(todo: dict[str, Todo], out: Path, *, shards: int, sources: int) -> str:
+def planned(todo: dict[str, Todo], out: Place, *, shards: int, sources: int) -> str:
     """A dry run: what each stage would do, and why."""
     if not any(entry.shards for entry in todo.values()):
         return f"nothing to do: {sources} sources in {shards} shards are as the last run left them in {out} (dry run)"

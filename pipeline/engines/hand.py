@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 import pipeline
+from pipeline.places import Place
 from pipeline.schema import Config
 from pipeline.shards import Done, Piece
 from pipeline.stop import Stop
@@ -29,7 +30,7 @@ _ROUND = 0.2
 class Task:
     """What is the same for all pieces of a run."""
 
-    out: Path
+    out: Place
     config: Config
     to: str
     memory: int  # MB of data a process may hold; 0: no limit
@@ -96,7 +97,8 @@ class Hand:
             kind, value = self.connection.recv()
         except (EOFError, OSError):
             return self._died()
-        self.ready = True
+        if not self.ready:  # to start is not the piece's time
+            self.ready, self.since = True, time.monotonic()
         if kind == "at":
             self.stage = value
             return None

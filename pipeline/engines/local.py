@@ -6,61 +6,22 @@ that fails too, its sources are tried one by one; those that fail are rejected w
 
 from __future__ import annotations
 
-import logging
-import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import wait
-from pathlib import Path
 
+from pipeline.engines.again import again, note_loss
 from pipeline.engines.hand import Death, Hand, Task
-from pipeline.logs import event
-from pipeline.schema import Config, Reject
-from pipeline.shards import Done, Piece, alone, without, work
+from pipeline.engines.limits import Limits
+from pipeline.places import Place
+from pipeline.schema import Config
+from pipeline.shards import Done, Piece, work
 from pipeline.stop import Stop
 
-TIMEOUT = 3600.0
-_MEGABYTE = 1 << 20
-_LEAST_MEMORY = 2048  # MB; GiNZA and a shard of the largest kind take under 1 GB
 _ROUND = 0.2  # seconds between two looks at whether to stop
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a run may use. None: found from the machine."""
-
-    workers: int | None = None  # processes; 0: this process does everything itself
-    memory: int | None = None  # MB of data a process may hold; 0: no limit
-    timeout: float = TIMEOUT  # seconds that a shard may take
-
-    @property
-    def processes(self) -> int:
-        """How many processes: as many as there are cores for this program."""
-        if self.workers is not None:
-            return self.workers
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-    @property
-    def megabytes(self) -> int:
-        """Memory of one process: a share of four fifths of the machine's, but enough to work with."""
-        if self.memory is not None:
-            return self.memory
-        return max(_LEAST_MEMORY, _machine_memory() * 4 // 5 // max(self.processes, 1))
-
-
-def _machine_memory() -> int:
-    """Megabytes of this machine, or of the container that this runs in."""
-    amounts = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
-    for name in ("memory.max", "memory/memory.limit_in_bytes"):
-        try:
-            amounts.append(int((Path("/sys/fs/cgroup") / name).read_text(encoding="ascii")))
-        except (OSError, ValueError):
-            continue
-    return min(amounts) // _MEGABYTE
-
-
 def run_local(
-    pieces: Sequence[Piece], out: Path, config: Config, *, to: str, limits: Limits, stop: Stop | None = None
+    pieces: Sequence[Piece], out: Place, config: Config, *, to: str, limits: Limits, stop: Stop | None = None
 ) -> Iterator[Done]:
     """Work on the pieces, in any order. Raises StoppedError, and OSError where the output can't be written."""
     stop = stop or Stop()
@@ -71,7 +32,7 @@ def run_local(
         if isinstance(outcome, Done):
             yield outcome
         else:
-            _lost(piece, outcome)
+            note_loss(piece, outcome)
             aside.append(piece)
     with Hand(task) as hand:
 
@@ -79,7 +40,7 @@ def run_local(
             return hand.do(piece, stop) if limits.processes else _try_here(piece, task, stop)
 
         for piece in aside:
-            yield _again(piece, attempt, config)
+            yield again(piece, attempt, config)
 
 
 def _here(pieces: Sequence[Piece], task: Task, stop: Stop) -> Iterator[tuple[Piece, Done | Death]]:
@@ -103,7 +64,7 @@ def _try_here(piece: Piece, task: Task, stop: Stop) -> Done | Death:
 
 def _in_processes(pieces: Sequence[Piece], task: Task, processes: int, stop: Stop) -> Iterator[tuple[Piece, Done | Death]]:
     # The largest last in the list, so that they are taken first and no process is left with a long one at the end.
-    todo = sorted(pieces, key=lambda piece: sum(source.size for source in piece.sources))
+    todo = sorted(pieces, key=lambda piece: piece.size)
     hands = [Hand(task) for _ in range(min(processes, len(todo)))]
     try:
         for hand in hands:
@@ -126,42 +87,3 @@ def _in_processes(pieces: Sequence[Piece], task: Task, processes: int, stop: Sto
         for hand in hands:
             hand.close()
     stop.check()
-
-
-def _again(piece: Piece, attempt: Callable[[Piece], Done | Death], config: Config) -> Done:
-    """A piece that failed once: the whole again, then source by source, then what is left without those that failed."""
-    outcome = attempt(piece)
-    if isinstance(outcome, Done):
-        return outcome
-    _lost(piece, outcome)
-    lost: list[Reject] = []
-    for n, source in enumerate(piece.sources):
-        single = outcome if len(piece.sources) == 1 else attempt(alone(piece, n, config))
-        if isinstance(single, Death):
-            lost.append(_reject(source.name, piece.hashes[n], single))
-    outcome = attempt(without(piece, lost))
-    if isinstance(outcome, Done):
-        return outcome
-    names = {reject.source_path for reject in lost}  # each alone is well, but not together
-    lost += [_reject(s.name, h, outcome) for s, h in zip(piece.sources, piece.hashes, strict=True) if s.name not in names]
-    outcome = attempt(without(piece, lost))
-    if isinstance(outcome, Done):
-        return outcome
-    raise OSError(f"a worker process can't do even an empty shard ({outcome.detail})")
-
-
-def _lost(piece: Piece, death: Death) -> None:
-    names = [source.name for source in piece.sources]
-    event(logging.WARNING, "worker lost", death.detail, code=death.code, stage=death.stage, sources=len(names), first=names[0])
-
-
-_REMEDIES = {
-    "worker_died": "Try it alone with --workers 1; if it dies again, please report it with this file.",
-    "out_of_memory": "Give it more with --memory MB and fewer --workers, or split the file.",
-    "timed_out": "Give it longer with --timeout SECONDS; please report it with this file.",
-}
-
-
-def _reject(name: str, sha256: str | None, death: Death) -> Reject:
-    message = f"{name}: {death.detail} in stage {death.stage}, also when tried alone. {_REMEDIES[death.code]}"
-    return Reject(source_path=name, source_sha256=sha256, stage=death.stage, code=death.code, message=message)

@@ -17,6 +17,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.places import Place, Remote
 from pipeline.read.errors import MAX_BYTES, ReadError
 
 _PASSED_OVER = re.compile(
@@ -37,14 +38,16 @@ _BLOCK = 1 << 20
 class Source:
     """One file of a corpus: where it is, and the name (POSIX form, inside the corpus) that it has in the tables."""
 
-    path: Path
+    path: Place
     name: str
     size: int
-    root: Path  # the corpus, resolved; nothing outside it is read
+    root: Place  # the corpus, resolved; nothing outside it is read
 
 
-def sources(corpus: Path) -> list[Source]:
+def sources(corpus: Place) -> list[Source]:
     """All sources of a corpus, sorted by name. Raises FileNotFoundError where there is no such folder or file."""
+    if isinstance(corpus, Remote):
+        return _objects(corpus)
     if not corpus.is_dir():
         root = corpus.resolve(strict=True)  # what the user names is inside by definition, link or not
         return [Source(corpus, shown_name(corpus.name), _size(corpus), root.parent)]
@@ -66,6 +69,16 @@ def sources(corpus: Path) -> list[Source]:
     return sorted(rows, key=lambda s: s.name)
 
 
+def _objects(corpus: Remote) -> list[Source]:
+    """The sources of a corpus in an object store, which has neither links nor folders that can't be listed."""
+    if corpus.is_file():
+        return [Source(corpus, shown_name(corpus.name), corpus.size(), corpus)]
+    found = {name: size for name, size in corpus.files().items() if not any(map(passed_over, name.split("/")))}
+    if not found and not corpus.exists():
+        raise FileNotFoundError(str(corpus))
+    return sorted((Source(corpus / n, shown_name(n), size, corpus) for n, size in found.items()), key=lambda s: s.name)
+
+
 def passed_over(part: str) -> bool:
     """Whether a file or folder of this name is no part of a corpus."""
     return _PASSED_OVER.fullmatch(part) is not None
@@ -80,6 +93,8 @@ def sha256(source: Source) -> str | None:
     """SHA-256 of a source's bytes, in hexadecimal, streamed; None where it will be rejected without being read."""
     try:
         check(source)
+        if isinstance(source.path, Remote):  # in one request
+            return hashlib.sha256(source.path.read_bytes()).hexdigest()
         digest = hashlib.sha256()
         with source.path.open("rb") as file:
             while block := file.read(_BLOCK):
@@ -93,8 +108,11 @@ def load(source: Source) -> bytes:
     """The bytes of a source. Raises ReadError where they must not or cannot be read; never reads more than MAX_BYTES."""
     try:
         check(source)
-        with source.path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        if isinstance(source.path, Remote):
+            data = source.path.read_bytes()
+        else:
+            with source.path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise ReadError("unreadable", detail=error.strerror or type(error).__name__) from error
     if len(data) > MAX_BYTES:  # it grew since it was listed
@@ -104,7 +122,11 @@ def load(source: Source) -> bytes:
 
 def check(source: Source) -> None:
     """Raise ReadError for what must not be opened: a link out of the corpus, a pipe or device, a file above MAX_BYTES."""
-    if _leaves(source.path, source.root):
+    if isinstance(source.path, Remote):
+        if source.size > MAX_BYTES:
+            raise ReadError("too_large", detail=source.size)
+        return
+    if isinstance(source.root, Path) and _leaves(source.path, source.root):
         raise ReadError("outside_corpus")
     state = source.path.stat()
     if not stat.S_ISREG(state.st_mode):

@@ -3,6 +3,9 @@
 Every table is written beside its place, checked (schema, rows, footer), flushed to disk, and then renamed into place; all
 carry the same run id; `manifest.json` is renamed last. A run that dies in between leaves tables of two runs, each whole; the
 next run sees that by their run ids and commits again from the store.
+
+In an object store nothing can be renamed: the tables are written and checked in a temporary folder of this machine and put in their
+places one by one, each whole. A reader that wants all of one run compares run ids with the manifest, there as here.
 """
 
 from __future__ import annotations
@@ -10,14 +13,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.places import Place, Remote
 from pipeline.schema import SCHEMA_VERSION, TABLES, arrow_schema
 from pipeline.tables.store import COMPRESSION
 
@@ -41,12 +47,12 @@ class Found:
     schema: str | None
 
 
-def found(path: Path) -> Found | None:
+def found(path: Place) -> Found | None:
     """The footer of a table, None where there is no such file. Raises CommitError where it is not Parquet."""
     if not path.exists():
         return None
     try:
-        footer = pq.read_metadata(path)
+        footer = footer_of(path)
     except (pa.ArrowInvalid, OSError) as e:
         msg = f"{path} is not a Parquet file that can be read ({e}). Move it away and run again."
         raise CommitError(msg) from e
@@ -55,12 +61,37 @@ def found(path: Path) -> Found | None:
     return Found(footer.num_rows, run_id.decode() if run_id else None, schema.decode() if schema else None)
 
 
-def table_path(out: Path, table: str) -> Path:
+def parquet_file(path: Place) -> pq.ParquetFile:
+    """A Parquet file to be read group by group. Raises OSError, pa.ArrowException."""
+    return pq.ParquetFile(path if isinstance(path, Path) else path.open())
+
+
+def footer_of(path: Place) -> pq.FileMetaData:
+    """The footer of a Parquet file. Raises OSError, pa.ArrowException."""
+    if isinstance(path, Path):
+        return pq.read_metadata(path)
+    with path.open() as file:
+        return pq.read_metadata(file)
+
+
+def read_columns(path: Place, columns: list[str] | None = None) -> pa.Table:
+    """A whole table, or some columns of it. Raises OSError, pa.ArrowException."""
+    if isinstance(path, Path):
+        return pq.read_table(path, columns=columns)
+    with path.open() as file:
+        return pq.read_table(file, columns=columns)
+
+
+@overload
+def table_path(out: Path, table: str) -> Path: ...
+@overload
+def table_path(out: Place, table: str) -> Place: ...
+def table_path(out: Place, table: str) -> Place:
     """Where a table of a run lies."""
     return out / f"{table}.parquet"
 
 
-def check_in_the_way(out: Path) -> dict[str, Found]:
+def check_in_the_way(out: Place) -> dict[str, Found]:
     """What is in `out` now. Raises CommitError where a file there is not ours or of another schema version."""
     present = {}
     for table in TABLES:
@@ -78,7 +109,7 @@ def check_in_the_way(out: Path) -> dict[str, Found]:
     return present
 
 
-def is_current(out: Path, run_id: str) -> bool:
+def is_current(out: Place, run_id: str) -> bool:
     """Whether all tables in `out` and its manifest are those of this run."""
     manifest = read_manifest(out)
     if manifest is None or manifest.get("run_id") != run_id or not isinstance(manifest.get("rows"), dict):
@@ -90,7 +121,7 @@ def is_current(out: Path, run_id: str) -> bool:
     return True
 
 
-def read_manifest(out: Path) -> dict[str, Any] | None:
+def read_manifest(out: Place) -> dict[str, Any] | None:
     """The manifest of the last run, None where there is none that can be read."""
     try:
         manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
@@ -100,27 +131,54 @@ def read_manifest(out: Path) -> dict[str, Any] | None:
 
 
 def commit(
-    out: Path, parts: Mapping[str, Iterator[pa.Table]], run_id: str, manifest: dict[str, Any], *, allow_shrink: bool = False
+    out: Place,
+    parts: Mapping[str, Iterator[pa.Table]],
+    run_id: str,
+    manifest: dict[str, Any],
+    *,
+    allow_shrink: bool = False,
+    before: Callable[[], None] = lambda: None,
 ) -> dict[str, int]:
-    """Put the tables in place; returns their numbers of rows. `parts` gives each table's pieces in order."""
+    """Put the tables in place; returns their numbers of rows. `parts` gives each table's pieces in order.
+
+    `before` is called when all is written and nothing is in its place yet, and may raise. Raises CommitError, OSError.
+    """
     old = check_in_the_way(out)
-    temp = out / f"{TEMPORARY}{run_id}"
-    shutil.rmtree(temp, ignore_errors=True)
-    temp.mkdir(parents=True)
-    try:
+    with _temporary(out, run_id) as temp:
         rows = {table: _write(temp / f"{table}.parquet", table, parts[table], run_id) for table in TABLES}
         if not allow_shrink:
             _check_shrink(out, old, rows, manifest)
         manifest = {"run_id": run_id, "schema_version": SCHEMA_VERSION, "rows": rows, **manifest}
         (temp / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        for name in [f"{table}.parquet" for table in TABLES] + [MANIFEST]:
-            _flush(temp / name)
-        for name in [f"{table}.parquet" for table in TABLES] + [MANIFEST]:
-            (temp / name).replace(out / name)
-        _flush(out)
+        before()
+        _put(temp, out, [*(f"{table}.parquet" for table in TABLES), MANIFEST])
+    return rows
+
+
+@contextmanager
+def _temporary(out: Place, run_id: str) -> Iterator[Path]:
+    """A folder to write the tables in: beside their places, or anywhere on this machine where those are in an object store."""
+    temp = out / f"{TEMPORARY}{run_id}" if isinstance(out, Path) else Path(tempfile.mkdtemp())
+    try:
+        if isinstance(out, Path):
+            shutil.rmtree(temp, ignore_errors=True)
+            temp.mkdir(parents=True)
+        yield temp
     finally:
         shutil.rmtree(temp, ignore_errors=True)
-    return rows
+
+
+def _put(temp: Path, out: Place, names: list[str]) -> None:
+    """Put the files in their places, in this order."""
+    if isinstance(out, Remote):
+        for name in names:
+            (out / name).upload(temp / name)
+        return
+    for name in names:
+        _flush(temp / name)
+    for name in names:
+        (temp / name).replace(out / name)
+    _flush(out)
 
 
 def _write(path: Path, table: str, pieces: Iterator[pa.Table], run_id: str) -> int:
@@ -139,7 +197,7 @@ def _write(path: Path, table: str, pieces: Iterator[pa.Table], run_id: str) -> i
     return written
 
 
-def _check_shrink(out: Path, old: dict[str, Found], rows: dict[str, int], manifest: dict[str, Any]) -> None:
+def _check_shrink(out: Place, old: dict[str, Found], rows: dict[str, int], manifest: dict[str, Any]) -> None:
     for table, there in old.items():
         if table == "rejects" or rows[table] >= there.rows * SHRINK:
             continue
