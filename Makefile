@@ -4,6 +4,7 @@ OUT     ?= outputs
 OPTIONS ?=
 STAGES  := read segment roles figures qa
 FUZZ    ?= 20000
+SIZES   ?= 60 600
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -15,7 +16,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3 python; do \
 	$$p -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' >/dev/null 2>&1 && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: all report export notebook test lint help clean lock $(STAGES)
+.PHONY: all report export notebook test lint help clean lock bench $(STAGES)
 
 all: $(READY) ## set everything up and make the tables of corpus/ in outputs/
 	$(BIN)/toben run $(CORPUS) -o $(OUT) $(OPTIONS)
@@ -43,6 +44,9 @@ eval: $(READY) $(EVAL)/.ready ## scores on tests/cases, each layout left out, ot
 
 eval-check: $(READY) ## the same, and fail where one is below its floor, a volume is off, or a pin is out of date
 	$(BIN)/python tests/set_floors.py --check
+
+bench: $(READY) $(EVAL)/.ready ## what it costs, beside other readers: docs/bench.md (CORPUS=…, SIZES="60 600 3000" documents)
+	$(BIN)/python tests/bench/bench.py --corpus $(CORPUS) --sizes $(SIZES) --theirs $(EVAL)/bin/python
 
 lint: $(READY) ## ruff and mypy --strict
 	$(BIN)/ruff check pipeline tests notebooks

@@ -12,7 +12,7 @@ from pipeline.places import Place, make_folder, written
 from pipeline.roles.speakers import speakers
 from pipeline.schema import TABLES, Document, Turn, arrow_schema
 from pipeline.shards import MAKES, NAMES, Piece, latest
-from pipeline.tables.arrow import from_arrow, to_arrow
+from pipeline.tables.arrow import to_arrow
 from pipeline.tables.store import COMPRESSION, Store
 
 LAST = NAMES[-1]
@@ -56,20 +56,28 @@ def all_tables(pieces: Sequence[Piece], store: Store, check: Callable[[], None])
 
 def _speakers(pieces: Sequence[Piece], store: Store) -> Iterator[pa.Table]:
     """The speakers of all documents, from the columns of turns and documents that tell who they are (no texts)."""
-    turns = (row for t in column_pieces(pieces, store, "turns", columns=_light(Turn)) for row in _rows(Turn, t))
-    documents = (row for t in column_pieces(pieces, store, "documents", columns=_light(Document)) for row in _rows(Document, t))
-    yield to_arrow("speakers", speakers(turns, documents))
+    yield to_arrow("speakers", speakers(_turns(pieces, store), _documents(pieces, store)))
 
 
-def _light(row_type: type[Document | Turn]) -> list[str]:
-    return [name for name in arrow_schema("documents" if row_type is Document else "turns").names if name not in {"text", "label"}]
+_WHO = ["doc_id", "role", "title", "speaker", "seat", "party", "speaker_id"]
 
 
-def _rows(row_type: Any, table: pa.Table) -> list[Any]:
-    for name in arrow_schema("documents" if row_type is Document else "turns").names:
-        if name not in table.column_names:
-            table = table.append_column(name, pa.array([""] * table.num_rows, pa.string()))
-    return from_arrow(row_type, table)
+def _turns(pieces: Sequence[Piece], store: Store) -> Iterator[Turn]:
+    """The turns of people who are known, with nothing but who they are: this is done for every turn of a corpus."""
+    for table in column_pieces(pieces, store, "turns", columns=_WHO):
+        for row in table.to_pylist():
+            if row["speaker_id"] is not None:
+                yield Turn(turn_id="", seq=0, start=0, end=0, text="", **row)
+
+
+def _documents(pieces: Sequence[Piece], store: Store) -> Iterator[Document]:
+    """The documents with nothing but where and when they were spoken: all of them are held at a time."""
+    assemblies: dict[str | None, str | None] = {}
+    names = ["doc_id", "assembly", "held_on"]
+    for table in column_pieces(pieces, store, "documents", columns=names):
+        for doc_id, assembly, held_on in zip(*(table[name].to_pylist() for name in names), strict=True):
+            one = assemblies.setdefault(assembly, assembly)
+            yield Document(doc_id=doc_id, source_sha256="", media_type="", text="", n_chars=0, assembly=one, held_on=held_on)
 
 
 def characters(pieces: Sequence[Piece], store: Store) -> int:

@@ -228,14 +228,16 @@ def _check_layout(config: Config) -> None:
 def _finish(pieces: Sequence[Piece], store: Store, config: Config, report: Report, options: Options) -> None:
     """Commit the tables where they have changed, and drop from the store what this run did not use."""
     report.run_id = digest([piece.keys[options.to] for piece in pieces])
-    report.rejects = gather.rejects(pieces, store)
+    report.changed = not is_current(report.out, report.run_id)
+    report.rejects = gather.rejects(pieces, store) if report.changed else _rejects(report.out)
     for row in report.rejects:
         event(logging.WARNING, "reject", row["message"], code=row["code"], stage=row["stage"], source=row["source_path"])
     if options.strict and report.rejects:
         first = report.rejects[0]["message"]
         raise CannotRunError(f"--strict: {len(report.rejects)} rejected; the old tables are untouched. First: {first}")
-    report.characters = gather.characters(pieces, store)
-    report.changed = not is_current(report.out, report.run_id)
+    report.characters = (
+        gather.characters(pieces, store) if report.changed else (read_manifest(report.out) or {}).get("characters", 0)
+    )
     if report.changed:
         parts = gather.all_tables(pieces, store, options.stop.check)
         manifest = _manifest(report, config)
@@ -271,7 +273,14 @@ def _count(report: Report) -> None:
     report.rows = {table: footer_of(table_path(out, table)).num_rows for table in TABLES}
     for table, column in (("turns", "role"), ("figures", "kind"), ("questions", "status"), ("rejects", "code")):
         values = read_columns(table_path(out, table), [column])[column].cast(pa.string())
-        report.counts[table] = dict(Counter(value or "-" for value in values.to_pylist()).most_common())
+        found = values.value_counts()
+        names, numbers = found.field("values").to_pylist(), found.field("counts").to_pylist()
+        report.counts[table] = dict(Counter({name or "-": n for name, n in zip(names, numbers, strict=True)}).most_common())
+
+
+def _rejects(out: Place) -> list[dict[str, Any]]:
+    """The rejects of the tables that are there."""
+    return read_columns(table_path(out, "rejects")).to_pylist()
 
 
 __all__ = ["CannotRunError", "Report", "StoppedError", "run"]

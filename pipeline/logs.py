@@ -1,8 +1,8 @@
 """The log: one line an event on stderr, for people (`text`) or for machines (`json`).
 
 Events and their fields: `run start` (sources, shards, todo, workers), `shard done` (key, documents, characters, seconds, first),
-`takeover`, `store damaged`, `stage failed` (stage, documents, error), `worker lost` (code, stage, sources, first), `reject`
-(source, code, stage), `commit` (run_id, rows), `done` (run_id, shards, seconds, changed), `stopped`, `failed`.
+`takeover`, `store damaged`, `stage failed` (stage, documents, error), `worker lost` (code, stage, sources, first), `no workers`,
+`no lock`, `reject` (source, code, stage), `commit` (run_id, rows), `done` (run_id, shards, seconds, changed), `stopped`, `failed`.
 """
 
 from __future__ import annotations

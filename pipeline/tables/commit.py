@@ -31,6 +31,7 @@ MANIFEST = "manifest.json"
 TEMPORARY = ".commit-"  # begins the name of the folder that tables are written in before they are renamed into place
 RUN_ID = b"toben.run_id"
 SCHEMA = b"toben.schema"
+GROUP = 8 << 20  # bytes of a row group in memory, or one shard where that is more
 SHRINK = 0.9  # a table may lose a tenth of its rows without a question
 
 
@@ -76,10 +77,10 @@ def footer_of(path: Place) -> pq.FileMetaData:
 
 def read_columns(path: Place, columns: list[str] | None = None) -> pa.Table:
     """A whole table, or some columns of it. Raises OSError, pa.ArrowException."""
-    if isinstance(path, Path):
+    if isinstance(path, Path) and path.is_dir():  # parts, which another program has written
         return pq.read_table(path, columns=columns)
-    with path.open() as file:
-        return pq.read_table(file, columns=columns)
+    with parquet_file(path) as file:
+        return file.read(columns=columns)
 
 
 @overload
@@ -186,15 +187,29 @@ def _write(path: Path, table: str, pieces: Iterator[pa.Table], run_id: str) -> i
     schema = schema.with_metadata({**(schema.metadata or {}), RUN_ID: run_id.encode()})
     written = 0
     with pq.ParquetWriter(path, schema, compression=COMPRESSION) as writer:
-        for piece in pieces:
-            if piece.num_rows:
-                writer.write_table(piece.replace_schema_metadata(schema.metadata))
-                written += piece.num_rows
+        for group in _groups(pieces):
+            writer.write_table(group.replace_schema_metadata(schema.metadata))
+            written += group.num_rows
     there = found(path)
     if there is None or there.rows != written or there.run_id != run_id:
         msg = f"{path} did not come out as written ({written} rows). Is the disk full?"
         raise CommitError(msg)
     return written
+
+
+def _groups(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """The pieces put together to row groups of a useful size: a footer, which every reader reads, tells of each and its columns."""
+    waiting: list[pa.Table] = []
+    size = 0
+    for piece in pieces:
+        if piece.num_rows:
+            waiting.append(piece)
+            size += piece.nbytes
+        if size >= GROUP:
+            yield pa.concat_tables(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def _check_shrink(out: Place, old: dict[str, Found], rows: dict[str, int], manifest: dict[str, Any]) -> None:
