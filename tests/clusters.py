@@ -55,6 +55,8 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     import dask  # noqa: PLC0415
     from distributed import LocalCluster  # noqa: PLC0415
 
+    from pipeline.engines.dask import LOCAL  # noqa: PLC0415
+
     script, how = folder / "process.py", folder / "how"
     script.write_text(PROCESS, encoding="utf-8")
     how.write_text("")
@@ -62,9 +64,8 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     preload = folder / "preload.py"
     preload.write_text(f"import pipeline.engines.hand as hand\nhand.COMMAND = {command!r}\n", encoding="utf-8")
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    quiet = {"distributed.nanny.pre-spawn-environ.DASK_LOGGING__DISTRIBUTED": "critical"}
     with (
-        dask.config.set(quiet),
+        dask.config.set(LOCAL),
         LocalCluster(
             n_workers=2,
             threads_per_worker=1,

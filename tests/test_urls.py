@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -26,6 +27,7 @@ from pipeline.job import CannotRunError, run
 from pipeline.lease import leased
 from pipeline.places import Remote, place
 from pipeline.schema import TABLES, Config
+from pipeline.tables.objects import ObjectStore
 
 QUICK = Config(parse=False)
 POISON = "kawara/2023-06-14.txt"
@@ -194,3 +196,30 @@ def test_names_of_places(tmp_path: Path) -> None:
     assert place("minutes/2023") == Path("minutes/2023")
     assert place("C:/minutes") == Path("C:/minutes")
     assert place(tmp_path) is tmp_path
+
+
+def test_a_result_that_is_found_is_whole(bucket: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = {
+        table: pa.table({"n": [1]}) for table in ("documents", "turns", "figures", "rejects")
+    }  # as where a document was given up
+    needed = ("figures", "rejects")
+    real = Remote.write_bytes
+    for step in range(len(tables)):
+        store = ObjectStore(bucket / f"work{step}")
+        count = 0
+
+        def dies(self: Remote, data: bytes, *, new: bool = False, step: int = step) -> None:
+            nonlocal count
+            count += 1
+            if count > step:
+                raise OSError("killed")
+            real(self, data, new=new)
+
+        monkeypatch.setattr(Remote, "write_bytes", dies)
+        with pytest.raises(OSError, match="killed"):
+            store.put("figures", "key", tables, needed)
+        assert not store.has("figures", "key", needed)
+        monkeypatch.setattr(Remote, "write_bytes", real)
+        store.put("figures", "key", tables, needed)
+        assert store.has("figures", "key", needed)
+        assert all(store.keeps("figures", "key", table) for table in tables)

@@ -38,6 +38,13 @@ _AHEAD = 2  # pieces given out for each thread of a worker: one to do, one to be
 _DEATHS = 2  # a piece may lose so many workers; with one more it is set aside
 _PATIENCE = 15  # seconds to wait for a scheduler to answer
 
+LOCAL = {
+    "distributed.nanny.pre-spawn-environ.DASK_LOGGING__DISTRIBUTED": "critical",
+    # A worker of a cluster on this machine that is not back so soon after its death is given up for good, and starting takes long
+    # on a busy machine.
+    "distributed.deploy.lost-worker-timeout": "1 hour",
+}
+
 
 def run_dask(
     pieces: Sequence[Piece], out: Place, config: Config, *, to: str, limits: Limits, stop: Stop | None = None
@@ -122,7 +129,7 @@ def _client(limits: Limits) -> Iterator[Client]:
     logging.getLogger("distributed").setLevel(logging.ERROR)  # what matters of it is told in events
     if limits.scheduler is None:
         with (
-            dask.config.set({"distributed.nanny.pre-spawn-environ.DASK_LOGGING__DISTRIBUTED": "critical"}),
+            dask.config.set(LOCAL),
             LocalCluster(
                 n_workers=max(limits.processes, 1),
                 threads_per_worker=1,

@@ -55,8 +55,11 @@ def cost(*command: str) -> Cost:
 
 
 def run(corpus: Path, out: Path, *options: str) -> Cost:
-    """`toben run`."""
-    return cost(*TOBEN, "run", str(corpus), "-o", str(out), "--log-format", "json", *options)
+    """`toben run`. Raises RuntimeError where it did not come to its end."""
+    done = cost(*TOBEN, "run", str(corpus), "-o", str(out), "--log-format", "json", *options)
+    if not done.log or done.log[-1]["event"] != "done":
+        raise RuntimeError(done.said)
+    return done
 
 
 def documents_in(corpus: Path) -> list[Path]:
