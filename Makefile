@@ -46,7 +46,7 @@ eval-check: $(READY) ## the same, and fail where one is below its floor, a volum
 	$(BIN)/python tests/set_floors.py --check
 
 bench: $(READY) $(EVAL)/.ready ## what it costs, beside other readers: docs/bench.md (CORPUS=…, SIZES="60 600 3000" documents)
-	$(BIN)/python tests/bench/bench.py --corpus $(CORPUS) --sizes $(SIZES) --theirs $(EVAL)/bin/python
+	$(BIN)/python tests/bench/bench.py --corpus $(CORPUS) --sizes $(SIZES) $(OPTIONS) --theirs $(EVAL)/bin/python
 
 lint: $(READY) ## ruff and mypy --strict
 	$(BIN)/ruff check pipeline tests notebooks

@@ -34,11 +34,12 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=[60, 600], help="documents of the runs, the smallest first")
     parser.add_argument("--sample", type=int, default=100_000, help="characters that the other readers get")
     parser.add_argument("--characters", type=int, default=400_000, help="most characters of the stage by stage measure")
+    parser.add_argument("--salt", action="store_true", help="other digits in each repetition of a document")
     parser.add_argument("--theirs", type=Path, help="the Python that has the other readers (make eval's)")
     parser.add_argument("--to", type=Path, default=DOCS, help="folder for bench.md and bench.json")
     args = parser.parse_args()
     files = ours.documents_in(args.corpus)
-    found: dict[str, Any] = {"machine": machine(), "corpus": {"documents": len(files)}}
+    found: dict[str, Any] = {"machine": machine(), "corpus": {"documents": len(files), "salt": args.salt}}
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         found["stages"] = {
@@ -46,7 +47,7 @@ def main() -> int:
             for name, parse in tell("stages", {"with GiNZA": True, "without": False}.items())
         }
         found["start"] = start(smallest(files))
-        found["sizes"] = [size(files, n, room) for n in tell("documents", sorted(args.sizes))]
+        found["sizes"] = [size(files, n, room, salt=args.salt) for n in tell("documents", sorted(args.sizes))]
         found["incremental"] = incremental(room, max(args.sizes))
         found["scaling"] = scaling(room, min(args.sizes))
         texts = sample(files, args.sample)
@@ -118,9 +119,9 @@ def start(file: Path) -> dict[str, float]:
     }
 
 
-def size(files: list[Path], number: int, room: Path) -> dict[str, Any]:
+def size(files: list[Path], number: int, room: Path, *, salt: bool) -> dict[str, Any]:
     """A first run over so many documents with one worker. Its fixed cost, starting and loading, is that of an empty document."""
-    corpus = ours.repeated(files, number, room / f"corpus{number}")
+    corpus = ours.repeated(files, number, room / f"corpus{number}", salt=salt)
     empty = room / "one" / "one.txt"
     empty.parent.mkdir(exist_ok=True)
     empty.write_text(

@@ -69,14 +69,26 @@ def documents_in(corpus: Path) -> list[Path]:
     return [source.path for source in sources(corpus) if isinstance(source.path, Path)]
 
 
-def repeated(files: list[Path], number: int, folder: Path) -> Path:
-    """A corpus of so many documents: the same ones over and over under other names."""
+def repeated(files: list[Path], number: int, folder: Path, *, salt: bool = False) -> Path:
+    """A corpus of so many documents: the same ones over and over under other names. With `salt`, every digit of UTF-8 text is
+    another one each time, so that no sentence with a figure is the same and nothing that a process remembers helps.
+    """
     for n in range(number):
         file = files[n % len(files)]
         place = folder / f"{n // len(files):04}" / f"{n % len(files):03}{file.suffix}"
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, place)
+        turn = n // len(files) % 10
+        if salt and turn and file.suffix == ".txt":
+            text = file.read_bytes().decode("utf-8", "surrogateescape").translate(_turned(turn))
+            place.write_bytes(text.encode("utf-8", "surrogateescape"))
+        else:
+            shutil.copyfile(file, place)
     return folder
+
+
+def _turned(by: int) -> dict[int, int]:
+    """Each digit, half or full width, to the one so many places on."""
+    return {ord(zero) + n: ord(zero) + (n + by) % 10 for zero in "0０" for n in range(10)}
 
 
 def stages(corpus: str, most: int, *, parse: bool) -> dict[str, Any]:
