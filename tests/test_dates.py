@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.figures.dates import dates_in, find_dates
+from pipeline.figures import find_dates
+from pipeline.figures.dates import dates_in
 from pipeline.schema import DateRow, HeldOnPrecision
 from pipeline.text import fold
 

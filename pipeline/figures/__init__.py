@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from pipeline.figures.dates import dates_in, find_dates
+from pipeline.figures.dates import dates_in
 from pipeline.figures.doubts import doubt_figures
 from pipeline.figures.measure import measure_figures
 from pipeline.figures.quantities import find_quantities
@@ -31,6 +31,20 @@ def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, 
     rows = _quantities(folded.text, [(0, len(folded.text))], dates, broad=broad)
     measured = measure_figures([folded.text], [rows], [dates], sources=[(text, folded)], parse=parse)[0]
     return doubt_figures(text, [replace(row, **_source(row, text, folded)) for row in measured])
+
+
+def find_dates(text: str, held_on: date | None = None, *, broad: bool = True) -> list[DateRow]:
+    """All expressions of time in any string, with offsets of the string itself.
+
+    `held_on` is the day that was spoken on: 昨年, 先月 and 28年度 count from it. `broad`: also what says no day or
+    only an age (月曜日, 江戸時代, 明治以降), which the table `dates` leaves out.
+    """
+    folded = tighten(fold(text))
+    rows = []
+    for row in dates_in(folded.text, held_on=held_on, broad=broad):
+        start, end = folded.span(row.start, row.end)
+        rows.append(replace(row, start=start, end=end, text=text[start:end]))
+    return rows
 
 
 def figures(shard: Shard, config: Config) -> Shard:

@@ -19,27 +19,11 @@ from pipeline.figures.calendar_patterns import grammar
 from pipeline.figures.calendar_resolve import Resolved, resolve
 from pipeline.figures.calendar_words import words
 from pipeline.figures.calendar_years import Context, Named
-from pipeline.figures.tighten import tighten
 from pipeline.schema import Basis, DateRow, HeldOnPrecision
-from pipeline.text import fold
 
 PLANNED = 100  # days before a fiscal year in which its budget is debated
 BROAD = frozenset({"age", "weekday"})  # expressions that only `broad` looks for
 _BASIS_ORDER: tuple[Basis, ...] = ("absolute", "era", "relative", "repaired")  # a range is as weak as its weaker end
-
-
-def find_dates(text: str, held_on: date | None = None, *, broad: bool = True) -> list[DateRow]:
-    """All expressions of time in any string, with offsets of the string itself.
-
-    `held_on` is the day that was spoken on: 昨年, 先月 and 28年度 count from it. `broad`: also what says no day or
-    only an age (月曜日, 江戸時代, 明治以降), which the table `dates` leaves out.
-    """
-    folded = tighten(fold(text))
-    rows = []
-    for row in dates_in(folded.text, held_on=held_on, broad=broad):
-        start, end = folded.span(row.start, row.end)
-        rows.append(dataclasses.replace(row, start=start, end=end, text=text[start:end]))
-    return rows
 
 
 def dates_in(
