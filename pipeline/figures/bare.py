@@ -62,10 +62,10 @@ def bare_unit(
     before = text[max(floor, amount.start - 40) : amount.start].rpartition("。")[2]
     if not numeral.arabic and numeral.myriad == 1 and amount.high is None:
         return (None, "rate") if numeral.point and _patterns().ratio.search(before) else None
-    if is_bare_label_before(text, amount.start):
-        return None
     if before.endswith(tuple(words()["bare"]["age_marks"])) and amount.low is not None and 0 < amount.low < 120:
         return units()[words()["bare"]["age_unit"]], "age"
+    if is_bare_label_before(text, amount.start):
+        return None
     return (
         _series(text, amount)
         or _large(text, amount, around, before)
