@@ -83,6 +83,10 @@ def _when(entry: Any, held_on: date | None) -> Value:
     """Days and clock of one of its times."""
     low, high = _absolute(entry, held_on)
     value: Value = {}
+    shift = [(unit, _moment(entry.value_lower_bound_rel)[name]) for unit, name in TIMES.items()] if entry.type == "reltime" else []
+    told = [(unit, n) for unit, n in shift if n is not None]
+    if len(told) == 1:  # 3時間前, 36万年前: so long
+        value["amount"] = [abs(told[0][1]), None, told[0][0]]
     first, last = ([bound[name] for name in ("year", "month", "day")] for bound in (low, high))
     if [*first, *last] != [None] * 6:
         for day in (first, last):
