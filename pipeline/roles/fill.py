@@ -27,6 +27,7 @@ _MANY = frozenset({"guest", "member", "questioner", "official"})  # posts that s
 _TAIL = 60
 # (企画課長) behind an answer, at the end of its last line or below it
 _SIGNATURE = re.compile(r"[(（【〔](?P<who>[^()（）【】〔〕\n。]{2,20})[)）】〕][ \t　]*(?=\n|$)")
+_TAGS = re.compile(r"</?[A-Za-z][^<>]{0,80}>|&[a-z]{2,8};")  # remains of HTML in a label: 市長</b>:
 _LETTER = re.compile(r"(?<=..)[A-Z0-9①-⑳]$")  # 記者A
 
 
@@ -56,6 +57,7 @@ class Exchange:
 @lru_cache(maxsize=65536)
 def read_label(label: str) -> Read:
     """Parse a printed label; its names keep the characters of the source (（ not folded, ＤＸ full width)."""
+    label = _TAGS.sub(" ", label)
     bare = squeeze(label)
     folded = fold(label).text
     parsed = parse(folded) or Label()

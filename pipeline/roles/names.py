@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import tomllib
+import unicodedata
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
 
 # Kanji (with the compatibility forms that names keep), kana and 々ヶー; a bracketed sign that tells two of one surname apart
 # may follow: 山根(修).
-_LETTER = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶヵヽヾぁ-ゖァ-ヺー]"
+_LETTER = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶヵヽヾぁ-ゖァ-ヺー\u3099\u309a\U000e0100-\U000e01ef]"
 NAME = re.compile(rf"{_LETTER}{{1,10}}(?:\({_LETTER}{{1,4}}\))?|[ァ-ヺー]{{1,12}}[・=][ァ-ヺー・=]{{1,16}}")
+FOREIGN = re.compile(r"[ァ-ヺー]{2,12}(?:[・=][ァ-ヺー]{1,12}){1,3}$")  # グエン・ティ・ハー
 KANJI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々]+$")
 _PARTICLE = re.compile(r"[をがはへで]")
 KANA = re.compile(r"[ぁ-ゖァ-ヺー]+$")
@@ -26,6 +30,20 @@ def _dictionary() -> Any:
 @cache
 def _tokenizer() -> Any:
     return _dictionary().create()
+
+
+@cache
+def _common_forms() -> dict[int, str]:
+    data = tomllib.loads(files("pipeline.roles").joinpath("names.toml").read_text(encoding="utf-8"))
+    listed = {ord(form): common for common, forms in data["forms"].items() for form in forms}
+    compatible = {c: unicodedata.normalize("NFKC", chr(c)) for c in range(0xF900, 0xFB00)}
+    selectors = dict.fromkeys(range(0xE0100, 0xE01F0), "")
+    return compatible | listed | selectors
+
+
+def in_common_forms(name: str) -> str:
+    """A name in the characters that the dictionary has it under: 髙﨑 is 高崎."""
+    return name.translate(_common_forms())
 
 
 @lru_cache(maxsize=16384)
@@ -73,7 +91,7 @@ def _kinds(word: str) -> frozenset[str]:
 
 def is_surname(word: str) -> bool:
     """Whether the dictionary has a word as a surname (黒木, also where it is a common noun too)."""
-    return "surname" in _kinds(word)
+    return "surname" in _kinds(word) or "surname" in _kinds(in_common_forms(word))
 
 
 def is_given(word: str) -> bool:
@@ -85,7 +103,14 @@ def is_given(word: str) -> bool:
 def name_score(name: str) -> float:
     """How much a text looks like a name: 3 and more a surname (with a given name), below 0 rather a common noun."""
     bare = name.partition("(")[0]
+    common = in_common_forms(bare)
+    return _score(bare) if common == bare else max(_score(bare), _score(common))
+
+
+def _score(bare: str) -> float:
     kinds = _kinds(bare)
+    if FOREIGN.match(bare) is not None:
+        return 3.0
     if "surname" in kinds:
         return (2.5 if len(bare) == 1 else 4.0) - (0.5 if "noun" in kinds else 0.0)
     best = _full_name(bare)

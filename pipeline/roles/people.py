@@ -16,7 +16,7 @@ from pipeline.segment.labels import parse
 from pipeline.segment.plain import is_name
 from pipeline.segment.words import alternation, words
 
-_L = r"[\u3400-\u9fff\uf900-\ufaff々〆ヶヵぁ-ゖァ-ヺー]"
+_L = r"[\u3400-\u9fff\uf900-\ufaff々〆ヶヵぁ-ゖァ-ヺー\u3099\u309a\U000e0100-\U000e01ef]"
 _GAP = r"[ \t]*"
 # a letter-spaced name: 青 山 和 夫
 _SPACED = rf"{_L}(?:{_GAP}{_L}){{1,7}}?"

@@ -8,20 +8,14 @@ from pipeline.schema import Config, Document, Shard, Turn
 from pipeline.segment.candidates import candidates
 from pipeline.segment.cut import spans
 from pipeline.segment.families import Verdict, family
+from pipeline.segment.header import read_header
 from pipeline.segment.layouts import Layout, named, recognise
 from pipeline.segment.lengthen import lengthened
 from pipeline.segment.shapes import decide
+from pipeline.segment.tags import without_tags
 from pipeline.segment.unlabelled import Cut, alternating, with_unlabelled
 from pipeline.segment.words import words
 from pipeline.text import Fold, fold
-
-try:
-    from pipeline.segment.header import read_header
-except ImportError:  # written apart from this module
-
-    def read_header(document: Document, text: Fold) -> Document:
-        """Leave the header as it is."""
-        return document
 
 
 def segment(shard: Shard, config: Config) -> Shard:
@@ -39,6 +33,7 @@ def segment(shard: Shard, config: Config) -> Shard:
 def segment_document(document: Document, layout: Layout | None, config: Config) -> tuple[Document, list[Turn]]:
     """One document: its header columns and its turns."""
     folded = fold(document.text)
+    folded = replace(folded, text=without_tags(folded.text))
     verdict = labels(folded.text, layout)
     turns = _turns(document, folded, verdict)
     warnings = list(document.warnings) + verdict.warnings

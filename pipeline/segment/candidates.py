@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from pipeline.roles.names import name_score
 from pipeline.roles.posts import post_role
-from pipeline.segment.labels import FURIGANA, PICTOGRAPH, Label, parse
+from pipeline.segment.labels import FURIGANA, PICTOGRAPH, WRAPPED, Label, parse
 from pipeline.segment.words import words
 
 _LONG_LINE = re.compile(r"^[^\n]{200,}$", re.MULTILINE)
@@ -159,6 +159,11 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
         if label is not None and label.name and label.strong and (label.honorific or not plain.group().endswith(")") or label.post):
             return Candidate(start=at, end=plain.end(), label=label, head=head, own=text[plain.end() : plain.end() + 1] != " ")
     piece = text[at : at + _REACH]
+    if (wrapped := WRAPPED.match(piece)) is not None and words().closing[wrapped["open"]] == wrapped["close"]:
+        label = parse(wrapped.group())
+        if label is not None and label.strong and not label.stage:
+            end = at + wrapped.end()
+            return Candidate(start=at, end=end, label=label, head=head, own=_EMPTY.match(text, end) is not None)
     line = piece.partition("\n")[0]
     read = _read(line, marked)
     if read is None or (read[0] == len(line.rstrip()) and len(line) < _REACH - 1):
@@ -282,7 +287,7 @@ def _ends_well(line: str, end: int, label: Label, marked: bool) -> bool:
 
 def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tuple[int, Label]:
     """A longer reading that adds a name behind a post or a side word: 市長 山田太郎君, 質問 山田, 3番 山田太郎議員."""
-    if label.name:
+    if label.name and not (label.word and label.form == "W N"):  # 〈反対〉早瀬 りえ(市民の会)
         adds = [b for b in later[:2] if b > 0 and line[end:b].lstrip().startswith("(")]
     else:
         adds = [b for b in later[:5] if b > 0]
@@ -316,7 +321,8 @@ def _gains(now: Label, longer: Label) -> bool:
 def _plausible(line: str, bound: int, label: Label, longer: Label) -> bool:
     """A chair who calls a name (○議長 山田太郎君。) has not got it: what follows a label is white space or the line's end."""
     if longer.word and longer.word == label.word and longer.form.startswith("W ") and not longer.post and not longer.honorific:
-        return line[bound:].strip() == "" or name_score(longer.name or "") >= 4  # 質問 山田
+        score = name_score(longer.name or "")
+        return score >= 4 or (line[bound:].strip() == "" and (score >= 0 or len(longer.name or "") <= 4))  # 質問 山田
     if longer.form.startswith("P N") and not longer.honorific:
         return name_score(longer.name or "") >= 4
     return True

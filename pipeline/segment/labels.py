@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipeline.roles.names import NAME, name_score
 from pipeline.roles.posts import post_role, posts, split_post
-from pipeline.segment.plain import Label, is_name, plain, whole_post
+from pipeline.segment.plain import Label, is_name, masked, plain, whole_post
 from pipeline.segment.words import words
 
 __all__ = ["Label", "parse", "squeeze"]
@@ -23,12 +23,21 @@ _INNER = re.compile(r"(?P<head>[^()]*)\((?P<inner>(?:[^()]|\([^()]{0,8}\)){1,40}
 _SIGN = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]{1,3}$")  # the sign that tells two of one surname apart: (修)
 # Readings in brackets, left out (雲井 純(くもい じゅん)議長, 議員(ぎいん)); short ones may tell two of one surname apart: 林(ま)
 FURIGANA = re.compile(r"\((?:[ぁ-ゖァ-ヺー・]{4,16}|[ぁ-ゖァ-ヺー]{1,8}[ ][ぁ-ゖァ-ヺー]{1,8})\)|(?<=[長員者監])\([ぁ-ゖー]{2,8}\)")
+# ［まちづ⏎くり部長］: a bracket that a narrow column breaks over two to four lines
+_IN = r"[^\[\]【】()<>〔〕《》〈〉≪≫「」。、\n]{1,14}"
+WRAPPED = re.compile(
+    rf"(?P<open>[\[【(<〔《〈≪])[ ]?{_IN}(?:\n[ \t]*{_IN}){{1,3}}(?P<close>[\]】)>〕》〉≫])(?![はがをにのと])"
+)
+WRAP = re.compile(r"[ \t]*\n[ \t]*")
 # Pictographs with their joiners and variation selectors: a marker of one or more signs
 PICTOGRAPH = re.compile(
     "[\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d\u20e3\u2640\u2642\U0001f000-\U0001faff]*"
 )
 _CLOCK = re.compile(r"[(\[]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[)\]]?$")  # 市長(00:12)
 _DASH = re.compile(r"(?:[―—─–]{1,4}|[‐-]{2,4})$")  # the interviewer's
+_SIGNED = re.compile(r"[一-鿿々ぁ-ゖァ-ヺー]{1,6}\([一-鿿々ぁ-ゖァ-ヺ]{1,2}\)$")
+_OUTLET = re.compile(r"[\w・ー]{2,16}$")
+_OF_PARTY = re.compile(r"(?P<name>[^()]{2,10})\((?P<party>[^()]{2,16})\)$")
 _JOINER = re.compile(r"(?<=.)[:=・/|,‐\-−―—–─](?=.)")
 
 
@@ -36,9 +45,11 @@ _JOINER = re.compile(r"(?<=.)[:=・/|,‐\-−―—–─](?=.)")
 def parse(text: str) -> Label | None:
     """Read a candidate label; None where it can't be one."""
     w = words()
-    rest = FURIGANA.sub("", text.replace("\0", "")).strip()
+    rest = FURIGANA.sub("", WRAP.sub("", text) if WRAPPED.match(text) else text).replace("\0", "").strip()
     if _DASH.match(rest) is not None:
         return Label(word="―", side="Q", form="W", marker="―")  # an interviewer
+    if (hidden := _hidden(rest)) is not None:
+        return hidden
     marker = separator = ""
     if rest[:1] and rest[0] in w.markers:
         marker, rest = rest[0], rest[1:].strip()
@@ -48,7 +59,7 @@ def parse(text: str) -> Label | None:
         marker, rest = rest[0], rest.lstrip(w.signs).strip()
         if marker == "*":  # **質問**
             rest = rest.replace("*", "")
-    if rest[-1:] and rest[-1] in w.separators:
+    if rest[-1:] and rest[-1] in w.separators and w.closing.get(rest[0]) != rest[-1]:
         separator, rest = rest[-1], rest.rstrip(w.separators + " ")
     bracket = ""
     if (close := w.closing.get(rest[:1])) is not None and rest[-1:] == close and rest.find(close) == len(rest) - 1:
@@ -59,6 +70,8 @@ def parse(text: str) -> Label | None:
         separator, rest = ")", rest[:-1].strip()
     if rest[-1:] and rest[-1] in w.separators:
         separator, rest = rest[-1], rest.rstrip(w.separators + " ")
+    if not bracket and rest[:1] in w.closing and (said := _said_first(rest)) is not None:
+        return replace(said, marker=marker, separator=separator)
     alone = not marker and not bracket and not separator
     if not 0 < len(rest) <= 60 or (len(rest) == 1 and alone and w.side_word.match(rest) is None):
         return None
@@ -66,6 +79,33 @@ def parse(text: str) -> Label | None:
     if found is None:
         return None
     return replace(found, marker=marker, bracket=bracket, separator=separator)
+
+
+def _hidden(text: str) -> Label | None:
+    """A label with signs for a name, in brackets or before a colon: (〇〇委員), △△委員:"""
+    w = words()
+    bracket = text[0] if text[:1] in w.closing and text[-1:] == w.closing[text[0]] else ""
+    bare = text[1:-1].strip() if bracket else text
+    separator = bare[-1:] if bare[-1:] and bare[-1] in w.separators else ""
+    found = masked(squeeze(bare.rstrip(w.separators + " ")))
+    return None if found is None else replace(found, bracket=bracket, separator=separator)
+
+
+def _said_first(text: str) -> Label | None:
+    """What is said, in brackets before who says it: 〈反対〉早瀬りえ(市民の会), 【委員長報告】総務委員長 早瀬りえ."""
+    w = words()
+    said, closed, who = text[1:].partition(w.closing[text[0]])
+    said = squeeze(said)
+    if (of := _OF_PARTY.match(squeeze(who))) is not None and w.parties.fullmatch(of["party"]) and is_name(of["name"]):
+        if said in w.stances or ((found := plain(said)) is not None and found.side == "S"):
+            return Label(name=of["name"], party=of["party"], word=said, side="S", bracket=text[0], form="W N(party)")
+    found = plain(said) if said not in w.stances else Label(word=said, side="S")
+    label = _core(who.strip()) if closed and found is not None and found.word and not found.name and not found.post else None
+    if label is None or found is None or label.word or not (label.name or label.post):
+        return None
+    if label.form == "N" and name_score(label.name or "") < 2:
+        return None
+    return replace(label, word=found.word, side=found.side, body=False, bracket=text[0], form="W " + label.form)
 
 
 def _core(text: str) -> Label | None:
@@ -118,8 +158,9 @@ def _tokens(tokens: list[str]) -> Label | None:
         if (tail := _core(rest)) is not None and not tail.word:
             return replace(tail, word=head.word, side=head.side, body=head.body, form="W " + tail.form)
         return None
-    if head is not None and head.post and not head.name and not head.honorific and "(" not in rest:
-        tail = plain("".join(tokens[1:]))
+    signed = _SIGNED.match("".join(tokens[1:]))  # 委員 佐々木(聡)
+    if head is not None and head.post and not head.name and not head.honorific and ("(" not in rest or signed):
+        tail = plain("".join(tokens[1:])) if signed is None else Label(name=signed.group(), form="N")
         # ○議長 12番 山田太郎君 is the chair's call
         called = tail is not None and tail.seat is not None and post_role(head.post) == "chair"
         if (
@@ -183,6 +224,8 @@ def _bracketed(head: str, inner: str) -> Label | None:  # noqa: PLR0911, PLR0912
     if inside is not None and inside.name and not inside.post and outside.name and outside.post:
         outside = replace(outside, name=None, post=squeeze(head), form="P")  # 大森保健所長(山田一郎君): no name in front
     bare_head = outside.form
+    if inside is None and outside.post and post_role(outside.post) == "guest" and _OUTLET.match(inner):
+        return replace(outside, form=outside.form + "(of)")  # 記者(FM潮風)
     if inside is None or (inside.form in {"N", "B"} and outside.name and not outside.word):
         if outside.name and w.parties.fullmatch(inner) and len(inner) <= 16:
             return replace(outside, party=inner, form=outside.form + "(party)")

@@ -17,7 +17,7 @@ from pipeline.segment.labels import parse
 from pipeline.segment.plain import is_name
 
 _REACH = 30
-_WORD = re.compile(r"[ \t]+([^\s。、!?「」()]{1,5})(?=[ \t])")
+_WORD = re.compile(r"[ \t]+([^\s。、!?「」()]{1,5})(?=[ \t]|[ \t]*\n)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from pipeline.segment.words import words
 _SEAT = re.compile(r"(?:議席)?(?:番号)?第?(?P<seat>[0-9]{1,3}|[〇一二三四五六七八九十百]{1,4})番(?![目組線地号])")
 _PLACE = re.compile(r"..[市区県]$")
 _LETTERED = re.compile(r"(?P<post>.{2,6}?)(?:[A-Z]|[0-9]{1,2}|[①-⑳])$")
+_ANONYMOUS = re.compile(r"(?P<letter>[A-Za-z]{1,2})(?P<post>[^A-Za-z0-9].{0,7})$")  # A委員, HK議員
 _WORD = re.compile(r"[\w・ー々]+$")
 _PHRASE = re.compile(r"について|ます|です|する|した|こと|など|[!?。、…]")
 _KANJI_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
@@ -73,8 +74,8 @@ def plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form
         return Label(word=text, side=w.sides[word], body=found.start("word") > 0 and _has_body(text), form="W")
     if (seat := _SEAT.match(text)) is not None:
         return _seated(_number(seat["seat"]), text[seat.end() :].lstrip("・、-"))
-    if text[0].isascii() and text[1:] in w.honorific_words:
-        return Label(honorific=text[1:], form="H")  # Aさん
+    if (lettered := _ANONYMOUS.match(text)) is not None and (found := _anonymous(lettered["letter"], lettered["post"])) is not None:
+        return found
     if text in posts().exact:
         return Label(post=text, form="P")
     if (lettered := _LETTERED.match(text)) is not None and posts().exact.get(lettered["post"]) in {"guest", "member"}:
@@ -90,6 +91,29 @@ def plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form
     if (named := w.honorific.match(text)) is not None:
         return _honoured(named["name"], named["hon"])
     return _posted(text)
+
+
+def _anonymous(letter: str, post: str) -> Label | None:
+    """A委員, B議員, Cさん: a letter for a name."""
+    w = words()
+    if post in w.member_suffix:
+        return Label(name=letter, honorific=post, form="NH")
+    if post in w.honorific_words:
+        return Label(honorific=post, form="H")
+    if posts().exact.get(post) == "member":
+        return Label(name=letter, post=post, form="NP")
+    return None
+
+
+def masked(text: str) -> Label | None:
+    """〇〇委員, △△議員, ＊＊課長: signs for a name. None where a text begins with no two such signs."""
+    w = words()
+    rest = text.lstrip(w.markers + w.masks)
+    if len(text) - len(rest) < 2 or text[0] != text[1]:
+        return None
+    if rest in w.member_suffix:
+        return Label(honorific=rest, form="MH")
+    return Label(post=rest, form="MP") if rest in posts().exact or post_role(rest) is not None else None
 
 
 def _has_body(text: str) -> bool:

@@ -24,6 +24,7 @@ _SPEECH = re.compile(
     r"[。！？!?]|(?:ます|です|した|である|する|せん|たい|か|れる|ない|ください|よう)[」)]*\s*$|^[「『(〔]", re.MULTILINE
 )
 _BLANK = 30  # characters of speech to a space in it, at least
+_VALUE = re.compile(r"[0-9][0-9,.]{0,9}\w{0,3}[ \t]*(?:\n|$)")  # 福祉課 1名, a cell of a table
 _GAPS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 
 
@@ -75,6 +76,9 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
                 stop = later.start
                 break
         after = text[candidate.end : min(stop, candidate.end + PEEK)].lstrip(" ")
+        if family(candidate) == "in" and _VALUE.match(after) is not None:
+            spoken[candidate.start] = False
+            continue
         bid = cues().bid.match(after.partition("\n")[0].strip()) is not None  # ◎副市長(山田太郎君) 議長
         says = _SPEECH.search(after) is not None or (stop - candidate.end > PEEK and _runs_on(after))
         spoken[candidate.start] = bid or (not _form_field(candidate, after) and says and not _tabular(after))

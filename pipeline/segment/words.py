@@ -22,6 +22,8 @@ class Words:
     markers: str
     signs: str
     separators: str
+    masks: str
+    stances: frozenset[str]
     continued: frozenset[str]
     closing: dict[str, str]  # bracket -> its other half
     side_word: re.Pattern[str]  # a whole text such as 市の答弁, 再質問要旨, Q①, A2.
@@ -87,6 +89,8 @@ def words() -> Words:
         markers=data["markers"],
         signs=data["signs"],
         separators=data["separators"],
+        masks=data["masks"],
+        stances=frozenset(w["stances"]),
         continued=frozenset(w["continued"]),
         closing={pair[0]: pair[1] for pair in data["brackets"]},
         side_word=re.compile(whole + r"$"),
