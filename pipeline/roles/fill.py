@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pipeline.roles.acts import Floor, act_and_role
 from pipeline.roles.cues import cues
+from pipeline.roles.handover import handed_over, signs_only
 from pipeline.roles.names import is_surname, name_score
 from pipeline.roles.owner import presented
 from pipeline.roles.people import People, byline, people, squeeze
@@ -73,11 +74,24 @@ def read_label(label: str) -> Read:
     return Read(label=parsed, name=printed(parsed.name), post=printed(parsed.post), party=printed(parsed.party))
 
 
+def _read(turn: Turn) -> Read:
+    """The parts of a turn's label; where a legend of the document told segment who speaks, they are in the turn already."""
+    if turn.label is None:
+        return Read(Label(), None, None, None)
+    if turn.act == "other":
+        return read_label(turn.label)
+    side = "" if turn.title else {"question": "Q", "answer": "A"}.get(turn.act, "S")
+    label = Label(name=turn.speaker, post=turn.title, side=side, word=None if turn.speaker or turn.title else turn.label, form="L")
+    return Read(label, turn.speaker, turn.title, None)
+
+
 def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
     """The turns of one document, completed."""
     if not turns:
         return []
-    reads = _in_style([read_label(turn.label) if turn.label is not None else Read(Label(), None, None, None) for turn in turns])
+    if signs_only(turns):
+        return handed_over(turns)
+    reads = _in_style([_read(turn) for turn in turns])
     known = _people(document, turns, reads)
     floor = Floor.of([r.label for r in reads])
     where = setting(_head(document, turns), {r.post for r in reads if r.post})
@@ -208,6 +222,8 @@ def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floo
             who = replace(who, name=None, post=None)  # Q(南海日日): who asks for a paper
         elif who.name and exchange.by_heading and exchange.asker and exchange.asker.startswith(who.name) and not who.post:
             who = replace(who, name=exchange.asker)
+    if label.word == "―":  # an interviewer's dash
+        who = replace(who, role="guest", name=None, seat=None, party=None)
     act, role = act_and_role(turn.text, who.role, read.post or turn.title, label, floor)
     role, act = seated(where, role, act, who.post, asks=cues().asks.search(turn.text[-60:]) is not None, side=label.side)
     party = who.party

@@ -139,6 +139,10 @@ def _full_name(bare: str) -> float:
             known = "place" in _kinds(bare[:cut]) or "given" in _kinds(given)
             if cut > 1 and known and KANJI.match(bare[:cut]) and KANA.match(given) and 2 <= len(given) <= 4:
                 best = max(best, 2.5)  # a pen name: 宮古島しんいち
+            elif (
+                cut > 1 and len(given) > 1 and KANJI.match(bare[:cut]) and "given" in _kinds(given) and "noun" not in _kinds(given)
+            ):
+                best = max(best, 2.0)  # 宮司美和: a given name behind something that is no listed surname
             continue
         kinds = _kinds(given)
         if "given" in kinds:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.schema import Config, Document, Shard, Turn
-from pipeline.segment.candidates import candidates
+from pipeline.schema import Act, Config, Document, Shard, Turn
 from pipeline.segment.cut import spans
-from pipeline.segment.families import Verdict, family
+from pipeline.segment.families import Verdict, family, side
 from pipeline.segment.header import read_header
 from pipeline.segment.layouts import Layout, named, recognise
-from pipeline.segment.lengthen import lengthened
+from pipeline.segment.seek import found_in
 from pipeline.segment.shapes import decide
+from pipeline.segment.stage_lines import Cut, by_stage_lines
 from pipeline.segment.tags import without_tags
-from pipeline.segment.unlabelled import Cut, alternating, with_unlabelled
+from pipeline.segment.unlabelled import alternating, with_unlabelled
 from pipeline.segment.words import words
 from pipeline.text import Fold, fold
+
+_SAID: dict[str, Act] = {"Q": "question", "N": "question", "G": "question", "A": "answer", "C": "chair", "S": "statement"}
 
 
 def segment(shard: Shard, config: Config) -> Shard:
@@ -47,13 +49,13 @@ def segment_document(document: Document, layout: Layout | None, config: Config) 
 
 def labels(text: str, layout: Layout | None = None) -> Verdict:
     """The labels of a folded text."""
-    return decide(text, lengthened(text, candidates(text)), layout)
+    return decide(text, found_in(text), layout)
 
 
 def _turns(document: Document, folded: Fold, verdict: Verdict) -> list[Turn]:
     rows: list[Turn] = []
     cut = list(zip(verdict.used, spans(folded.text, verdict.used), strict=True))
-    pieces = with_unlabelled(folded.text, cut) if cut else alternating(folded.text)
+    pieces = with_unlabelled(folded.text, cut) if cut else by_stage_lines(folded.text) or alternating(folded.text)
     for piece in pieces:
         rows.append(_turn(document, folded, piece, len(rows) + 1))
     return rows
@@ -61,6 +63,7 @@ def _turns(document: Document, folded: Fold, verdict: Verdict) -> list[Turn]:
 
 def _turn(document: Document, folded: Fold, piece: Cut, seq: int) -> Turn:
     candidate = piece.candidate
+    who = piece.who if candidate is None or candidate.label.form != "L" else candidate.label  # a legend tells who
     first, last = folded.span(piece.start, piece.end)
     label_start = label_end = None
     if candidate is not None:
@@ -76,9 +79,9 @@ def _turn(document: Document, folded: Fold, piece: Cut, seq: int) -> Turn:
         start=first,
         end=last,
         text=document.text[first:last],
-        act=piece.act,
-        speaker=piece.who.name if piece.who else None,
-        title=piece.who.post if piece.who else None,
-        seat=piece.who.seat if piece.who else None,
+        act=_SAID[side(who)] if who and candidate else piece.act,
+        speaker=who.name if who else None,
+        title=who.post if who else None,
+        seat=who.seat if who else None,
         attribution="inferred" if candidate is None else "printed",
     )

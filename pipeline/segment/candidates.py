@@ -43,6 +43,8 @@ _INNER_BRACKET = re.compile(
     r"(?<=[。」?!])(?:\([^()\s]{1,16}\)|【[^【】\s]{1,16}】|\[[^\[\]\s]{1,16}\]|<[^<>\s]{1,16}>)(?=[ ]?[^\s。、)」(])"
 )
 _DASHED = re.compile(r"^[ \t]*([―—─–]{1,4}|[‐-]{2,4})[ ]?(?=[^\s―—─–‐-])", re.MULTILINE)
+HANDOVER = ">>"
+_HANDOVER = re.compile(r"^[ \t]*(>{2,3}|≫|»)[ ]?(?=[^\s>])", re.MULTILINE)
 _EMPTY = re.compile(r"[ \t]*(?:\n|$)")
 _STAGE_LINE = re.compile(r"[ \t]{0,4}[がは、][^\n]{0,100}$", re.MULTILINE)
 _NEXT_BRACKET = re.compile(r"[ \t]*\n[ \t]*(?=\()")
@@ -153,17 +155,21 @@ def interviewer(text: str) -> list[Candidate]:
     return [Candidate(start=m.start(1), end=m.end(1), label=asks, head=True, own=False) for m in _DASHED.finditer(text)]
 
 
+def handovers(text: str) -> list[Candidate]:
+    """Signs at the beginning of lines that say no more than that another speaks now, in captions: >> はい、お答えします"""
+    changed = Label(word=HANDOVER, form="W", marker=HANDOVER)
+    return [Candidate(start=m.start(1), end=m.end(1), label=changed, head=True, own=False) for m in _HANDOVER.finditer(text)]
+
+
 def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | None:
     if marked and (plain := _PLAIN.match(text, at)) is not None:  # nearly all labels of official minutes
         label = parse(plain.group())
         if label is not None and label.name and label.strong and (label.honorific or not plain.group().endswith(")") or label.post):
             return Candidate(start=at, end=plain.end(), label=label, head=head, own=text[plain.end() : plain.end() + 1] != " ")
     piece = text[at : at + _REACH]
-    if (wrapped := WRAPPED.match(piece)) is not None and words().closing[wrapped["open"]] == wrapped["close"]:
-        label = parse(wrapped.group())
-        if label is not None and label.strong and not label.stage:
-            end = at + wrapped.end()
-            return Candidate(start=at, end=end, label=label, head=head, own=_EMPTY.match(text, end) is not None)
+    if (wrapped := _wrapped(piece)) is not None:
+        end = at + wrapped[0]
+        return Candidate(start=at, end=end, label=wrapped[1], head=head, own=_EMPTY.match(text, end) is not None)
     line = piece.partition("\n")[0]
     read = _read(line, marked)
     if read is None or (read[0] == len(line.rstrip()) and len(line) < _REACH - 1):
@@ -190,6 +196,15 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
         if shorter is not None and (bare := parse(line[:shorter])) is not None and bare.post == label.post:
             return Candidate(start=at, end=at + shorter, label=bare, head=head, own=False)  # ○議長 山田太郎君⏎○山田太郎君 …
     return Candidate(start=at, end=end, label=label, head=head, own=own)
+
+
+def _wrapped(piece: str) -> tuple[int, Label] | None:
+    """A label whose bracket closes some lines below: ［まちづ⏎くり部長］"""
+    wrapped = WRAPPED.match(piece)
+    if wrapped is None or words().closing[wrapped["open"]] != wrapped["close"]:
+        return None
+    label = parse(wrapped.group())
+    return (wrapped.end(), label) if label is not None and label.strong and not label.stage else None
 
 
 def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None) -> tuple[int, Label] | None:
@@ -281,7 +296,7 @@ def _ends_well(line: str, end: int, label: Label, marked: bool) -> bool:
     if after in ("", " ", "\t", "\n") or label.separator or label.bracket:
         return after not in tuple(_PARTICLES) or not after or label.separator not in ("", ")")
     if after == "「":
-        return label.strong and "\n" not in line[:end]
+        return (label.strong or (bool(label.name) and end <= 8)) and "\n" not in line[:end]
     return (marked or bool(label.word)) and after not in tuple(_PARTICLES)
 
 

@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from pipeline.schema import Config, Document
-from pipeline.segment.candidates import Candidate, candidates
+from pipeline.segment.candidates import Candidate
 from pipeline.segment.layouts import named
-from pipeline.segment.lengthen import lengthened
+from pipeline.segment.seek import found_in
 from pipeline.segment.shapes import decide
+from pipeline.segment.tags import without_tags
 from pipeline.text import fold
 
 _EXAMPLES = 5
@@ -28,8 +29,9 @@ class ShapeReport(NamedTuple):
 def explain(document: Document, config: Config) -> list[ShapeReport]:
     """The label forms found in a document, those in use first, the commonest first."""
     folded = fold(document.text)
-    found = lengthened(folded.text, candidates(folded.text))
-    verdict = decide(folded.text, found, named(config.layout, config.layouts_toml))
+    text = without_tags(folded.text)
+    found = found_in(text)
+    verdict = decide(text, found, named(config.layout, config.layouts_toml))
     used = {candidate.start for candidate in verdict.used}
     groups: dict[tuple[str, bool], list[Candidate]] = defaultdict(list)
     for candidate in found:

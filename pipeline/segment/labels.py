@@ -25,9 +25,7 @@ _SIGN = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]{1,3}$")  # the sign that tells t
 FURIGANA = re.compile(r"\((?:[ぁ-ゖァ-ヺー・]{4,16}|[ぁ-ゖァ-ヺー]{1,8}[ ][ぁ-ゖァ-ヺー]{1,8})\)|(?<=[長員者監])\([ぁ-ゖー]{2,8}\)")
 # ［まちづ⏎くり部長］: a bracket that a narrow column breaks over two to four lines
 _IN = r"[^\[\]【】()<>〔〕《》〈〉≪≫「」。、\n]{1,14}"
-WRAPPED = re.compile(
-    rf"(?P<open>[\[【(<〔《〈≪])[ ]?{_IN}(?:\n[ \t]*{_IN}){{1,3}}(?P<close>[\]】)>〕》〉≫])(?![はがをにのと])"
-)
+WRAPPED = re.compile(rf"(?P<open>[\[【(<〔《〈≪])[ ]?{_IN}(?:\n[ \t]*{_IN}){{1,3}}(?P<close>[\]】)>〕》〉≫])(?![はがをにのと])")
 WRAP = re.compile(r"[ \t]*\n[ \t]*")
 # Pictographs with their joiners and variation selectors: a marker of one or more signs
 PICTOGRAPH = re.compile(
@@ -42,7 +40,7 @@ _JOINER = re.compile(r"(?<=.)[:=・/|,‐\-−―—–─](?=.)")
 
 
 @lru_cache(maxsize=65536)
-def parse(text: str) -> Label | None:
+def parse(text: str) -> Label | None:  # noqa: C901 - one step a part
     """Read a candidate label; None where it can't be one."""
     w = words()
     rest = FURIGANA.sub("", WRAP.sub("", text) if WRAPPED.match(text) else text).replace("\0", "").strip()
@@ -96,10 +94,10 @@ def _said_first(text: str) -> Label | None:
     w = words()
     said, closed, who = text[1:].partition(w.closing[text[0]])
     said = squeeze(said)
-    if (of := _OF_PARTY.match(squeeze(who))) is not None and w.parties.fullmatch(of["party"]) and is_name(of["name"]):
-        if said in w.stances or ((found := plain(said)) is not None and found.side == "S"):
-            return Label(name=of["name"], party=of["party"], word=said, side="S", bracket=text[0], form="W N(party)")
     found = plain(said) if said not in w.stances else Label(word=said, side="S")
+    of = _OF_PARTY.match(squeeze(who)) if found is not None and found.side == "S" else None
+    if of is not None and w.parties.fullmatch(of["party"]) and is_name(of["name"]):
+        return Label(name=of["name"], party=of["party"], word=said, side="S", bracket=text[0], form="W N(party)")
     label = _core(who.strip()) if closed and found is not None and found.word and not found.name and not found.post else None
     if label is None or found is None or label.word or not (label.name or label.post):
         return None

@@ -44,7 +44,7 @@ class Label:
     @property
     def strong(self) -> bool:
         """Whether the label itself says that somebody speaks."""
-        return bool(self.post or self.honorific or self.seat is not None or self.word)
+        return bool(self.post or self.honorific or self.seat is not None or self.word) or self.form == "L"
 
     @property
     def shape(self) -> str:
@@ -74,8 +74,8 @@ def plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form
         return Label(word=text, side=w.sides[word], body=found.start("word") > 0 and _has_body(text), form="W")
     if (seat := _SEAT.match(text)) is not None:
         return _seated(_number(seat["seat"]), text[seat.end() :].lstrip("・、-"))
-    if (lettered := _ANONYMOUS.match(text)) is not None and (found := _anonymous(lettered["letter"], lettered["post"])) is not None:
-        return found
+    if (letter := _ANONYMOUS.match(text)) is not None and (hidden := _anonymous(letter["letter"], letter["post"])) is not None:
+        return hidden
     if text in posts().exact:
         return Label(post=text, form="P")
     if (lettered := _LETTERED.match(text)) is not None and posts().exact.get(lettered["post"]) in {"guest", "member"}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.segment.candidates import Candidate, interviewer
+from pipeline.segment.candidates import Candidate, handovers, interviewer
 from pipeline.segment.families import PEEK, Verdict, family, side
 from pipeline.segment.words import words
 
@@ -52,6 +52,23 @@ def interview(text: str) -> list[Candidate]:
             return []
         asked += lines[0].rstrip().endswith(("?", "か。", "は。", "か"))
     return dashed if asked * 2 >= len(dashed) else []
+
+
+def changes(text: str) -> list[Candidate]:
+    """Signs of captions that another speaks now, where nothing else is a label: four or more."""
+    signs = handovers(text)
+    return signs if len(signs) >= 4 and words().assembly.search(text) is not None else []
+
+
+def interviewed(text: str, used: list[Candidate]) -> list[Candidate]:
+    """An interviewer's dashes among labels that only answer: ――… 町長　…; nearly each of them is answered."""
+    if not used or any(side(c.label) in "QNG" for c in used):
+        return []
+    starts = [c.start for c in used]
+    dashed = [c for c in interviewer(text) if c.start not in starts]
+    stops = [*[c.start for c in dashed[1:]], len(text)]
+    answered = sum(1 for c, stop in zip(dashed, stops, strict=False) if any(c.start < at < stop for at in starts))
+    return dashed if len(dashed) >= 3 and answered * 4 >= len(dashed) * 3 else []
 
 
 def _all_differ(used: list[Candidate]) -> bool:

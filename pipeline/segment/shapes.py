@@ -17,7 +17,7 @@ from pipeline.roles.names import NAME, name_score
 from pipeline.segment.candidates import Candidate
 from pipeline.segment.families import BARE, PEEK, Verdict, family, side
 from pipeline.segment.layouts import Layout
-from pipeline.segment.second_look import interview, judge, without_heads, without_strays
+from pipeline.segment.second_look import changes, interview, interviewed, judge, without_heads, without_strays
 from pipeline.segment.words import words
 
 _SPEECH = re.compile(
@@ -45,8 +45,8 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
         verdict.layout = layout.name
     else:
         chosen = _choose(groups, spoken, text)
-    if not chosen and layout is None and (dashed := interview(text)):
-        verdict.used = dashed
+    if not chosen and layout is None and (signs := interview(text) or changes(text)):
+        verdict.used = signs
         return verdict
     known: set[str | None] = {c.label.name for name in chosen for c in groups[name] if c.label.name and c.label.strong}
     first = min((c.start for name in chosen for c in groups[name]), default=0)
@@ -63,6 +63,8 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
     used.sort(key=lambda c: c.start)
     verdict.used = without_heads(text, without_strays(used, verdict), verdict)
     judge(text, verdict, spoken)
+    if layout is None and (dashed := interviewed(text, verdict.used)):
+        verdict.used = sorted([*verdict.used, *dashed], key=lambda c: c.start)
     return verdict
 
 

@@ -16,8 +16,10 @@ _LEAST = 4
 
 
 def without_tags(text: str) -> str:
-    """A text of the same length with spaces for its tags, and a line's end for a tag that ends a line; the text itself
-    where it holds no such remains."""
+    """A text of the same length with spaces for its tags, and a line's end for a tag that ends a line.
+
+    The text itself where it holds no such remains.
+    """
     if "</" not in text and "<br" not in text and "<BR" not in text:
         return text
     found = list(_TAG.finditer(text))

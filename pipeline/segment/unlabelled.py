@@ -5,33 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from pipeline.schema import Act
-from pipeline.segment.candidates import Candidate
+from pipeline.segment.candidates import HANDOVER, Candidate
 from pipeline.segment.cut import furniture, trim
 from pipeline.segment.families import side
-from pipeline.segment.labels import Label, parse
+from pipeline.segment.stage_lines import Cut, cut_at_stage_lines
 from pipeline.segment.words import words
 
 _LINE = re.compile(r"[^\n]+")
 _QUOTED = re.compile(r"[ \t]*[「『].*[」』][。]?[ \t]*$")
+# 12:34 on a line of its own, in captions
+_STAMP = re.compile(r"^[ \t]*[(\[]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[)\]]?[ \t]*$", re.MULTILINE)
 _BREAK = re.compile(r"\n[ \t]*\n[ \t]*\n")
-
-
-# 〔8番(山田太郎君)登壇〕 on a line of its own
-_STAGE = re.compile(r"^[ \t]*[〔(](?P<who>[^〔〕\n]{2,40}?)[ ]*登壇[^〔〕()\n]{0,12}[〕)][ \t]*(?:\(拍手\))?[ \t]*$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A speech: its label, if it has one, its span, and for an unlabelled one what it does and who the stage line names."""
-
-    candidate: Candidate | None
-    start: int
-    end: int
-    act: Act = "other"
-    who: Label | None = None
 
 
 def with_unlabelled(text: str, cut: Sequence[tuple[Candidate, tuple[int, int]]]) -> list[Cut]:
@@ -45,9 +30,12 @@ def with_unlabelled(text: str, cut: Sequence[tuple[Candidate, tuple[int, int]]])
         return _questions_between(text, labelled)
     if all(candidate.label.marker == "―" and candidate.label.word == "―" for candidate, _ in cut):
         return _interview(text, labelled)
+    if first.label.marker == HANDOVER:
+        opening = _before_handover(text, first.start)
+        return [opening, *labelled] if opening else labelled
     if sides["Q"] and not (sides["A"] or sides["C"] or sides["G"]):
         return _answers_below(text, labelled)
-    labelled = _stage_lines(text, labelled)
+    labelled = cut_at_stage_lines(text, labelled)
     if side(first.label) in {"Q", "G"} and (remarks := _remarks(text, first.start)) is not None:
         return [remarks, *labelled]
     if side(first.label) == "A" and not sides["C"] and sides["Q"]:
@@ -152,6 +140,16 @@ def _interview(text: str, labelled: list[Cut]) -> list[Cut]:
     return out
 
 
+def _before_handover(text: str, end: int) -> Cut | None:
+    """What is said above the first sign that another speaks now: from a time stamp or the words that open it."""
+    lines = [(a, b) for a, b in _lines(text, 0, end) if not furniture(text[a:b], tail=True)]
+    stamped = next((m.end() for m in _STAMP.finditer(text, 0, end)), None)
+    start = next((a for a, b in lines if (stamped is None or a >= stamped) and not _STAMP.match(text, a)), None)
+    if stamped is None:
+        start = next((a for a, b in lines if words().chairing.search(text[a:b])), None)
+    return None if start is None else Cut(None, *trim(text, start, end, last=False), "chair")
+
+
 def _answers_below(text: str, labelled: list[Cut]) -> list[Cut]:
     """Only questions are headed: the paragraphs below one that asks are its answer."""
     out: list[Cut] = []
@@ -200,24 +198,6 @@ def _question_line(line: str) -> bool:
 
 def _asks(line: str) -> bool:
     return words().asking.search(line.rstrip(" 」』)")) is not None
-
-
-def _stage_lines(text: str, labelled: list[Cut]) -> list[Cut]:
-    """Where a stage line (〔8番(山田太郎君)登壇〕) is all that heads a speech, the speech is cut from the chair's."""
-    out: list[Cut] = []
-    for piece in labelled:
-        rest = piece
-        for stage in list(_STAGE.finditer(text, piece.start, piece.end)):
-            who = parse(stage["who"])
-            after = text[stage.end() : rest.end]
-            if who is None or "。" not in after or piece.candidate is None or side(piece.candidate.label) != "C":
-                continue
-            if who.name is None and who.post is None and who.seat is None:
-                continue
-            out.append(Cut(rest.candidate, *trim(text, rest.start, stage.start(), last=False), rest.act, rest.who))
-            rest = Cut(None, *trim(text, stage.end(), rest.end, last=False), "answer" if side(who) == "A" else "question", who)
-        out.append(rest)
-    return out
 
 
 def _remarks(text: str, end: int) -> Cut | None:

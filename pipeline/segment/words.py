@@ -50,6 +50,7 @@ class Words:
     remarks: re.Pattern[str]
     moves: re.Pattern[str]
     asking: re.Pattern[str]
+    called_now: re.Pattern[str]
     chairing: re.Pattern[str]
     ends: re.Pattern[str]
     closers: re.Pattern[str]
@@ -124,6 +125,8 @@ def words() -> Words:
         ),
         moves=re.compile(rf"[がは、][^。、]{{0,24}}?(?:{alternation(furniture['moves'])})(?:する|した|す)?。?"),
         asking=re.compile(f"(?:{alternation(speech['asking'])})$"),
+        # 早瀬委員どうぞ, 保育課長お願いします
+        called_now=re.compile(rf"(?P<who>[一-鿿々〆ヶァ-ヺー]{{2,14}})[、 ]?(?:{alternation(speech['called_now'])})"),
         chairing=re.compile(alternation(speech["chairing"])),
         ends=re.compile(rf"[ \t]*(?:[-•・●*◆■▲△▼▽|]+[ ]*)?(?:(?:{alternation(furniture['ends'])})|(?:{alone})[ \t]*$)"),
         closers=re.compile(rf"[ \t]*(?:{alternation(furniture['closers'])})"),
