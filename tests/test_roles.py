@@ -7,7 +7,7 @@ import pytest
 
 from pipeline import structure
 from pipeline.roles import roles
-from pipeline.roles.fill import read_label
+from pipeline.roles.reading import read_label
 from pipeline.roles.people import byline
 from pipeline.roles.posts import post_role
 from pipeline.schema import Config, Document, Shard, Turn

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.roles.cues import cues
-from pipeline.roles.posts import guessed_role, post_role, posts
+from pipeline.roles.posts import guessed_role, is_bureau, post_role, posts
 from pipeline.schema import Act, Role
 from pipeline.segment.labels import Label
 from pipeline.segment.words import words
 
 _HEAD = 220
+_QUESTION = re.compile(r"か[。?？]?\s*$")
+EXECUTIVE = frozenset(
+    {"mayor", "deputy_mayor", "superintendent", "department_head", "section_head", "official", "board_member", "minister", "guest"}
+)
 
 
 @dataclass(slots=True)
@@ -28,6 +32,8 @@ class Floor:
     swapped_back: bool = False  # the deputy has called the chair back, who has not spoken yet
     debate: bool = False
     asked: bool = False
+    among_members: bool = False  # no executive speaks: members deliberate, who does not ask gives an opinion
+    proposers: set[str] = field(default_factory=set)  # who has presented the bill on the table
 
     @staticmethod
     def of(labels: Sequence[Label]) -> Floor:
@@ -37,7 +43,14 @@ class Floor:
         plenary = any(post.endswith(lists.plenary) for post in held)
         chairs = [post for post in held if post_role(post) == "chair"]
         committee = any(post in lists.committee or (post.endswith(lists.committee) and lists.deputy not in post) for post in chairs)
-        return Floor(plenary=plenary, committee=committee, subcommittee=any(post.endswith(lists.ward) for post in held))
+        officials = any(post_role(post) in EXECUTIVE or is_bureau(post) for post in held)
+        members = {label.name or label.seat for label in labels if label.honorific or post_role(label.post or "") == "member"}
+        return Floor(
+            plenary=plenary,
+            committee=committee,
+            subcommittee=any(post.endswith(lists.ward) for post in held),
+            among_members=bool(chairs) and not officials and len(members) > 1 and not any(label.side == "A" for label in labels),
+        )
 
 
 def act_and_role(text: str, role: Role, post: str | None, label: Label, floor: Floor) -> tuple[Act, Role]:
@@ -47,6 +60,8 @@ def act_and_role(text: str, role: Role, post: str | None, label: Label, floor: F
     bid = len(text) < 20 and said.bid.match(text.strip()) is not None
     if role == "section_head" and post in posts().committee and floor.subcommittee:
         role = "chair"
+    if role in {"chair", "member"} and label.side == "S" and label.word:
+        return "statement", "member"  # 〈委員長報告〉早瀬純 総務委員長
     if role == "chair":
         role = _presiding(text, post or "", floor)
         if role == "chair":
@@ -74,7 +89,8 @@ def _presiding(text: str, post: str, floor: Floor) -> Role:
     """Whether a chair presides, reports from its committee to the plenary, or asks while another presides."""
     lists = posts()
     if post.endswith(lists.plenary):
-        return "chair"
+        asks = lists.deputy in post and floor.plenary and _QUESTION.search(text) is not None and not _presides(text)
+        return "questioner" if asks else "chair"
     if floor.plenary and post.endswith(lists.committee):
         return "member"
     if floor.committee and lists.deputy in post and post.endswith(lists.committee):
@@ -119,6 +135,8 @@ def _chair_turns(text: str, floor: Floor) -> None:
     """The chair opens or closes a debate."""
     said = cues()
     tail = text[-400:]
+    if floor.proposers and said.next_item.search(text) is not None:
+        floor.proposers.clear()
     on = off = -1
     for found in said.debate_on.finditer(tail):
         on = found.start()
@@ -138,6 +156,13 @@ def _member(text: str, head: str, role: Role, label: Label, floor: Floor, *, bid
     if label.side == "Q":
         return "question", "questioner"
     asks = said.asks.search(text[-60:]) is not None
+    who = label.name or str(label.seat)
+    if who in floor.proposers and not asks and not floor.debate:
+        return "answer", "member"
+    if said.proposes.search(head) is not None and not asks:
+        floor.proposers.add(who)
+    if floor.among_members and not asks and said.asks.search(text) is None:
+        return "statement", "member"
     voting = len(text) < 400 and said.vote.search(text[:60]) is not None
     if label.side == "S" or voting or (not asks and (floor.debate or said.statement.search(head))):
         return "statement", "member"

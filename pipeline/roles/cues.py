@@ -30,6 +30,11 @@ class Cues:
     presides: re.Pattern[str]
     bid: re.Pattern[str]
     asks: re.Pattern[str]
+    proposes: re.Pattern[str]
+    next_item: re.Pattern[str]
+    moderates: re.Pattern[str]
+    union: re.Pattern[str]
+    deliberation: re.Pattern[str]
     witness: re.Pattern[str]
     press: re.Pattern[str]
     board: re.Pattern[str]
@@ -66,13 +71,18 @@ def cues() -> Cues:
         debate_on=re.compile(_any(act["debate_on"])),
         debate_off=re.compile(_any(act["debate_off"])),
         statement=re.compile(_any(act["statement"])),
-        vote=re.compile(_any(act["vote"])),
+        vote=re.compile(rf"(?:{_any(act['vote'])})(?!か)"),
         executive_statement=re.compile(_any(act["executive_statement"])),
         takes_chair=re.compile(_any(act["takes_chair"])),
         swaps=re.compile(_any(act["swaps"])),
         presides=re.compile(_any(act["presides"])),
         bid=re.compile(rf"[「『]?(?:{_any(act['bids'])})(?:[、 　]*[0-9０-９]+番(?:です)?)?[。!?！]?[」』]?$"),
         asks=re.compile(_any(act["asks"])),
+        proposes=re.compile(_any(act["proposes"])),
+        next_item=re.compile(_any(act["next_item"])),
+        moderates=re.compile(_any(act["moderates"])),
+        deliberation=re.compile(_any(where["deliberation"])),
+        union=re.compile(_any(where["union"])),
         witness=re.compile(_any(act["witness"])),
         press=re.compile(_any(where["press"])),
         board=re.compile("|".join(where["board"]), re.MULTILINE),

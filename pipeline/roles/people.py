@@ -114,9 +114,18 @@ def people(head: str, calls: Iterable[str], labels: Iterable[tuple[str | None, s
     _front(found, head)
     if writer:
         found.owner = owner(head)
+        if found.owner:
+            found.add(found.owner)
     for call in calls:
         _call(found, call)
     return found
+
+
+def names_listed(head: str) -> frozenset[str]:
+    """The full names of the lists of those present."""
+    found = People()
+    _front(found, head)
+    return frozenset(name for names in found.full.values() for name in names if len(name) > 2)
 
 
 def _front(found: People, head: str) -> None:

@@ -34,6 +34,9 @@ class Posts:
     committee: tuple[str, ...]
     deputy: str
     ward: tuple[str, ...]
+    office: str
+    clerks: tuple[str, ...]
+    union: dict[str, Role]
 
 
 @cache
@@ -61,6 +64,9 @@ def posts() -> Posts:
         committee=tuple(presiding["committee"]),
         deputy=presiding["deputy"],
         ward=tuple(presiding["ward"]),
+        office=data["office"]["name"],
+        clerks=tuple(data["office"]["clerks"]),
+        union=dict.fromkeys(data["office"]["union_heads"], "department_head"),
     )
 
 

@@ -11,6 +11,8 @@ from pipeline.roles.cues import cues
 from pipeline.roles.names import NAME, name_score
 from pipeline.roles.posts import post_role, posts
 from pipeline.schema import Act, Role
+from pipeline.segment.labels import FURIGANA
+from pipeline.segment.plain import is_name
 
 Kind = Literal["assembly", "press", "board", "report", "residents"]
 _HEAD = 500
@@ -34,6 +36,17 @@ def _host() -> re.Pattern[str]:
     return re.compile(rf"(?P<post>{'|'.join(map(re.escape, chiefs))})(?:[ :(・]{{1,3}}(?P<name>{name})(?![一-鿿々ぁ-ゖァ-ヺー]))?")
 
 
+def of_union(head: str) -> bool:
+    """Whether the body is a union of municipalities (広域連合, 事務組合)."""
+    return cues().union.search(head[:_HEAD]) is not None
+
+
+def deliberates(head: str) -> bool:
+    """Whether members deliberate among themselves, with clerks or officials at hand (議会運営委員会)."""
+    title = next((line for line in head[:_HEAD].split("\n") if line.strip()), "")
+    return cues().deliberation.search(title) is not None
+
+
 def setting(head: str, held: set[str]) -> Setting:
     """The setting of a document from its folded front matter and the posts that its labels name."""
     top = head[:_HEAD]
@@ -53,6 +66,7 @@ def setting(head: str, held: set[str]) -> Setting:
 
 def _press(top: str) -> Setting:
     """Who holds a press conference: the post in its title, else the only one of its kind in the front matter."""
+    top = FURIGANA.sub("", top)
     every = list(_host().finditer(top))
     lines = [(top.rfind("\n", 0, m.start()) + 1, m.end()) for m in cues().press.finditer(top)]
     mayors = [m for m in every if post_role(m["post"]) == "mayor"]
@@ -67,8 +81,18 @@ def _press(top: str) -> Setting:
             name = "".join((m["name"] or "").split())
             if m["post"] == post and len(name) >= 3 and NAME.fullmatch(name) and name_score(name) > 0 and post_role(name) is None:
                 return Setting("press", post, name, role)
-        return Setting("press", post, None, role)
+        return Setting("press", post, _before(top, post), role)
     return Setting("press")
+
+
+def _before(top: str, post: str) -> str | None:
+    """The name before a post in the prose above an interview, with an age behind it: 潮見町の早瀬純町長(51)."""
+    for m in re.finditer(
+        rf"(?:の|、|。|「|^)(?P<name>[一-鿿々ぁ-ゖァ-ヺー]{{3,8}}?)[ ]?{re.escape(post)}(?:\([0-9]{{2}}\)|氏)", top, re.MULTILINE
+    ):
+        if NAME.fullmatch(m["name"]) and is_name(m["name"]):
+            return m["name"]
+    return None
 
 
 def seated(setting: Setting, role: Role, act: Act, post: str | None, *, asks: bool, side: str) -> tuple[Role, Act]:
@@ -77,6 +101,8 @@ def seated(setting: Setting, role: Role, act: Act, post: str | None, *, asks: bo
         return "guest", "question"
     if setting.kind == "board" and role in {"questioner", "member"}:
         return "board_member", "question" if asks else "statement"
-    if setting.kind == "report" and role == "questioner" and side != "Q":
-        return "member", "answer" if not asks else act
+    if setting.kind == "report" and role == "questioner":
+        return ("guest", "question") if side == "Q" else ("member", "answer" if not asks else act)
+    if setting.kind == "report" and role == "official" and side == "A" and post is None:
+        return "member", "answer"
     return role, act

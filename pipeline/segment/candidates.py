@@ -45,6 +45,7 @@ _INNER_BRACKET = re.compile(
 _DASHED = re.compile(r"^[ \t]*([―—─–]{1,4}|[‐-]{2,4})[ ]?(?=[^\s―—─–‐-])", re.MULTILINE)
 HANDOVER = ">>"
 _HANDOVER = re.compile(r"^[ \t]*(>{2,3}|≫|»)[ ]?(?=[^\s>])", re.MULTILINE)
+_COLON = re.compile(r"[ \t]{1,8}:(?=[ \t]*\S)")
 _EMPTY = re.compile(r"[ \t]*(?:\n|$)")
 _STAGE_LINE = re.compile(r"[ \t]{0,4}[がは、][^\n]{0,100}$", re.MULTILINE)
 _NEXT_BRACKET = re.compile(r"[ \t]*\n[ \t]*(?=\()")
@@ -182,6 +183,8 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
         end += 1
     if label.word and not label.separator and text[end : end + 1] in (":", "="):
         end += 1  # 答弁(総務部長):
+    elif not label.separator and (colon := _COLON.match(text, end)) is not None:
+        end, label = colon.end(), replace(label, separator=":")  # 市長 : …
     if (clock := _TRAIL.match(text, end)) is not None:
         end = clock.end()
     if not marked and not label.bracket and not label.separator and text[end : end + 1] in ("「", "『"):

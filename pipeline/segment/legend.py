@@ -13,6 +13,7 @@ from pipeline.segment.words import words
 
 _SEPARATED = re.compile(r"[、,/;。)]|[ \t]{1,}|\n")
 _HALF = "|".join(map(re.escape, ("=", ":", "…", "……", "→", "⇒", "...", "―", "──")))
+_BEFORE = "\n、,/; \t(〔[:。"
 _LEAST = 2
 
 
@@ -34,7 +35,8 @@ def legend(text: str) -> tuple[dict[str, Label], int]:
     pairs: dict[str, Label] = {}
     last = -1
     for m in _pair().finditer(text, 0, min(len(text), 4000)):
-        if text[m.start() - 1 : m.start()] not in ("", "\n", "、", ",", "/", ";", " ", "(", "〔", "[", ":", "。", "　"):
+        at = m.end() - len(m.group().lstrip())
+        if at and text[at - 1] not in _BEFORE:
             continue
         sign = m["mark"] or m["short"]
         meant = _meaning(m["long"])

@@ -54,6 +54,8 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
     known |= {
         c.label.name for name in chosen for c in groups[name] if len(c.label.name or "") > 2 and (c.label.name or "") in front
     }
+    if cues().roster.search(text[:first]) is not None:  # surnames of those on the list
+        known |= {c.label.name for name in chosen if name not in ("in", "own") for c in groups[name] if c.label.name and c.label.name in front}
     used: list[Candidate] = []
     for name, members in groups.items():
         if name in chosen:
@@ -204,8 +206,21 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
         chosen += ["in"] if _inside(bracketed, spoken, first, last) >= 3 else []
     if chosen:
         return chosen
+    if listed := [n for n in groups if n not in ("in", "own") and _on_the_list(groups[n], spoken, text)]:
+        return [max(listed, key=lambda n: len(groups[n]))]
     named = [n for n in stats if stats[n].names >= 3 and (n not in BARE or (n == ":" and _relay(groups[n], spoken)))]
     return [max(named, key=lambda n: stats[n].names)] if named and words().assembly.search(text) else []
+
+
+def _on_the_list(members: list[Candidate], spoken: dict[int, bool], text: str) -> bool:
+    """Whether nearly all labels of a family are names that stand in the front matter, in a list of those present."""
+    front = text[: members[0].start]
+    if cues().roster.search(front) is None:
+        return False
+    listed = "".join(front.split())
+    said = [c.label.name or "" for c in members if spoken[c.start]]
+    known = [name for name in said if name and name in listed]
+    return len(said) >= 4 and len(known) * 5 >= len(said) * 4 and len(set(known)) >= 3
 
 
 def _relay(members: list[Candidate], spoken: dict[int, bool]) -> bool:
