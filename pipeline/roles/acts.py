@@ -156,6 +156,8 @@ def _member(text: str, head: str, role: Role, label: Label, floor: Floor, *, bid
     if label.side == "Q":
         return "question", "questioner"
     asks = said.asks.search(text[-60:]) is not None
+    if said.opinion.search(text[:60]) is not None:
+        return "statement", "member"
     who = label.name or str(label.seat)
     if who in floor.proposers and not asks and not floor.debate:
         return "answer", "member"

@@ -30,6 +30,7 @@ class Cues:
     presides: re.Pattern[str]
     bid: re.Pattern[str]
     asks: re.Pattern[str]
+    opinion: re.Pattern[str]
     proposes: re.Pattern[str]
     next_item: re.Pattern[str]
     moderates: re.Pattern[str]
@@ -53,7 +54,7 @@ def cues() -> Cues:
     """Read cues.toml once."""
     data: dict[str, Any] = tomllib.loads(files("pipeline.roles").joinpath("cues.toml").read_text(encoding="utf-8"))
     act, own, where = data["act"], data["self"], data["setting"]
-    name = r"(?P<name>(?!の)[一-鿿々ぁ-ゖァ-ヺー]{2,8}(?:[ ][一-鿿々ぁ-ゖァ-ヺー]{1,5})?)"
+    name = r"(?P<name>(?!の)(?:[一-鿿々ぁ-ゖァ-ヺー]{2,8}|[一-鿿々](?=[ ]))(?:[ ][一-鿿々ぁ-ゖァ-ヺー]{1,5})?)"
     before, member, said = _any(own["before"]), _any(own["member"]), _any(own["said"])
     # Their page; a の between is no part of the name: 石垣さちの一般質問
     page = rf"(?<!の)[ ]?(?:の[ ]?(?:{_any(own['page_with_no'])})|(?:の[ ]?)?(?:{_any(own['page'])}))"
@@ -78,6 +79,7 @@ def cues() -> Cues:
         presides=re.compile(_any(act["presides"])),
         bid=re.compile(rf"[「『]?(?:{_any(act['bids'])})(?:[、 　]*[0-9０-９]+番(?:です)?)?[。!?！]?[」』]?$"),
         asks=re.compile(_any(act["asks"])),
+        opinion=re.compile(_any(act["opinion"])),
         proposes=re.compile(_any(act["proposes"])),
         next_item=re.compile(_any(act["next_item"])),
         moderates=re.compile(_any(act["moderates"])),

@@ -229,7 +229,11 @@ def _printed(turn: Turn, read: Read, known: People) -> _Who:
 def _role_without_post(name: str | None, label: Label, known: People) -> Role:
     if label.side == "A":
         return "official"
-    if label.seat is None and name is not None and (post := known.posts.get(name) or known.posts.get(known.whole(name))) is not None:
+    if (
+        label.seat is None
+        and name is not None
+        and (post := known.posts.get(name) or known.posts.get(known.whole(name))) is not None
+    ):
         return role_of_post(post) or "questioner"
     return "questioner" if name or label.honorific or label.seat is not None or label.side else "unknown"
 

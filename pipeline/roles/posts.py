@@ -36,6 +36,7 @@ class Posts:
     ward: tuple[str, ...]
     office: str
     clerks: tuple[str, ...]
+    deputising: str
     union: dict[str, Role]
 
 
@@ -66,6 +67,7 @@ def posts() -> Posts:
         ward=tuple(presiding["ward"]),
         office=data["office"]["name"],
         clerks=tuple(data["office"]["clerks"]),
+        deputising=data["office"]["deputising"],
         union=dict.fromkeys(data["office"]["union_heads"], "department_head"),
     )
 

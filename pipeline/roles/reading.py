@@ -122,7 +122,9 @@ def _recut(read: Read, known: frozenset[str], bias: float, *, short: bool) -> Re
 
 def signed(read: Read, text: str, end: int) -> Read:
     """An answer whose answerer is printed behind it: …１１人が残りました。（企画課長）"""
-    for m in _SIGNATURE.finditer(text, max(0, end - 40)):
+    for m in _SIGNATURE.finditer(text):
+        if m.end() < end - 40 and text[: m.start()].rstrip(" \t　")[-1:] not in ("。", "」", "\n"):
+            continue
         label = parse(fold(m["who"]).text)
         if label is not None and label.post and not label.word and role_of_post(label.post) in OFFICIALS:
             named = read_label(m["who"])

@@ -52,7 +52,11 @@ def office_of(head: str) -> frozenset[str]:
     squeezed = "".join(head.split())
     office = posts().office
     bare = {post for post in posts().clerks if office + post in squeezed or post in squeezed.partition(office)[2][:12]}
-    return frozenset(p for p in bare if office + p in squeezed and squeezed.count(p) == squeezed.count(office + p))
+    return frozenset(
+        p
+        for p in bare
+        if office + p in squeezed and squeezed.count(p) == squeezed.count(office + p) + squeezed.count(p + posts().deputising)
+    )
 
 
 def _pair(tokens: list[str]) -> tuple[str, str] | None:

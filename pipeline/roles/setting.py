@@ -16,6 +16,7 @@ from pipeline.segment.plain import is_name
 
 Kind = Literal["assembly", "press", "board", "report", "residents"]
 _HEAD = 500
+_READING = re.compile(r"\([ぁ-ゖ]{2,8}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def setting(head: str, held: set[str]) -> Setting:
 
 def _press(top: str) -> Setting:
     """Who holds a press conference: the post in its title, else the only one of its kind in the front matter."""
-    top = FURIGANA.sub("", top)
+    top = _READING.sub("", FURIGANA.sub("", top))
     every = list(_host().finditer(top))
     lines = [(top.rfind("\n", 0, m.start()) + 1, m.end()) for m in cues().press.finditer(top)]
     mayors = [m for m in every if post_role(m["post"]) == "mayor"]

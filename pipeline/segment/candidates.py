@@ -42,9 +42,6 @@ _QUOTED = re.compile(
 _INNER_BRACKET = re.compile(
     r"(?<=[。」?!])(?:\([^()\s]{1,16}\)|【[^【】\s]{1,16}】|\[[^\[\]\s]{1,16}\]|<[^<>\s]{1,16}>)(?=[ ]?[^\s。、)」(])"
 )
-_DASHED = re.compile(r"^[ \t]*([―—─–]{1,4}|[‐-]{2,4})[ ]?(?=[^\s―—─–‐-])", re.MULTILINE)
-HANDOVER = ">>"
-_HANDOVER = re.compile(r"^[ \t]*(>{2,3}|≫|»)[ ]?(?=[^\s>])", re.MULTILINE)
 _COLON = re.compile(r"[ \t]{1,8}:(?=[ \t]*\S)")
 _EMPTY = re.compile(r"[ \t]*(?:\n|$)")
 _STAGE_LINE = re.compile(r"[ \t]{0,4}[がは、][^\n]{0,100}$", re.MULTILINE)
@@ -71,7 +68,7 @@ def _heads() -> re.Pattern[str]:
     opening = "[" + re.escape("".join(w.closing)) + "]"
     numbered = r"(?:再々?)?[QAqa問答][0-9]{0,2}[.:]"
     seps = re.escape(w.separators)
-    short = rf"[^\n。、!?「」【】…()|{seps}]{{1,30}}?(?:[ \t)(\n「{seps}]|$)"
+    short = rf"[^\n。、!?「」【】…()|{seps}]{{1,30}}?(?:[ \t)(\n「『{seps}]|$)"
     return re.compile(
         rf"(?P<stamped>{_STAMPS}(?!{marked}|{opening})(?={numbered}|{short}))|(?P<marked>{_LEAD}(?={marked}))|(?P<bracketed>{_LEAD}(?={opening}))"
         rf"|(?P<plain>[ \t]*(?!{marked}|{opening})(?={numbered}|{short}))"
@@ -150,19 +147,7 @@ def inner_candidates(text: str, lines: list[tuple[int, int]]) -> list[Candidate]
     return found
 
 
-def interviewer(text: str) -> list[Candidate]:
-    """Dashes before an interviewer's questions: ――開館はいつですか。 (the answers have none)."""
-    asks = Label(word="―", side="Q", form="W", marker="―")
-    return [Candidate(start=m.start(1), end=m.end(1), label=asks, head=True, own=False) for m in _DASHED.finditer(text)]
-
-
-def handovers(text: str) -> list[Candidate]:
-    """Signs at the beginning of lines that say no more than that another speaks now, in captions: >> はい、お答えします"""
-    changed = Label(word=HANDOVER, form="W", marker=HANDOVER)
-    return [Candidate(start=m.start(1), end=m.end(1), label=changed, head=True, own=False) for m in _HANDOVER.finditer(text)]
-
-
-def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | None:
+def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | None:  # noqa: C901 - one step a form
     if marked and (plain := _PLAIN.match(text, at)) is not None:  # nearly all labels of official minutes
         label = parse(plain.group())
         if label is not None and label.name and label.strong and (label.honorific or not plain.group().endswith(")") or label.post):
@@ -219,6 +204,8 @@ def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None)
     rest = piece[len(line) + 1 :]
     joined = line
     best = read if read is not None and read[1].strong else None
+    if best is not None and post_role(best[1].post or "") == "unknown":
+        return None
     for _ in range(2):
         following, _, rest = rest.partition("\n")
         if not following.strip() or following.lstrip()[0] in words().markers:
@@ -298,7 +285,7 @@ def _ends_well(line: str, end: int, label: Label, marked: bool) -> bool:
     after = line[end : end + 1]
     if after in ("", " ", "\t", "\n") or label.separator or label.bracket:
         return after not in tuple(_PARTICLES) or not after or label.separator not in ("", ")")
-    if after == "「":
+    if after in ("「", "『"):
         return (label.strong or (bool(label.name) and end <= 8)) and "\n" not in line[:end]
     return (marked or bool(label.word)) and after not in tuple(_PARTICLES)
 
@@ -320,7 +307,7 @@ def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tupl
         spaced = all(len(token) == 1 for token in line[:bound].split())  # 総 務 課 長
         if (
             (_gains(now, longer) or (spaced and longer.post and longer.post.startswith(now.post or "-")))
-            and (longer.honorific or longer.post or longer.word)
+            and (longer.honorific or longer.post or longer.word or (longer.seat is not None and label.separator))
             and _plausible(line, bound, now, longer)
         ):
             best = bound, longer

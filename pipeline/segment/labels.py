@@ -137,6 +137,10 @@ def _joined(text: str) -> Label | None:
             if label is not None and not label.word and (label.strong or name_score(label.name or "") >= 2):
                 said = plain(word)
                 return replace(label, word=act.group(), side=said.side if said else "", form="W " + label.form)
+        if (numbered := plain(left)) is not None and numbered.form == "S":  # 3番―早瀬純
+            label = plain(right)
+            if label is not None and label.form in {"N", "NH"} and name_score(label.name or "") >= 2:
+                return replace(label, seat=numbered.seat, form="S " + label.form)
         for post, name in ((left, right), (right, left)):
             exact = post in posts().exact and len(post) > 1
             if (exact or (post_role(post) is not None and split_post(post) == ("", post))) and post_role(name) is None:
@@ -208,7 +212,7 @@ def _bracketed(head: str, inner: str) -> Label | None:  # noqa: PLR0911, PLR0912
         return plain(head)  # 市長(続き)
     head = head.rstrip(":.") if len(head) > 1 else head  # A:(市民協働部長)
     outside = plain(head) if head else Label()
-    if outside is None and whole_post(head):
+    if (outside is None or outside.form == "N") and whole_post(head):
         outside = Label(post=head, form="P")
     if outside is None:
         return None

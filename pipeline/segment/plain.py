@@ -20,6 +20,9 @@ _LETTERED = re.compile(r"(?P<post>.{2,6}?)(?:[A-Z]|[0-9]{1,2}|[①-⑳])$")
 _ANONYMOUS = re.compile(r"(?P<letter>[A-Za-z]{1,2})(?P<post>[^A-Za-z0-9].{0,7})$")  # A委員, HK議員
 _WORD = re.compile(r"[\w・ー々]+$")
 _PHRASE = re.compile(r"について|ます|です|する|した|こと|など|[!?。、…]")
+_SENTENCE = re.compile(r"(?:です|ます|した|せん|でした)$")  # 二本松です
+_PHRASAL = re.compile(r"[一-鿿]の[ぁ-ゖ]{2,}")  # 発言のしかた
+_FORMER = re.compile(r"[新前元現](?=..)")  # 新監査委員(早瀬純君)
 _KANJI_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 
 
@@ -61,7 +64,7 @@ def is_name(text: str) -> bool:
         return False
     if _PLACE.search(text) is not None and name_score(text) < 3:
         return False  # 北浜市
-    return w.not_names.search(text) is None
+    return w.not_names.search(text) is None and _SENTENCE.search(text) is None and _PHRASAL.search(text) is None
 
 
 def plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form
@@ -191,7 +194,9 @@ def whole_post(head: str) -> bool:
     """Whether what stands before a bracketed name is a post, also where a name could be cut from it: 新図書館整備担当部長."""
     if _WORD.match(head) is None or guessed_role(head) is None:
         return False
-    return _post_like(head) and words().heads.match(head) is None
+    former = _FORMER.match(head)
+    bare = head[1:] if former is not None and (head[1:] in posts().exact or head[1:] in posts().suffix) else head
+    return _post_like(head) and words().heads.match(bare) is None
 
 
 def _number(digits: str) -> int:

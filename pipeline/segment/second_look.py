@@ -1,12 +1,12 @@
-"""Second thoughts about labels: strays, headings above an exchange, pages that are no transcript; an interviewer's dashes."""
+"""Second thoughts about labels: strays, headings above an exchange, pages that are no transcript."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 
-from pipeline.segment.candidates import Candidate, handovers, interviewer
-from pipeline.segment.families import PEEK, Verdict, family, side
+from pipeline.segment.candidates import Candidate
+from pipeline.segment.families import Verdict, family, side
 from pipeline.segment.words import words
 
 
@@ -40,42 +40,17 @@ def without_heads(text: str, used: list[Candidate], verdict: Verdict) -> list[Ca
     return kept
 
 
-def interview(text: str) -> list[Candidate]:
-    """An interviewer's dashes, where nothing else is a label: three questions or more, each with a line below that answers."""
-    dashed = interviewer(text)
-    if len(dashed) < 3 or not words().assembly.search(text):
-        return []
-    asked = 0
-    for candidate, later in zip(dashed, [*dashed[1:], None], strict=True):
-        lines = [x for x in text[candidate.end : later.start if later else candidate.end + PEEK].split("\n") if x.strip()]
-        if len(lines) < 2 or not lines[1].rstrip().endswith("。"):
-            return []
-        asked += lines[0].rstrip().endswith(("?", "か。", "は。", "か"))
-    return dashed if asked * 2 >= len(dashed) else []
-
-
-def changes(text: str) -> list[Candidate]:
-    """Signs of captions that another speaks now, where nothing else is a label: four or more."""
-    signs = handovers(text)
-    return signs if len(signs) >= 4 and words().assembly.search(text) is not None else []
-
-
-def interviewed(text: str, used: list[Candidate]) -> list[Candidate]:
-    """An interviewer's dashes among labels that only answer: ――… 町長　…; nearly each of them is answered."""
-    if not used or any(side(c.label) in "QNG" for c in used):
-        return []
-    starts = [c.start for c in used]
-    dashed = [c for c in interviewer(text) if c.start not in starts]
-    stops = [*[c.start for c in dashed[1:]], len(text)]
-    answered = sum(1 for c, stop in zip(dashed, stops, strict=False) if any(c.start < at < stop for at in starts))
-    return dashed if len(dashed) >= 3 and answered * 4 >= len(dashed) * 3 else []
-
-
 def _all_differ(used: list[Candidate]) -> bool:
     """Whether every label names another post and no person: ■総務課 … ■税務課 …"""
     labels = [c.label for c in used]
     named = any(label.name or label.word for label in labels)
     return not named and len({label.post for label in labels}) == len(labels)
+
+
+def _defines(text: str, candidate: Candidate) -> bool:
+    """Whether a definition follows: 質疑　…について、疑義をただすこと。"""
+    line = text[candidate.end :].lstrip(" \t\n:").partition("\n")[0]
+    return words().defining.search(line.partition("。")[0]) is not None
 
 
 def spoken_at_once(text: str, candidate: Candidate) -> bool:
@@ -99,6 +74,10 @@ def judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
         reason = "a table of contents"
     elif only_words and (w.assembly.search(text) is None or w.guide.search(head[:80])):
         reason = "questions and answers without an assembly"
+    elif w.guide.search(head[:80]) and not any(c.label.name or c.label.seat is not None for c in used):
+        reason = "a guide"
+    elif len(used) > 2 and sum(_defines(text, c) for c in used) * 2 >= len(used):
+        reason = "a glossary"
     elif set(sides) <= {"A"} and len(used) > 1 and _all_differ(used):
         reason = "a list of offices"
     elif set(sides) <= {"S"} and not any(c.label.name or c.label.seat is not None for c in used):

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 
 from pipeline.roles.cues import cues
 from pipeline.roles.names import NAME, name_score
+from pipeline.roles.posts import post_role
 from pipeline.segment.candidates import Candidate
 from pipeline.segment.families import BARE, PEEK, Verdict, family, side
 from pipeline.segment.layouts import Layout
-from pipeline.segment.second_look import changes, interview, interviewed, judge, without_heads, without_strays
+from pipeline.segment.second_look import judge, without_heads, without_strays
+from pipeline.segment.signs import bulleted, changes, interview, interviewed, pointed
 from pipeline.segment.words import words
 
 _SPEECH = re.compile(
@@ -45,8 +47,9 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
         verdict.layout = layout.name
     else:
         chosen = _choose(groups, spoken, text)
-    if not chosen and layout is None and (signs := interview(text) or changes(text)):
+    if not chosen and layout is None and (signs := interview(text) or changes(text) or bulleted(text)):
         verdict.used = signs
+        judge(text, verdict, spoken | {c.start: True for c in signs})
         return verdict
     known: set[str | None] = {c.label.name for name in chosen for c in groups[name] if c.label.name and c.label.strong}
     first = min((c.start for name in chosen for c in groups[name]), default=0)
@@ -55,7 +58,13 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
         c.label.name for name in chosen for c in groups[name] if len(c.label.name or "") > 2 and (c.label.name or "") in front
     }
     if cues().roster.search(text[:first]) is not None:  # surnames of those on the list
-        known |= {c.label.name for name in chosen if name not in ("in", "own") for c in groups[name] if c.label.name and c.label.name in front}
+        known |= {
+            c.label.name
+            for name in chosen
+            if name not in ("in", "own")
+            for c in groups[name]
+            if c.label.name and c.label.name in front
+        }
     used: list[Candidate] = []
     for name, members in groups.items():
         if name in chosen:
@@ -65,8 +74,8 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
     used.sort(key=lambda c: c.start)
     verdict.used = without_heads(text, without_strays(used, verdict), verdict)
     judge(text, verdict, spoken)
-    if layout is None and (dashed := interviewed(text, verdict.used)):
-        verdict.used = sorted([*verdict.used, *dashed], key=lambda c: c.start)
+    if layout is None and (signs := interviewed(text, verdict.used) or pointed(text, verdict.used)):
+        verdict.used = sorted([*verdict.used, *signs], key=lambda c: c.start)
     return verdict
 
 
@@ -82,6 +91,9 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
         after = text[candidate.end : min(stop, candidate.end + PEEK)].lstrip(" ")
         if family(candidate) == "in" and _VALUE.match(after) is not None:
             spoken[candidate.start] = False
+            continue
+        if candidate.label.post and post_role(candidate.label.post) == "unknown":
+            spoken[candidate.start] = True  # 話者不明
             continue
         bid = cues().bid.match(after.partition("\n")[0].strip()) is not None  # ◎副市長(山田太郎君) 議長
         says = _SPEECH.search(after) is not None or (stop - candidate.end > PEEK and _runs_on(after))
@@ -114,6 +126,7 @@ def _listed(found: Sequence[Candidate], spoken: dict[int, bool], verdict: Verdic
     run: list[Candidate] = []
     begun: set[str] = set()
     strong = [c for c in found if c.label.strong]
+    heard = Counter(_parts(c) for c in strong if spoken[c.start])
     for candidate in [*strong, None]:
         if candidate is not None and not spoken[candidate.start]:
             run.append(candidate)
@@ -121,6 +134,8 @@ def _listed(found: Sequence[Candidate], spoken: dict[int, bool], verdict: Verdic
         by_family = Counter(family(c) for c in run)
         for silent in run:
             name = family(silent)
+            if len(run) == 1 and candidate is not None and heard[_parts(silent)] >= 2 and silent.label.name:
+                continue  # one who speaks again and again, here without a full stop
             if by_family[name] >= 3 or name not in begun or candidate is None or len(name) > 1:
                 out.add(silent.start)
                 verdict.why[silent.start] = "in a list, no speech follows"
@@ -132,6 +147,11 @@ def _listed(found: Sequence[Candidate], spoken: dict[int, bool], verdict: Verdic
             out.add(weak.start)
             verdict.why[weak.start] = "no speech follows"
     return out
+
+
+def _parts(candidate: Candidate) -> tuple[str | None, str | None, int | None, str]:
+    label = candidate.label
+    return label.name, label.post, label.seat, label.shape
 
 
 @dataclass(slots=True)

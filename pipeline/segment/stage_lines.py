@@ -11,6 +11,7 @@ from pipeline.segment.candidates import Candidate
 from pipeline.segment.cut import trim
 from pipeline.segment.families import side
 from pipeline.segment.labels import Label, parse
+from pipeline.segment.words import words
 
 # 〔8番(山田太郎君)登壇〕 on a line of its own
 _STAGE = re.compile(
@@ -56,7 +57,7 @@ def cut_at_stage_lines(text: str, labelled: Sequence[Cut]) -> list[Cut]:
 
 def by_stage_lines(text: str) -> list[Cut]:
     """The speeches of minutes that print no labels, only stage lines; [] where fewer than three such lines head a speech."""
-    stages = [(m, who) for m in _NAMED.finditer(text) if (who := parse(m["who"] or m["rising"])) is not None and _person(who)]
+    stages = [(m, who) for m in _NAMED.finditer(text) if (who := _who(m["who"] or m["rising"])) is not None]
     out: list[Cut] = []
     for n, (stage, who) in enumerate(stages):
         stop = stages[n + 1][0].start() if n + 1 < len(stages) else len(text)
@@ -68,5 +69,9 @@ def by_stage_lines(text: str) -> list[Cut]:
     return out if len(out) >= _LEAST and len(sides) > 1 else []
 
 
-def _person(who: Label) -> bool:
-    return (who.name is not None and who.strong) or who.seat is not None
+def _who(text: str) -> Label | None:
+    """Whom a stage line names: 三番 早瀬純君, 議長 早瀬純君議長席に着く."""
+    who = parse(text)
+    if who is None and (named := words().moving.match("".join(text.split()))) is not None:
+        who = parse(named["who"])
+    return who if who is not None and ((who.name is not None and who.strong) or who.seat is not None) else None

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.segment.candidates import HANDOVER, Candidate
+from pipeline.segment.candidates import Candidate
 from pipeline.segment.cut import furniture, trim
 from pipeline.segment.families import side
+from pipeline.segment.signs import HANDOVER
 from pipeline.segment.stage_lines import Cut, cut_at_stage_lines
 from pipeline.segment.words import words
 

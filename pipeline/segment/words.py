@@ -44,11 +44,13 @@ class Words:
     assembly: re.Pattern[str]
     notice: re.Pattern[str]
     guide: re.Pattern[str]
+    defining: re.Pattern[str]
     contents: re.Pattern[str]
     reported: re.Pattern[str]
     opening: re.Pattern[str]
     remarks: re.Pattern[str]
     moves: re.Pattern[str]
+    moving: re.Pattern[str]
     asking: re.Pattern[str]
     called_now: re.Pattern[str]
     chairing: re.Pattern[str]
@@ -113,6 +115,7 @@ def words() -> Words:
         party_words=alternation(stage["parties"]),
         assembly=re.compile(alternation(speech["assembly"])),
         notice=re.compile(alternation(speech["notice"])),
+        defining=re.compile(f"(?:{alternation(speech['defining'])})$"),
         guide=re.compile(alternation(speech["guide"])),
         contents=re.compile(alternation(speech["contents"])),
         reported=re.compile(alternation(speech["reported"])),
@@ -124,6 +127,10 @@ def words() -> Words:
             re.MULTILINE,
         ),
         moves=re.compile(rf"[がは、][^。、]{{0,24}}?(?:{alternation(furniture['moves'])})(?:する|した|す)?。?"),
+        # 議長早瀬純君議長席に着く
+        moving=re.compile(
+            f"(?P<who>.{{3,24}}?(?:{alternation(data['honorifics']['plain'])}))[^。、]{{0,10}}(?:{alternation(furniture['moves'])})$"
+        ),
         asking=re.compile(f"(?:{alternation(speech['asking'])})$"),
         # 早瀬委員どうぞ, 保育課長お願いします
         called_now=re.compile(rf"(?P<who>[一-鿿々〆ヶァ-ヺー]{{2,14}})[、 ]?(?:{alternation(speech['called_now'])})"),
