@@ -32,6 +32,7 @@ class Floor:
     swapped_back: bool = False  # the deputy has called the chair back, who has not spoken yet
     debate: bool = False
     asked: bool = False
+    committee_sits: bool = False  # a committee's chair presides, the assembly's sits among the members
     among_members: bool = False  # no executive speaks: members deliberate, who does not ask gives an opinion
     proposers: set[str] = field(default_factory=set)  # who has presented the bill on the table
 
@@ -40,13 +41,18 @@ class Floor:
         """What the labels of a document tell of who presides."""
         lists = posts()
         held = {label.post for label in labels if label.post}
-        plenary = any(post.endswith(lists.plenary) for post in held)
+        chairing = [label.post for label in labels if label.post and post_role(label.post) == "chair"]
+        bare = [post for post in chairing if post in lists.committee]
+        presidents = [post for post in chairing if post.endswith(lists.plenary)]
+        committee_sits = bool(bare) and chairing[0] in lists.committee and len(bare) > len(presidents)
+        plenary = bool(presidents) and not committee_sits
         chairs = [post for post in held if post_role(post) == "chair"]
         committee = any(post in lists.committee or (post.endswith(lists.committee) and lists.deputy not in post) for post in chairs)
         officials = any(post_role(post) in EXECUTIVE or is_bureau(post) for post in held)
         members = {label.name or label.seat for label in labels if label.honorific or post_role(label.post or "") == "member"}
         return Floor(
             plenary=plenary,
+            committee_sits=committee_sits,
             committee=committee,
             subcommittee=any(post.endswith(lists.ward) for post in held),
             among_members=bool(chairs) and not officials and len(members) > 1 and not any(label.side == "A" for label in labels),
@@ -88,6 +94,8 @@ def act_and_role(text: str, role: Role, post: str | None, label: Label, floor: F
 def _presiding(text: str, post: str, floor: Floor) -> Role:
     """Whether a chair presides, reports from its committee to the plenary, or asks while another presides."""
     lists = posts()
+    if post.endswith(lists.plenary) and floor.committee_sits:
+        return "questioner" if _QUESTION.search(text) is not None else "member"
     if post.endswith(lists.plenary):
         asks = lists.deputy in post and floor.plenary and _QUESTION.search(text) is not None and not _presides(text)
         return "questioner" if asks else "chair"

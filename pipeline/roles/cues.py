@@ -35,6 +35,7 @@ class Cues:
     next_item: re.Pattern[str]
     moderates: re.Pattern[str]
     union: re.Pattern[str]
+    clerical: re.Pattern[str]
     deliberation: re.Pattern[str]
     witness: re.Pattern[str]
     press: re.Pattern[str]
@@ -84,6 +85,7 @@ def cues() -> Cues:
         next_item=re.compile(_any(act["next_item"])),
         moderates=re.compile(_any(act["moderates"])),
         deliberation=re.compile(_any(where["deliberation"])),
+        clerical=re.compile(_any(act["clerical"])),
         union=re.compile(_any(where["union"])),
         witness=re.compile(_any(act["witness"])),
         press=re.compile(_any(where["press"])),

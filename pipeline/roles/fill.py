@@ -10,6 +10,7 @@ from pipeline.roles.acts import Floor, act_and_role
 from pipeline.roles.cues import cues
 from pipeline.roles.handover import handed_over, signs_only
 from pipeline.roles.names import name_score
+from pipeline.roles.outside import outside_number, outsiders
 from pipeline.roles.owner import presented
 from pipeline.roles.people import People, byline, names_listed, people, squeeze
 from pipeline.roles.posts import posts
@@ -48,13 +49,15 @@ class Desk:
     union: bool
     moderators: frozenset[str]
 
-    def role(self, role: Role, post: str | None) -> Role:
-        """The role that a post has in this document."""
+    def role(self, role: Role, post: str | None, text: str) -> Role:
+        """The role that a post has in this document, for one who speaks so."""
         if post in self.moderators:
             return "chair"
         if post in self.clerks and role in {"department_head", "section_head"}:
             return "secretariat"
-        return posts().union.get(post or "", role) if self.union else role
+        if self.union and cues().clerical.search(text[:_GREETING]) is None:
+            return posts().union.get(post or "", role)
+        return role
 
 
 def _moderators(turns: Sequence[Turn], reads: Sequence[Read]) -> Iterator[str]:
@@ -73,6 +76,7 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
     reads = in_style([read_turn(turn) for turn in turns])
     head = _head(document, turns)
     reads = as_listed(reads, names_listed(head))
+    reads = _outside(head, turns, reads)
     known = _people(head, turns, reads)
     floor = Floor.of([r.label for r in reads])
     floor.among_members = floor.among_members or deliberates(head)
@@ -112,6 +116,21 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
             done = replace(done, speaker_id=f"{place}/{squeeze(_whole(done.speaker, known, exchange))}")
         out.append(done)
         before = turn.end
+    return out
+
+
+def _outside(head: str, turns: Sequence[Turn], reads: list[Read]) -> list[Read]:
+    """Labels such as 番外二番 with the post and the name that the roster or a call gives."""
+    vague = posts().vague
+    if not any(part.post in vague and turn.label for turn, part in zip(turns, reads, strict=True)):
+        return reads
+    calls = [fold(turn.text[-200:]).text for turn, part in zip(turns, reads, strict=True) if role_of_post(part.post) == "chair"]
+    listed = outsiders([head, *calls])
+    out = []
+    for turn, part in zip(turns, reads, strict=True):
+        number = outside_number(fold(turn.label or "").text) if part.post in vague else None
+        post, name = listed.get(number, (None, None)) if number is not None else (None, None)
+        out.append(replace(part, post=post or part.post, name=part.name or name) if post or name else part)
     return out
 
 
@@ -168,7 +187,7 @@ def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floo
             who = replace(who, name=None, post=None)  # Q(南海日日): who asks for a paper
         elif read.post in words().member_suffix and who.name is None and who.seat is None:
             who = replace(who, name=exchange.asker)  # a bare 議員 on the page of one
-    who = replace(who, role=desk.role(who.role, read.post))
+    who = replace(who, role=desk.role(who.role, read.post, turn.text))
     if who.role == "guest" and floor.among_members and who.post is None and label.form == "N":
         who = replace(who, role="questioner")  # a citizen or a scholar on the committee
     if label.word == "―":  # an interviewer's dash
@@ -215,7 +234,7 @@ def _printed(turn: Turn, read: Read, known: People) -> _Who:
     if name is None and seat is not None:
         name = known.by_seat.get(seat)
     elif name is None and post is not None and role_of_post(post) not in _MANY:
-        name = known.by_post.get(post)
+        name = known.by_post.get(post) or _presiding_elsewhere(post, known)
     elif name is not None and role_of_post(post) == "guest" and not label.honorific and "(" in label.form and name_score(name) < 3:
         name = None  # 記者(北浜日日): a paper, no person
     if post is not None and len(post) == 1:  # 市: the executive as a whole
@@ -224,6 +243,15 @@ def _printed(turn: Turn, read: Read, known: People) -> _Who:
         return _Who("guest")
     role = role_of_post(post) or ("questioner" if member else _role_without_post(name, label, known))
     return _Who(role, name, post, seat, read.party)
+
+
+def _presiding_elsewhere(post: str, known: People) -> str | None:
+    """The head of a board, who presides as 議長: the roster has the 会長."""
+    lists = posts()
+    if post not in lists.plenary or post in known.by_post:
+        return None
+    heads = [known.by_post[head] for head in lists.committee if head in known.by_post]
+    return heads[0] if len(heads) == 1 else None
 
 
 def _role_without_post(name: str | None, label: Label, known: People) -> Role:

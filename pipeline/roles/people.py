@@ -12,6 +12,7 @@ from pipeline.roles.cues import cues
 from pipeline.roles.names import NAME, is_surname, name_score
 from pipeline.roles.owner import owner
 from pipeline.roles.roster import listed
+from pipeline.roles.seats import seats
 from pipeline.segment.labels import parse
 from pipeline.segment.plain import is_name
 from pipeline.segment.words import alternation, words
@@ -135,6 +136,9 @@ def _front(found: People, head: str) -> None:
             if m["seat"].isdecimal() and NAME.fullmatch(name) and name_score(name) > 0:
                 found.by_seat.setdefault(int(m["seat"]), name)
                 found.add(name)
+    for seat, name in seats(head).items():
+        found.by_seat.setdefault(seat, name)
+        found.add(name)
     for m in _patterns().person.finditer(head):
         label = parse(m.group().strip())
         if label is None or label.name is None or len(label.name) < 3 or name_score(label.name) < 2.5:

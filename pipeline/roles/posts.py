@@ -35,6 +35,7 @@ class Posts:
     deputy: str
     ward: tuple[str, ...]
     office: str
+    vague: frozenset[str]
     clerks: tuple[str, ...]
     deputising: str
     union: dict[str, Role]
@@ -66,6 +67,7 @@ def posts() -> Posts:
         deputy=presiding["deputy"],
         ward=tuple(presiding["ward"]),
         office=data["office"]["name"],
+        vague=frozenset(data["official"]["vague"]),
         clerks=tuple(data["office"]["clerks"]),
         deputising=data["office"]["deputising"],
         union=dict.fromkeys(data["office"]["union_heads"], "department_head"),

@@ -21,15 +21,20 @@ def listed(head: str) -> Iterator[tuple[str, str]]:
         if "。" in line or not 4 <= len(line) <= 300:
             continue
         waiting = None  # a post that fills its cell: the name is in the next one
-        named = None  # a name that fills its cell: the post may be in the next one
+        beside: str | None = None  # another post of the same person
+        close = "".join(line.split())
+        named: str | None = None  # a name that fills its cell: the post may be in the next one
         for raw in _CELLS.split(_MARKS.sub(" ", line)):
             cell = raw.strip()
             if not cell:
                 continue
             if waiting is not None and (name := _name(cell)) is not None:
                 yield waiting, name
-                waiting = None
+                if beside is not None:
+                    yield beside, name
+                waiting = beside = None
                 continue
+            beside = waiting if waiting is not None and f"{waiting}(" in close else None  # 議長(会長) 早瀬純
             waiting = None
             before, named = named, None
             if before is not None and (_post("".join(cell.split())) or _ends_in_post(cell)):

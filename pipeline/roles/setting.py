@@ -44,8 +44,12 @@ def of_union(head: str) -> bool:
 
 def deliberates(head: str) -> bool:
     """Whether members deliberate among themselves, with clerks or officials at hand (議会運営委員会)."""
-    title = next((line for line in head[:_HEAD].split("\n") if line.strip()), "")
-    return cues().deliberation.search(title) is not None
+    return cues().deliberation.search(_title(head[:_HEAD])) is not None
+
+
+def _title(top: str) -> str:
+    """The first two lines that hold anything."""
+    return "\n".join([line for line in top.split("\n") if line.strip()][:2])
 
 
 def setting(head: str, held: set[str]) -> Setting:

@@ -249,7 +249,7 @@ def _bracketed(head: str, inner: str) -> Label | None:  # noqa: PLR0911, PLR0912
     return Label(
         seat=outside.seat if outside.seat is not None else inside.seat,
         name=inside.name or outside.name,
-        post=outside.post or inside.post if not (outside.post and inside.post) else outside.post,
+        post=inside.post if outside.post in posts().vague and inside.post else outside.post or inside.post,
         honorific=inside.honorific or outside.honorific,
         word=outside.word or inside.word,
         side=outside.side or inside.side,

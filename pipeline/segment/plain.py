@@ -16,7 +16,8 @@ from pipeline.segment.words import words
 # ３番, 議席番号3番, 第十二番
 _SEAT = re.compile(r"(?:議席)?(?:番号)?第?(?P<seat>[0-9]{1,3}|[〇一二三四五六七八九十百]{1,4})番(?![目組線地号])")
 _PLACE = re.compile(r"..[市区県]$")
-_LETTERED = re.compile(r"(?P<post>.{2,6}?)(?:[A-Z]|[0-9]{1,2}|[①-⑳])$")
+_LETTERED = re.compile(r"(?P<post>.{2,6}?)(?:[A-Z]|[0-9]{1,2}番?|[①-⑳])$")
+_OUTSIDE = re.compile(r"(?P<post>番外)(?:[0-9〇一二三四五六七八九十]{1,3}番?)?")  # 番外二番: officials in old minutes
 _ANONYMOUS = re.compile(r"(?P<letter>[A-Za-z]{1,2})(?P<post>[^A-Za-z0-9].{0,7})$")  # A委員, HK議員
 _WORD = re.compile(r"[\w・ー々]+$")
 _PHRASE = re.compile(r"について|ます|です|する|した|こと|など|[!?。、…]")
@@ -76,11 +77,13 @@ def plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form
         word = found["word"] or found["letter"]
         return Label(word=text, side=w.sides[word], body=found.start("word") > 0 and _has_body(text), form="W")
     if (seat := _SEAT.match(text)) is not None:
-        return _seated(_number(seat["seat"]), text[seat.end() :].lstrip("・、-"))
+        return _seated(number(seat["seat"]), text[seat.end() :].lstrip("・、-"))
     if (letter := _ANONYMOUS.match(text)) is not None and (hidden := _anonymous(letter["letter"], letter["post"])) is not None:
         return hidden
     if text in posts().exact:
         return Label(post=text, form="P")
+    if (outside := _OUTSIDE.match(text)) is not None and outside["post"] in posts().exact:
+        return _outside(outside["post"], text[outside.end() :])
     if (lettered := _LETTERED.match(text)) is not None and posts().exact.get(lettered["post"]) in {"guest", "member"}:
         return Label(post=text, form="P")  # 記者A
     if (tail := w.side_tail.search(text)) is not None and tail.start() > 0:
@@ -121,6 +124,14 @@ def masked(text: str) -> Label | None:
 
 def _has_body(text: str) -> bool:
     return re.match(r"(?:再|追加|第)", text) is None and not text.startswith(tuple(words().sides))
+
+
+def _outside(post: str, rest: str) -> Label | None:
+    """番外, 番外二番, 番外村長: an official, who has no seat of a member."""
+    if not rest:
+        return Label(post=post, form="P")
+    tail = plain(rest)
+    return None if tail is None or tail.seat is not None else replace(tail, post=tail.post or post)
 
 
 def _seated(seat: int, rest: str) -> Label | None:
@@ -199,7 +210,7 @@ def whole_post(head: str) -> bool:
     return _post_like(head) and words().heads.match(bare) is None
 
 
-def _number(digits: str) -> int:
+def number(digits: str) -> int:
     """12, 十二 and 二十三 as integers."""
     if digits.isdecimal() and digits.isascii():
         return int(digits)
