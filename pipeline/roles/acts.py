@@ -27,6 +27,7 @@ class Floor:
     committee: bool = False  # a 委員長 presides: the deputy speaks as a member
     subcommittee: bool = False  # 分科員 ask: a 主査 presides
     deputy_chairs: bool = False
+    deputy_presides: bool = False  # the assembly's deputy has the chair
     deputy_began: bool = False  # the deputy has spoken from the chair
     chair_asks: bool = False  # the chair has asked meanwhile
     swapped_back: bool = False  # the deputy has called the chair back, who has not spoken yet
@@ -97,8 +98,14 @@ def _presiding(text: str, post: str, floor: Floor) -> Role:
     if post.endswith(lists.plenary) and floor.committee_sits:
         return "questioner" if _QUESTION.search(text) is not None else "member"
     if post.endswith(lists.plenary):
-        asks = lists.deputy in post and floor.plenary and _QUESTION.search(text) is not None and not _presides(text)
-        return "questioner" if asks else "chair"
+        if lists.deputy not in post or not floor.plenary:
+            floor.deputy_presides = False
+            return "chair"
+        asks = _QUESTION.search(text) is not None and cues().procedure.search(text) is None and not _presides(text)
+        if asks and not floor.deputy_presides:
+            return "questioner"
+        floor.deputy_presides = True
+        return "chair"
     if floor.plenary and post.endswith(lists.committee):
         return "member"
     if floor.committee and lists.deputy in post and post.endswith(lists.committee):

@@ -28,6 +28,7 @@ class Cues:
     takes_chair: re.Pattern[str]
     swaps: re.Pattern[str]
     presides: re.Pattern[str]
+    procedure: re.Pattern[str]
     bid: re.Pattern[str]
     asks: re.Pattern[str]
     opinion: re.Pattern[str]
@@ -77,6 +78,7 @@ def cues() -> Cues:
         executive_statement=re.compile(_any(act["executive_statement"])),
         takes_chair=re.compile(_any(act["takes_chair"])),
         swaps=re.compile(_any(act["swaps"])),
+        procedure=re.compile(_any(act["procedure"])),
         presides=re.compile(_any(act["presides"])),
         bid=re.compile(rf"[「『]?(?:{_any(act['bids'])})(?:[、 　]*[0-9０-９]+番(?:です)?)?[。!?！]?[」』]?$"),
         asks=re.compile(_any(act["asks"])),

@@ -21,7 +21,7 @@ _OUTSIDE = re.compile(r"(?P<post>番外)(?:[0-9〇一二三四五六七八九十
 _ANONYMOUS = re.compile(r"(?P<letter>[A-Za-z]{1,2})(?P<post>[^A-Za-z0-9].{0,7})$")  # A委員, HK議員
 _WORD = re.compile(r"[\w・ー々]+$")
 _PHRASE = re.compile(r"について|ます|です|する|した|こと|など|[!?。、…]")
-_SENTENCE = re.compile(r"(?:です|ます|した|せん|でした)$")  # 二本松です
+_SENTENCE = re.compile(r"(?:です|ます|ません|ました|でした)$")  # 二本松です
 _PHRASAL = re.compile(r"[一-鿿]の[ぁ-ゖ]{2,}")  # 発言のしかた
 _FORMER = re.compile(r"[新前元現](?=..)")  # 新監査委員(早瀬純君)
 _KANJI_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
@@ -65,7 +65,9 @@ def is_name(text: str) -> bool:
         return False
     if _PLACE.search(text) is not None and name_score(text) < 3:
         return False  # 北浜市
-    return w.not_names.search(text) is None and _SENTENCE.search(text) is None and _PHRASAL.search(text) is None
+    if _SENTENCE.search(text) is not None or (_PHRASAL.search(text) is not None and name_score(text) < 2):
+        return False
+    return w.not_names.search(text) is None
 
 
 def plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form
