@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.roles.cues import cues
@@ -38,10 +38,10 @@ class Floor:
     proposers: set[str] = field(default_factory=set)  # who has presented the bill on the table
 
     @staticmethod
-    def of(labels: Sequence[Label]) -> Floor:
-        """What the labels of a document tell of who presides."""
+    def of(labels: Sequence[Label], listed: Collection[str] = ()) -> Floor:
+        """What the labels of a document, and the posts that its lists give those who are labelled by name, tell of who presides."""
         lists = posts()
-        held = {label.post for label in labels if label.post}
+        held = {label.post for label in labels if label.post} | set(listed)
         chairing = [label.post for label in labels if label.post and post_role(label.post) == "chair"]
         bare = [post for post in chairing if post in lists.committee]
         presidents = [post for post in chairing if post.endswith(lists.plenary)]

@@ -78,7 +78,8 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
     reads = as_listed(reads, names_listed(head))
     reads = _outside(head, turns, reads)
     known = _people(head, turns, reads)
-    floor = Floor.of([r.label for r in reads])
+    by_name = {r.name: post for r in reads if r.label.form == "N" and r.name and (post := known.post_of(r.name)) is not None}
+    floor = Floor.of([r.label for r in reads], by_name.values())
     floor.among_members = floor.among_members or deliberates(head)
     where = setting(head, {r.post for r in reads if r.post})
     exchange = Exchange(asker=known.owner)
@@ -192,7 +193,8 @@ def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floo
         who = replace(who, role="questioner")  # a citizen or a scholar on the committee
     if label.word == "―":  # an interviewer's dash
         who = replace(who, role="guest", name=None, seat=None, party=None)
-    act, role = act_and_role(turn.text, who.role, read.post or turn.title, label, floor)
+    post = read.post or turn.title or (known.post_of(who.name) if label.form == "N" and who.name else None)
+    act, role = act_and_role(turn.text, who.role, post, label, floor)
     role, act = seated(where, role, act, who.post, asks=cues().asks.search(turn.text[-60:]) is not None, side=label.side)
     party = who.party
     if role in {"questioner", "member"} and who.name:
@@ -257,11 +259,7 @@ def _presiding_elsewhere(post: str, known: People) -> str | None:
 def _role_without_post(name: str | None, label: Label, known: People) -> Role:
     if label.side == "A":
         return "official"
-    if (
-        label.seat is None
-        and name is not None
-        and (post := known.posts.get(name) or known.posts.get(known.whole(name))) is not None
-    ):
+    if label.seat is None and name is not None and (post := known.post_of(name)) is not None:
         return role_of_post(post) or "questioner"
     return "questioner" if name or label.honorific or label.seat is not None or label.side else "unknown"
 

@@ -94,6 +94,10 @@ class People:
         if known is not None and not (known.startswith(name) or name.startswith(known)):
             self.by_post[post] = None
 
+    def post_of(self, name: str) -> str | None:
+        """The post that a list gives a person."""
+        return self.posts.get(name) or self.posts.get(self.whole(name))
+
     def whole(self, name: str) -> str:
         """The full name for a surname, where the document knows exactly one."""
         names = self.full.get(name)

@@ -19,7 +19,7 @@ OFFICIALS = frozenset(
 # (企画課長) behind an answer, at the end of its last line or below it
 _SIGNATURE = re.compile(r"[(（【〔](?P<who>[^()（）【】〔〕\n。]{2,20})[)）】〕][ \t　]*(?=\n|$)")
 _TAGS = re.compile(r"</?[A-Za-z][^<>]{0,80}>|&[a-z]{2,8};")  # remains of HTML in a label: 市長</b>:
-_LETTER = re.compile(r"(?<=..)[A-Z0-9①-⑳]$")  # 記者A
+_LETTER = re.compile(r"(?<=..)(?:[A-Z①-⑳]|[0-9]{1,2}番?)$")  # 記者A, 公述人1番
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,50 +18,71 @@ _MARKS = re.compile(r"[○◯〇◎◆●・■□:]")
 def listed(head: str) -> Iterator[tuple[str, str]]:
     """(post, name) pairs of folded front matter; lines with a full stop are no list."""
     for line in head.split("\n"):
-        if "。" in line or not 4 <= len(line) <= 300:
-            continue
-        waiting = None  # a post that fills its cell: the name is in the next one
-        beside: str | None = None  # another post of the same person
-        close = "".join(line.split())
-        named: str | None = None  # a name that fills its cell: the post may be in the next one
-        for raw in _CELLS.split(_MARKS.sub(" ", line)):
-            cell = raw.strip()
-            if not cell:
-                continue
-            if waiting is not None and (name := _name(cell)) is not None:
-                yield waiting, name
-                if beside is not None:
-                    yield beside, name
-                waiting = beside = None
-                continue
-            beside = waiting if waiting is not None and f"{waiting}(" in close else None  # 議長(会長) 早瀬純
-            waiting = None
-            before, named = named, None
-            if before is not None and (_post("".join(cell.split())) or _ends_in_post(cell)):
-                yield "".join(cell.split()), before
-                continue
-            if _post(squeezed := "".join(cell.split())):
-                waiting = squeezed
-            elif _post(last := cell.split()[-1]) and cues().roster.search(squeezed.removesuffix(last)) is not None:
-                waiting = last  # 出席委員 委員長  早瀬 純
-            elif (pair := _pair(cell.split())) is not None:
+        if "。" not in line and 4 <= len(line) <= 300:
+            bare = _MARKS.sub(" ", line).strip()
+            heading = cues().roster.match(bare)
+            if heading is not None and bare[heading.end() : heading.end() + 1] in (" ", "(", ""):
+                bare = bare[heading.end() :]  # 出席者:早瀬(座長)、桐野
+            cells = [cell.strip() for cell in _CELLS.split(bare)]
+            yield from _in_cells([cell for cell in cells if cell], "".join(line.split()))
+
+
+def _in_cells(cells: list[str], line: str) -> Iterator[tuple[str, str]]:
+    """The pairs of a line's cells; `line` is the line without its spaces."""
+    n = 0
+    while n < len(cells):
+        post, n = _cell_post(cells[n]), n + 1
+        if post is None:
+            if (pair := _pair(cells[n - 1].split()) or _glued(cells[n - 1].split()[-1])) is not None:
                 yield pair
-            elif (glued := _glued(cell.split()[-1])) is not None:
-                yield glued
-            else:
-                named = _name(cell)
+            elif (name := _name(cells[n - 1])) is not None and n < len(cells) and _behind(after := "".join(cells[n].split())):
+                yield after, name  # 早瀬純(座長), 浜路一郎 自治会連合会会長
+                n += 1
+            continue
+        held = [post]
+        if n < len(cells) and f"{post}(" in line and (beside := _cell_post(cells[n])) is not None:
+            held.append(beside)  # 議長(会長) 早瀬純
+            n += 1
+        name = _name(cells[n]) if n < len(cells) else None
+        if name is None:
+            continue
+        n += 1
+        if n < len(cells) and post_role(post) == "secretariat" and _post(after := "".join(cells[n].split())):
+            held.insert(0, after)  # 事務局 早瀬純 総務課長
+            n += 1
+        yield from ((one, name) for one in held)
+
+
+def _cell_post(cell: str) -> str | None:
+    """The post that fills a cell, behind a heading perhaps: 教 育 長, 出席委員 委員長."""
+    squeezed = "".join(cell.split())
+    if cues().roster.fullmatch(squeezed) is not None:
+        return None  # 出席者: a heading
+    if len(cell.split()) > 1 and _glued(cell.rsplit(maxsplit=1)[-1]) is not None:
+        return None  # 事務局 須田課長
+    if _post(squeezed):
+        return squeezed
+    last = cell.rsplit(maxsplit=1)[-1]
+    return last if _post(last) and cues().roster.search(squeezed.removesuffix(last)) is not None else None
+
+
+def _behind(text: str) -> bool:
+    """A post behind a name, a body before it perhaps: 座長, 自治会連合会会長."""
+    return _post(text) or (len(text) > 2 and post_role(text) is not None)
 
 
 def office_of(head: str) -> frozenset[str]:
     """The bare posts of the assembly's office, where the front matter has no other holder of such a post: 局長 of 議会事務局長."""
     squeezed = "".join(head.split())
-    office = posts().office
-    bare = {post for post in posts().clerks if office + post in squeezed or post in squeezed.partition(office)[2][:12]}
-    return frozenset(
-        p
-        for p in bare
-        if office + p in squeezed and squeezed.count(p) == squeezed.count(office + p) + squeezed.count(p + posts().deputising)
-    )
+    office, deputising = posts().office, posts().deputising
+    out = set()
+    for post in posts().clerks:
+        whole = office + post.removeprefix(office[-1])  # 事務局長, 事務局次長
+        apart = office + post  # 事務局 局長
+        others = squeezed.count(post) - squeezed.count(apart) - squeezed.count(post + deputising)
+        if (whole in squeezed or apart in squeezed) and others == squeezed.count(whole):
+            out.add(post)
+    return frozenset(out)
 
 
 def _pair(tokens: list[str]) -> tuple[str, str] | None:
@@ -78,7 +99,7 @@ def _pair(tokens: list[str]) -> tuple[str, str] | None:
 def _glued(cell: str) -> tuple[str, str] | None:
     """須田企画課長: a surname and a post without a space."""
     cut = split_post(cell) if post_role(cell) is not None and not may_be_whole(cell) else None
-    return (cut[1], cut[0]) if cut is not None and is_surname(cut[0]) and name_score(cut[0]) >= 3.5 else None
+    return (cut[1], cut[0]) if cut is not None and is_surname(cut[0]) and name_score(cut[0]) >= 2 else None
 
 
 def _ends_in_post(cell: str) -> bool:

@@ -52,7 +52,8 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
         judge(text, verdict, spoken | {c.start: True for c in signs})
         return verdict
     known: set[str | None] = {c.label.name for name in chosen for c in groups[name] if c.label.name and c.label.strong}
-    first = min((c.start for name in chosen for c in groups[name]), default=0)
+    spoken_by_name = [c.start for name in chosen for c in groups[name] if spoken[c.start] and (c.label.name or not c.label.strong)]
+    first = min(spoken_by_name or [c.start for name in chosen for c in groups[name]], default=0)
     front = "".join(text[:first].split())
     known |= {
         c.label.name for name in chosen for c in groups[name] if len(c.label.name or "") > 2 and (c.label.name or "") in front
@@ -85,7 +86,8 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
     for n, candidate in enumerate(found):
         stop = len(text)
         for later in found[n + 1 : n + 4]:
-            if later.label.strong or later.label.marker:
+            weak = later.label.separator == candidate.label.separator == ":" and name_score(later.label.name or "") > 0
+            if later.label.strong or later.label.marker or weak:
                 stop = later.start
                 break
         after = text[candidate.end : min(stop, candidate.end + PEEK)].lstrip(" ")
@@ -234,12 +236,13 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
 
 def _on_the_list(members: list[Candidate], spoken: dict[int, bool], text: str) -> bool:
     """Whether nearly all labels of a family are names that stand in the front matter, in a list of those present."""
-    front = text[: members[0].start]
+    named = [c for c in members if c.label.form == "N" and spoken[c.start]]
+    front = text[: named[0].start] if named else ""
     if cues().roster.search(front) is None:
         return False
     listed = "".join(front.split())
-    said = [c.label.name or "" for c in members if spoken[c.start]]
-    known = [name for name in said if name and name in listed]
+    said = [c.label.name or "" for c in named]
+    known = [name for name in said if name in listed]
     return len(said) >= 4 and len(known) * 5 >= len(said) * 4 and len(set(known)) >= 3
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.roles.cues import cues
 from pipeline.segment.candidates import Candidate
 from pipeline.segment.families import PEEK, side
 from pipeline.segment.labels import Label
@@ -51,7 +52,8 @@ def interview(text: str) -> list[Candidate]:
 def changes(text: str) -> list[Candidate]:
     """Signs of captions that another speaks now, where nothing else is a label: four or more."""
     signs = _handovers(text)
-    return signs if len(signs) >= 4 and words().assembly.search(text) is not None else []
+    held = words().assembly.search(text) is not None and (cues().presides.search(text) or words().chairing.search(text)) is not None
+    return signs if len(signs) >= 4 and held else []
 
 
 def interviewed(text: str, used: list[Candidate]) -> list[Candidate]:
