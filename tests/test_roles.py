@@ -7,9 +7,9 @@ import pytest
 
 from pipeline import structure
 from pipeline.roles import roles
-from pipeline.roles.reading import read_label
 from pipeline.roles.people import byline
 from pipeline.roles.posts import post_role
+from pipeline.roles.reading import read_label
 from pipeline.schema import Config, Document, Shard, Turn
 from pipeline.segment import segment
 from pipeline.segment.labels import parse

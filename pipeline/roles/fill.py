@@ -239,6 +239,8 @@ def _printed(turn: Turn, read: Read, known: People) -> _Who:
         name = known.by_post.get(post) or _presiding_elsewhere(post, known)
     elif name is not None and role_of_post(post) == "guest" and not label.honorific and "(" in label.form and name_score(name) < 3:
         name = None  # 記者(北浜日日): a paper, no person
+    if role_of_post(post) == "unknown":
+        return _Who("unknown")  # 話者不明 is no post
     if post is not None and len(post) == 1:  # 市: the executive as a whole
         return _Who(role_of_post(post) or "official")
     if label.form == "H" and not member and label.honorific not in words().member_suffix:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.roles.cues import cues
 from pipeline.roles.names import NAME, is_surname, name_score
@@ -128,37 +128,46 @@ def people(head: str, calls: Iterable[str], labels: Iterable[tuple[str | None, s
 
 def names_listed(head: str) -> frozenset[str]:
     """The full names of the lists of those present."""
-    found = People()
-    _front(found, head)
-    return frozenset(name for names in found.full.values() for name in names if len(name) > 2)
+    return frozenset(name for _, _, name in _listings(head) if len(name) > 2)
 
 
 def _front(found: People, head: str) -> None:
+    for seat, post, name in _listings(head):
+        if seat is not None:
+            found.by_seat.setdefault(seat, name)
+        if post is not None:
+            found.hold(post, name)
+        found.add(name)
+
+
+@lru_cache(maxsize=4)
+def _listings(head: str) -> tuple[tuple[int | None, str | None, str], ...]:
+    """(seat, post, name) of the people that folded front matter lists, in the order in which they are to be believed."""
+    return tuple(_listing(head))
+
+
+def _listing(head: str) -> Iterator[tuple[int | None, str | None, str]]:
     for pattern in (_patterns().seated, _SEATED_BARE):
         for m in pattern.finditer(head):
             name = squeeze(m["name"])
             if m["seat"].isdecimal() and NAME.fullmatch(name) and name_score(name) > 0:
-                found.by_seat.setdefault(int(m["seat"]), name)
-                found.add(name)
+                yield int(m["seat"]), None, name
     for seat, name in seats(head).items():
-        found.by_seat.setdefault(seat, name)
-        found.add(name)
+        yield seat, None, name
     for m in _patterns().person.finditer(head):
         label = parse(m.group().strip())
         if label is None or label.name is None or len(label.name) < 3 or name_score(label.name) < 2.5:
             continue
         if label.post is not None and not label.word:
-            found.hold(label.post, label.name)
-            found.add(label.name)
+            yield None, label.post, label.name
         elif label.honorific or label.seat is not None:
-            found.add(label.name)
+            yield None, None, label.name
     for post, name in listed(head):
-        found.hold(post, name)
-        found.add(name)
+        yield None, post, name
     for m in _patterns().honoured.finditer(head):
         name = squeeze(m["name"])
         if len(name) >= 3 and name_score(name) >= 2.5:
-            found.add(name)
+            yield None, None, name
 
 
 def _call(found: People, text: str) -> None:

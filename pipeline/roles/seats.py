@@ -26,8 +26,8 @@ def _before() -> re.Pattern[str]:
     """A seat before a name: 12番, 十二番議員, or a bare number at a line's beginning or behind a wide gap."""
     member = alternation(list(words().called))
     return re.compile(
-        rf"(?:(?<=[\s、,|(:○◯〇◎●])|^)(?:(?P<seat>{_DIGITS})[ \t]*番(?:{member})?(?![目組地号]|[ ]?\))|"
-        rf"(?:(?<=\n)|(?<=[ \t]{{2}})|(?<=[|、,]))[ \t]*(?P<bare>[0-9]{{1,2}})(?=[ \t.)|]))[ \t:、.)|]*"
+        rf"(?:(?<=[\s、,|(:○◯〇◎●])|^)(?P<seat>{_DIGITS})[ \t]{{0,4}}番(?:{member})?(?![目組地号]|[ ]?\))[ \t:、.)|]{{0,12}}"
+        r"|(?:(?<=\n)|(?<=\n[ \t])|(?<=[ \t]{2})|(?<=[|、,]))(?P<bare>[0-9]{1,2})(?=[ \t.)|])[ \t:、.)|]{1,12}"
     )
 
 

@@ -22,7 +22,9 @@ def _pair() -> re.Pattern[str]:
     """T=早瀬たかし / 市:市の答弁 / ◆は質問 / (質)…早瀬議員"""
     marks = re.escape(words().markers + words().signs)
     short = rf"(?P<mark>[{marks}])|[(\[【「]?(?P<short>[^\W\d_]{{1,2}}|[A-Z]{{1,2}})[)\]】」]?"
-    return re.compile(rf"[ \t]*(?:{short})[ ]?(?:(?:{_HALF})|(?<=[{marks}])は)[ ]?「?(?P<long>[^\s、,/;。()=:「」]{{1,16}})」?")
+    return re.compile(
+        rf"[ \t]{{0,4}}(?:{short})[ ]?(?:(?:{_HALF})|(?<=[{marks}])は)[ ]?「?(?P<long>[^\s、,/;。()=:「」]{{1,16}})」?"
+    )
 
 
 def legend(text: str) -> tuple[dict[str, Label], int]:

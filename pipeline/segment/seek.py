@@ -17,7 +17,8 @@ from pipeline.segment.lengthen import lengthened
 
 # 校舎の耐震化　　　　質問:早瀬りえ (a heading, a wide gap, and who speaks below it)
 _TAIL = re.compile(
-    r"^(?P<head>[^\n。?!]{2,44}?)(?:[ \t]{2,}|[ ]?(?:…|・|\.|─|―|-){2,}[ ]?)(?P<label>[^\s。][^\n。]{1,30}?)[ \t]*$", re.MULTILINE
+    r"^(?P<head>[^\n。?!]{2,44}?)(?:[ \t]{2,80}|[ ]?(?:…|・|\.|─|―|-){2,80}[ ]?)(?P<label>[^\s。][^\n。]{1,30}?)[ \t]*$",
+    re.MULTILINE,
 )
 _LEAST = 3
 
