@@ -61,7 +61,8 @@ def is_subject(sentence: Sentence, k: int, p: int) -> bool:
     if sentence.pieces[k].kind != "noun" or sentence.pieces[k].mark not in ("topic", "subject") or sentence.agrees(k, p) != THING:
         return False
     acts = sentence.pieces[p].mark == "object" and sentence.is_agent(k)
-    passed = sentence.is_transparent(k) or sentence.is_place(k) or compared(sentence, k)
+    outside = sentence.is_class(k) and sentence.noun(k).endswith(words().outside)  # 区外も含めて101人
+    passed = sentence.is_transparent(k) or sentence.is_place(k) or outside or compared(sentence, k)
     return not (acts or passed or nominal_verb(sentence, k)) and sentence.is_plausible(k, p)
 
 

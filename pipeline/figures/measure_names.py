@@ -170,7 +170,8 @@ def place_over(sentence: Sentence, j: int | None) -> int | None:
 
 def is_nobody(sentence: Sentence, j: int) -> bool:
     """Whether noun j names what is done or dealt with, which has no number of its own: 浚渫, 確保, 申請."""
-    return sentence.pieces[j].kind == "noun" and sentence.noun(j).endswith(words().no_owner) and not sentence.is_place(j)
+    noun = sentence.noun(j)
+    return sentence.pieces[j].kind == "noun" and (noun.isdigit() or noun.endswith(words().no_owner)) and not sentence.is_place(j)
 
 
 def heads_clause(sentence: Sentence, j: int, k: int) -> bool:
