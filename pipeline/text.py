@@ -13,7 +13,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 # NFKC would make digits, letters or several characters of these, and lose that they are list marks or symbols.
 _KEPT = frozenset(
@@ -101,8 +101,20 @@ class Fold:
         return Fold("".join(parts), at, shift)
 
 
+_LONG, _LONGEST = 4_000, 500_000  # characters of the texts whose folds are kept: each stage asks for those of its documents
+
+
 def fold(text: str) -> Fold:
     """Fold a text. Linear, and a single C-level pass where every character folds to one (nearly all minutes)."""
+    return _kept_fold(text) if _LONG <= len(text) < _LONGEST else _fold(text)
+
+
+@lru_cache(maxsize=32)
+def _kept_fold(text: str) -> Fold:
+    return _fold(text)
+
+
+def _fold(text: str) -> Fold:
     single, several = _tables()
     # Every line ends in \n, character for character: CRLF (Windows), CR (old Macs), page breaks and the separators of Unicode.
     if "\r" in text:

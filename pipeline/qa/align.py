@@ -9,6 +9,7 @@ the first found. The posterior of both is the score.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,13 +123,26 @@ def _shares(logs: Matrix) -> Matrix:
     return np.asarray(np.exp(logs - logs.max()))
 
 
+@lru_cache(maxsize=64)  # sizes come again and again
+def _prices(questions: int, forth: float) -> tuple[Matrix, Matrix, Matrix]:
+    """Of a step from question to question: in the same turn, where a passage begins with また (`forth`: to the next), in another."""
+    step = np.subtract.outer(np.arange(questions), np.arange(questions)).T  # to - from
+    same = np.where(step == 1, 0.0, np.where(step == 0, -0.8, np.where(step > 1, -0.3 - 0.12 * np.minimum(step, 15), -2.6)))
+    stay = np.where(step == 0, 0.0, np.where(step == 1, forth, np.where(step > 1, forth - 1.0, forth - 2.0)))
+    return same, stay, np.where(step > 0, -0.1, -0.2)
+
+
+@lru_cache(maxsize=64)
+def _inside(passages: int) -> Matrix:
+    """The price of a step from passage to passage of one turn."""
+    step = np.subtract.outer(np.arange(passages), np.arange(passages)).T
+    return np.where(step == 1, 0.0, np.where(step == 0, -0.4, np.where(step > 1, -0.8 - 0.1 * np.minimum(step, 10), -2.0)))
+
+
 def by_passage(odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weights, order: float) -> Matrix:
     """p(question | passage), shape passages x questions; odds is questions x passages; `order`: how far passages follow it."""
     questions, passages = odds.shape
-    step = np.subtract.outer(np.arange(questions), np.arange(questions)).T  # to - from
-    same = np.where(step == 1, 0.0, np.where(step == 0, -0.8, np.where(step > 1, -0.3 - 0.12 * np.minimum(step, 15), -2.6)))
-    stay = np.where(step == 0, 0.0, np.where(step == 1, weights.stay, np.where(step > 1, weights.stay - 1.0, weights.stay - 2.0)))
-    jump = np.where(step > 0, -0.1, -0.2)
+    same, stay, jump = _prices(questions, weights.stay)
     same, stay, jump = np.exp(order * same), np.exp(weights.forward * stay), np.exp(order * jump)
     steps = [jump if not t or turn_of[t] != turn_of[t - 1] else stay if weak[t] else same for t in range(passages)]
     emission = log_softmax(odds, axis=0).T + 0.5 * log_softmax(odds, axis=1).T
@@ -139,9 +153,7 @@ def by_question(odds: Matrix, claimed: Matrix, turn_of: list[int], weights: Weig
     """p(passage | question), shape questions x passages."""
     questions, passages = odds.shape
     turn = np.array(turn_of)
-    step = np.subtract.outer(np.arange(passages), np.arange(passages)).T
-    inside = np.where(step == 1, 0.0, np.where(step == 0, -0.4, np.where(step > 1, -0.8 - 0.1 * np.minimum(step, 10), -2.0)))
-    price = np.where(turn[:, None] == turn[None, :], inside, -1.2)
+    price = np.where(turn[:, None] == turn[None, :], _inside(passages), -1.2)
     emission = log_softmax(odds, axis=1) + weights.forget * np.log(claimed.T + 0.05)
     return _posterior(emission, [np.exp(order * price)] * questions)
 

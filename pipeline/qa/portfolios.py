@@ -55,7 +55,9 @@ def _matter(k: Asked) -> Matrix:
     if point.context:
         spans.append((max(point.context[0], point.context[1] - _NEAR), point.context[1], 0.4))
     for start, end, worth in spans:
-        for word in {m.group() for m in p.word.finditer(k.fold.text, start, end)}:
+        for word in dict.fromkeys(
+            m.group() for m in p.word.finditer(k.fold.text, start, end)
+        ):  # ordered: sums are the same each run
             groups = p.group[word]
             out[list(groups)] += worth / len(groups)
     return np.asarray(out / max(1.0, out.sum()))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -75,10 +75,9 @@ class Index:
         ids = [number.setdefault(term, len(number)) for _, term in found]
         return Words(np.array([at for at, _ in found], dtype=np.int64), np.array(ids, dtype=np.int64))
 
-    def weights(self, *units: Matrix) -> Matrix:
-        """Weight of each term, ln(1 + N / df) over the rows of some count matrices; a term of every row weighs next to nothing."""
-        df = sum(((unit > 0).sum(axis=0) for unit in units), start=np.zeros(len(self.number), dtype=np.int64))
-        weight = np.log((1.0 + sum(map(len, units)) / np.maximum(1, df)) / 2.0) + 0.05
+    def weights(self, counts: Matrix) -> Matrix:
+        """Weight of each term, ln(1 + N / df) over the rows of a count matrix; a term of every row weighs next to nothing."""
+        weight = np.log((1.0 + len(counts) / np.maximum(1, (counts > 0).sum(axis=0))) / 2.0) + 0.05
         common, share = _common()
         weight[[self.number[term] for term in common if term in self.number]] *= share
         return np.asarray(weight)
@@ -124,9 +123,13 @@ def _characters(text: str, start: int, end: int) -> list[tuple[int, str]]:
 
 def _normalised(text: str, start: int, end: int) -> list[tuple[int, str]]:
     """Content words in SudachiPy's normalised form, of the first characters of a span."""
+    return [(start + at, form) for at, form in _content(text[start : min(end, start + _NAMES)])]
+
+
+@lru_cache(maxsize=8192)  # a round is compared again when its passages are divided
+def _content(text: str) -> tuple[tuple[int, str], ...]:
     read, carries = tokenizer()
-    spoken = _SKIPPED.sub(" ", text[start : min(end, start + _NAMES)])
-    return [(start + m.begin(), m.normalized_form()) for m in read.tokenize(spoken) if carries(m)]
+    return tuple((m.begin(), m.normalized_form()) for m in read.tokenize(_SKIPPED.sub(" ", text)) if carries(m))
 
 
 __all__ = ["Index", "Matrix", "Words", "tokenizer", "unit_rows"]
