@@ -125,7 +125,7 @@ def _shares(logs: Matrix) -> Matrix:
 
 @lru_cache(maxsize=64)  # sizes come again and again
 def _prices(questions: int, forth: float) -> tuple[Matrix, Matrix, Matrix]:
-    """Of a step from question to question: in the same turn, where a passage begins with また (`forth`: to the next), in another."""
+    """Of a step from question to question: in the same turn, behind また (`forth`: to the next question), in another turn."""
     step = np.subtract.outer(np.arange(questions), np.arange(questions)).T  # to - from
     same = np.where(step == 1, 0.0, np.where(step == 0, -0.8, np.where(step > 1, -0.3 - 0.12 * np.minimum(step, 15), -2.6)))
     stay = np.where(step == 0, 0.0, np.where(step == 1, forth, np.where(step > 1, forth - 1.0, forth - 2.0)))
