@@ -205,3 +205,12 @@ def test_a_line_of_digits_takes_no_time() -> None:
     began = time.perf_counter()
     structure("○１番（山田太郎君）　" + "1" * 20_000 + "\n○議長（大空一郎君）　以上。", parse=False)
     assert time.perf_counter() - began < 20  # it never ended at 400 digits
+
+
+def test_surnames_in_labels_have_the_full_name_as_their_id() -> None:
+    text = (
+        "出席議員\n1番　門脇　純君\n2番　桐野　宏君\n3番　門脇　一君\n\n"
+        "○門脇（純）議員　橋はいつですか。\n○市長　来年です。\n○桐野議員　道はいつですか。\n○門脇（一）議員　川はどうですか。\n"
+    )
+    found = [(turn.speaker, (turn.speaker_id or "").rpartition("/")[2]) for turn in turns_of(text) if turn.speaker]
+    assert found == [("門脇（純）", "門脇純"), ("桐野", "桐野宏"), ("門脇（一）", "門脇一")]

@@ -188,6 +188,8 @@ def _turn(turn: Turn, read: Read, known: People, exchange: Exchange, floor: Floo
             who = replace(who, name=None, post=None)  # Q(南海日日): who asks for a paper
         elif read.post in words().member_suffix and who.name is None and who.seat is None:
             who = replace(who, name=exchange.asker)  # a bare 議員 on the page of one
+    if where.kind == "press" and who.name is None and who.post is not None and who.post == where.host_post:
+        who = replace(who, name=where.host_name)
     who = replace(who, role=desk.role(who.role, read.post, turn.text))
     if who.role == "guest" and floor.among_members and who.post is None and label.form == "N":
         who = replace(who, role="questioner")  # a citizen or a scholar on the committee

@@ -99,8 +99,11 @@ class People:
         return self.posts.get(name) or self.posts.get(self.whole(name))
 
     def whole(self, name: str) -> str:
-        """The full name for a surname, where the document knows exactly one."""
-        names = self.full.get(name)
+        """The full name for a surname, where the document knows exactly one; the sign of 早瀬(純) chooses among several."""
+        surname, _, sign = name.replace("（", "(").rstrip(")）").partition("(")
+        names = self.full.get(surname)
+        if sign and names:
+            names = {full for full in names if full.startswith(surname + sign)}
         return next(iter(names)) if names and len(names) == 1 else name
 
 
@@ -150,6 +153,8 @@ def _listing(head: str) -> Iterator[tuple[int | None, str | None, str]]:
     for pattern in (_patterns().seated, _SEATED_BARE):
         for m in pattern.finditer(head):
             name = squeeze(m["name"])
+            if pattern is _SEATED_BARE and len(name) > 3 and (honoured := words().honorific.match(name)) is not None:
+                name = honoured["name"]  # 1番 早瀬 純君
             if m["seat"].isdecimal() and NAME.fullmatch(name) and name_score(name) > 0:
                 yield int(m["seat"]), None, name
     for seat, name in seats(head).items():
