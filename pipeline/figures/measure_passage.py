@@ -128,7 +128,8 @@ def _announced(reading: Reading, start: int) -> list[Found]:
 def _relational(text: str, measure: Span | None) -> bool:
     """Whether a measure is something's, so that what the sentences before speak of may have it: 収納率, 件数; not 市税, 会議."""
     noun = text[slice(*measure)] if measure else ""
-    return noun.endswith((*words().attributes, *words().generic, *words().of_things)) and not noun.endswith(words().not_heads)
+    heads = (*words().attributes, *words().generic, *words().of_things)
+    return noun in words().of_services or (noun.endswith(heads) and not noun.endswith(words().not_heads))
 
 
 def _worked_on(reading: Reading, found: Found, figure: Figure) -> Span | None:
@@ -142,7 +143,7 @@ def _worked_on(reading: Reading, found: Found, figure: Figure) -> Span | None:
 
 def _lacks_owner(text: str, found: Found, figure: Figure) -> bool:
     """Whether nothing says whose a quantity is, or only a quantity that its name holds (歳入歳出予算の総額)."""
-    if not found.quantity or found.measure is None:
+    if found.measure is None or not (found.quantity or text[slice(*found.measure)] in words().of_services):
         return False
     return found.of is None or (within(found.of, found.measure) and agreement(text[slice(*found.of)], "money") == QUANTITY)
 

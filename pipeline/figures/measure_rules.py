@@ -357,6 +357,9 @@ def of_place(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
     other = None if words().part.search(sentence.pieces[left].gap) else fallback(sentence, left, p, done)
     if other is not None and not is_sibling(sentence, other, left):
         return replace(other, of=sentence.trimmed(left))
+    same = next((found for found in done.values() if other is not None and found.of == other.measure and found.measure), None)
+    if same is not None:
+        return replace(same, of=sentence.trimmed(left))  # 医師は常勤が42名、非常勤が18名
     if sentence.noun(left).endswith(words().outside) and sentence.is_class(left):
         return None
     counted = mark in ("topic", "subject", "") and (sentence.kind(p) == "count" or not sentence.is_place(left))

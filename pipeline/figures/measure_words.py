@@ -41,6 +41,7 @@ class Words:
     averages: tuple[str, ...]
     own: tuple[str, ...]
     of_things: tuple[str, ...]
+    of_services: tuple[str, ...]
     places: tuple[str, ...]
     classes: tuple[str, ...]
     class_nouns: frozenset[str]
@@ -110,6 +111,7 @@ def words() -> Words:
         averages=tuple(data["averages"]),
         own=tuple(data["own"]),
         of_things=tuple(data["of_things"]),
+        of_services=tuple(data["of_services"]),
         places=tuple(data["places"]),
         classes=tuple(data["classes"]),
         class_nouns=frozenset(data["class_nouns"]),
