@@ -141,7 +141,7 @@ def _targets(found: dict[str, Any]) -> list[str]:
     for key, (what, target, unit) in TARGETS.items():
         value = values[key]
         if key == "growth":
-            lines.append(f"| {what} | within ±{target:.0%} | {value:+.1%} | {_kept(value, target)} {notes[key]} |")
+            lines.append(f"| {what} | within ±{target:.0%} | {value:+.1%} | {_kept(abs(value), target)} {notes[key]} |")
         else:
             digits = 0 if unit in {"", "MB"} else 2
             lines.append(
