@@ -78,7 +78,7 @@ def read_tables(out: str | Path) -> Tables:
     return Tables(from_disk(out))
 
 
-def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, broad: bool = True) -> list[Figure]:
+def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, broad: bool = False) -> list[Figure]:
     """The figures in any string, in text order. `held_on` is the day that relative dates (as_of) count from.
 
     `broad`: also ordinals (2人目, 3年目, 50周年), which the table `figures` leaves out.
@@ -88,7 +88,7 @@ def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, 
     return find(text, held_on, parse=parse, broad=broad)
 
 
-def find_dates(text: str, held_on: date | None = None, *, broad: bool = True) -> list[DateRow]:
+def find_dates(text: str, held_on: date | None = None, *, broad: bool = False) -> list[DateRow]:
     """The expressions of time in any string, in text order. Without `held_on`, relative ones have null days.
 
     `broad`: also days of the week and ages (月曜日, 江戸時代), which the table `dates` leaves out.

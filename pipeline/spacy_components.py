@@ -10,7 +10,7 @@
 The record under `span._.figure` and `span._.date` is the row of the tables `figures` and `dates`, its offsets counted in
 `doc.text`. A span takes whole tokens: where a tokeniser glues a number to its neighbour, the span is wider than the record.
 `held_on` (an ISO date) is the day that relative dates count from. Entry points in pyproject.toml make the names known to
-spaCy.
+spaCy. `broad`: also what the tables leave out (2人目, 月曜日).
 """
 
 from __future__ import annotations
@@ -35,12 +35,13 @@ def _mark(doc: Doc, key: str, extension: str, rows: list[Figure] | list[DateRow]
     return doc
 
 
-@Language.factory("toben_figures", assigns=["doc.spans"], default_config={"held_on": None, "parse": False})
+@Language.factory("toben_figures", assigns=["doc.spans"], default_config={"held_on": None, "parse": False, "broad": False})
 class Figures:
     """`doc.spans["figures"]`, with the row under `span._.figure`; `parse` asks GiNZA for measures that the rules can't tell."""
 
-    def __init__(self, nlp: Language, name: str, held_on: str | None, parse: bool) -> None:
+    def __init__(self, nlp: Language, name: str, held_on: str | None, parse: bool, broad: bool) -> None:
         del nlp, name
+        self.broad = broad
         self.held_on = date.fromisoformat(held_on) if held_on else None
         self.parse = parse
         if not Span.has_extension("figure"):
@@ -48,22 +49,23 @@ class Figures:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the spans of a document."""
-        return _mark(doc, "figures", "figure", find_figures(doc.text, self.held_on, parse=self.parse))
+        return _mark(doc, "figures", "figure", find_figures(doc.text, self.held_on, parse=self.parse, broad=self.broad))
 
 
-@Language.factory("toben_dates", assigns=["doc.spans"], default_config={"held_on": None})
+@Language.factory("toben_dates", assigns=["doc.spans"], default_config={"held_on": None, "broad": False})
 class Dates:
     """`doc.spans["dates"]`, with the row under `span._.date`."""
 
-    def __init__(self, nlp: Language, name: str, held_on: str | None) -> None:
+    def __init__(self, nlp: Language, name: str, held_on: str | None, broad: bool) -> None:
         del nlp, name
+        self.broad = broad
         self.held_on = date.fromisoformat(held_on) if held_on else None
         if not Span.has_extension("date"):
             Span.set_extension("date", default=None)
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the spans of a document."""
-        return _mark(doc, "dates", "date", find_dates(doc.text, self.held_on))
+        return _mark(doc, "dates", "date", find_dates(doc.text, self.held_on, broad=self.broad))
 
 
 __all__ = ["Dates", "Figures"]

@@ -42,7 +42,7 @@ def _show(row: DateRow) -> str:
 
 @pytest.mark.parametrize(("held", "text", "expected"), _cases())
 def test_case(held: str, text: str, expected: str) -> None:
-    rows = find_dates(text, date.fromisoformat(held) if held else None, broad=False)
+    rows = find_dates(text, date.fromisoformat(held) if held else None)
     assert ("; ".join(map(_show, rows)) or "none") == expected
 
 
@@ -139,7 +139,7 @@ def test_hostile_text_takes_linear_time(bait: str) -> None:
     ],
 )
 def test_what_only_the_broad_reading_finds(text: str, first_last: tuple[str, date | None, date | None] | None) -> None:
-    found = [(row.text, row.first_day, row.last_day) for row in find_dates(text, HELD_ON)]
+    found = [(row.text, row.first_day, row.last_day) for row in find_dates(text, HELD_ON, broad=True)]
     assert found[:1] == ([first_last] if first_last else [])
-    strict = [row.text for row in find_dates(text, HELD_ON, broad=False)]
+    strict = [row.text for row in find_dates(text, HELD_ON)]
     assert strict == ([first_last[0]] if first_last and "日（" in text else [row[0] for row in found[1:]])

@@ -65,7 +65,7 @@ def written(figure: Figure) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("sentence", list(expected()))
 def test_figures_of_a_sentence(sentence: str) -> None:
-    assert [written(figure) for figure in find_figures(sentence, parse=False, broad=False)] == expected()[sentence]
+    assert [written(figure) for figure in find_figures(sentence, parse=False)] == expected()[sentence]
 
 
 def test_every_value_is_a_unit_of_its_kind() -> None:
@@ -218,11 +218,11 @@ def test_stage_is_the_same_twice() -> None:
 
 def test_ordinals_are_left_out_of_the_table() -> None:
     text = "2人目の子は3年目を迎え、創立50周年の5日目に来ました。"
-    rows = find_figures(text, parse=False)
+    rows = find_figures(text, parse=False, broad=True)
     assert [(row.text, row.kind, row.value) for row in rows] == [
         ("2人目", "rank", 2),
         ("3年目", "rank", 3),
         ("50周年", "rank", 50),
         ("5日目", "rank", 5),
     ]
-    assert find_figures(text, parse=False, broad=False) == []
+    assert find_figures(text, parse=False) == []

@@ -21,7 +21,7 @@ from pipeline.text import Fold, fold, sentences
 __all__ = ["figures", "find_dates", "find_figures"]
 
 
-def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, broad: bool = True) -> list[Figure]:
+def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, broad: bool = False) -> list[Figure]:
     """The figures of any string, in text order, with offsets of the string; `parse`: GiNZA for measures the rules leave open.
 
     `broad`: also ordinals (2人目, 3年目, 50周年), which the table `figures` leaves out.
@@ -33,7 +33,7 @@ def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, 
     return doubt_figures(text, [replace(row, **_source(row, text, folded)) for row in measured])
 
 
-def find_dates(text: str, held_on: date | None = None, *, broad: bool = True) -> list[DateRow]:
+def find_dates(text: str, held_on: date | None = None, *, broad: bool = False) -> list[DateRow]:
     """All expressions of time in any string, with offsets of the string itself.
 
     `held_on` is the day that was spoken on: 昨年, 先月 and 28年度 count from it. `broad`: also what says no day or

@@ -35,13 +35,13 @@ def toben() -> Reader:
 
     def read(text: str, held_on: date | None) -> list[Span]:
         found: list[Span] = []
-        for row in find_figures(text, held_on, parse=False):
+        for row in find_figures(text, held_on, parse=False, broad=True):
             unit = f"{row.unit}/h" if row.kind == "measurement" and row.per == "時間" else row.unit
             value: Value | None = None if row.value is None else {"amount": [row.value, row.value_high, unit]}
             # 8日目 is a time to whoever annotates times.
             sort = "duration" if row.kind == "duration" or row.unit in ("年目", "か月目", "週目", "日目", "周年") else "amount"
             found.append({"start": row.start, "end": row.end, "sort": sort, "value": value, "per": row.per})
-        for day in find_dates(text, held_on):
+        for day in find_dates(text, held_on, broad=True):
             value = {}
             if day.first_day and day.last_day:
                 value["days"] = [[d.year, d.month, d.day] for d in (day.first_day, day.last_day)]
