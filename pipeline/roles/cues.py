@@ -59,7 +59,9 @@ def cues() -> Cues:
     name = r"(?P<name>(?!の)(?:[一-鿿々ぁ-ゖァ-ヺー]{2,8}|[一-鿿々](?=[ ]))(?:[ ][一-鿿々ぁ-ゖァ-ヺー]{1,5})?)"
     before, member, said = _any(own["before"]), _any(own["member"]), _any(own["said"])
     # Their page; a の between is no part of the name: 石垣さちの一般質問
-    page = rf"(?<!の)[ ]?(?:の[ ]?(?:{_any(own['page_with_no'])})|(?:の[ ]?)?(?:{_any(own['page'])}))"
+    # and what it is called may go before what it is: 早瀬ゆみのまいにち日記
+    whatever = _any(own["page_with_no"] + own["page"])
+    page = rf"(?<!の)[ ]?(?:の[ ]?[^\s。、のをはが]{{0,6}}?(?:{whatever})|(?:{_any(own['page'])}))"
     member_of = _any([word.rstrip("のノ・") for word in own["before"]])
     return Cues(
         # 青嵐市議会議員の浜路みきおです / 緑の会・桐野よう子です

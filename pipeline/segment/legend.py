@@ -15,6 +15,7 @@ _SEPARATED = re.compile(r"[、,/;。)]|[ \t]{1,}|\n")
 _HALF = "|".join(map(re.escape, ("=", ":", "…", "……", "→", "⇒", "...", "―", "──")))
 _BEFORE = "\n、,/; \t(〔[:。"
 _LEAST = 2
+_HEAD = re.compile(r"[ ]?[^\s。、「」]{2,24}(?=[ \n])")  # what stands behind a marker up to the first space
 
 
 @cache
@@ -70,7 +71,11 @@ def signed(text: str) -> list[Candidate]:
     if not meant:
         return []
     found = []
+    named_anyway = 0
     for m in _used(tuple(meant)).finditer(text, end):
+        head = _HEAD.match(text, m.end("label")) if m["mark"] else None
+        after = parse(head.group()) if head is not None else None
+        named_anyway += after is not None and (after.strong or (after.form == "N" and name_score(after.name or "") > 0))
         label = meant[m["mark"] or m["short"] or m["boxed"]]
         side = label.side or ("" if label.post else "Q")
         separator = m["separator"] or ""
@@ -78,6 +83,8 @@ def signed(text: str) -> list[Candidate]:
         own = text[m.end() : m.end() + 1] in ("\n", "")
         found.append(Candidate(start=m.start("label"), end=m.end("label"), label=named, head=True, own=own))
     signs = {c.label.name or c.label.post or c.label.word for c in found}
+    if named_anyway * 2 > len(found):
+        return []  # ○は議員及び説明員, but each is named behind the sign: ○早瀬議員
     return found if len(found) >= 3 and len(signs) >= _LEAST else []
 
 

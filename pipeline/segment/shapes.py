@@ -30,6 +30,9 @@ _VALUE = re.compile(r"[0-9][0-9,.]{0,9}\w{0,3}[ \t]*(?:\n|$)")  # 福祉課 1名
 _GAPS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 
 
+_NAMED_LEAST = 3  # turns of names that come again, for a sign to be the members'
+
+
 def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verdict:
     """Choose the labels of a document."""
     spoken = _spoken(text, found)
@@ -265,7 +268,7 @@ def _missing_side(
         sides += stats[name].sides
     first, last = _reach(groups, chosen)
     wanted = {s for s in "QA" if not sides[s]} - ({"Q"} if sides["G"] or sides["N"] else set())
-    return [
+    strong = [
         name
         for name, found in stats.items()
         if name not in chosen
@@ -273,6 +276,11 @@ def _missing_side(
         and found.sides.most_common(1)[0][0] in wanted
         and _inside(groups[name], spoken, first, last + PEEK) >= 3
     ]
+    if strong or "Q" not in wanted:
+        return strong
+    # members as bare names behind a sign of their own: ◆早瀬純 among ○議長 桐野太郎 and ◎市長 杉森恵
+    named = [n for n, found in stats.items() if n in words().markers and n not in chosen and found.names >= _NAMED_LEAST]
+    return [max(named, key=lambda n: stats[n].names)] if named else []
 
 
 def _talks(name: str, stats: _Stats) -> bool:
