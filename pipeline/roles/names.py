@@ -89,6 +89,7 @@ def _kinds(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=16384)
 def is_surname(word: str) -> bool:
     """Whether the dictionary has a word as a surname (黒木, also where it is a common noun too)."""
     return "surname" in _kinds(word) or "surname" in _kinds(in_common_forms(word))

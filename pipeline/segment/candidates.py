@@ -153,7 +153,7 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
         if label is not None and label.name and label.strong and (label.honorific or not plain.group().endswith(")") or label.post):
             return Candidate(start=at, end=plain.end(), label=label, head=head, own=text[plain.end() : plain.end() + 1] != " ")
     piece = text[at : at + _REACH]
-    if (wrapped := _wrapped(piece)) is not None:
+    if piece[:1] in words().closing and (wrapped := _wrapped(piece)) is not None:
         end = at + wrapped[0]
         return Candidate(start=at, end=end, label=wrapped[1], head=head, own=_EMPTY.match(text, end) is not None)
     line = piece.partition("\n")[0]
@@ -168,7 +168,7 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
         end += 1
     if label.word and not label.separator and text[end : end + 1] in (":", "="):
         end += 1  # 答弁(総務部長):
-    elif not label.separator and (colon := _COLON.match(text, end)) is not None:
+    elif not label.separator and text[end : end + 1] == " " and (colon := _COLON.match(text, end)) is not None:
         end, label = colon.end(), replace(label, separator=":")  # 市長 : …
     if (clock := _TRAIL.match(text, end)) is not None:
         end = clock.end()

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipeline.roles.names import NAME, name_score
 from pipeline.roles.posts import post_role, posts, split_post
-from pipeline.segment.plain import Label, is_name, masked, plain, whole_post
+from pipeline.segment.plain import Label, is_name, is_seat, masked, plain, whole_post
 from pipeline.segment.words import words
 
 __all__ = ["Label", "parse", "squeeze"]
@@ -43,7 +43,7 @@ _JOINER = re.compile(r"(?<=.)[:=・/|,‐\-−―—–─](?=.)")
 def parse(text: str) -> Label | None:  # noqa: C901 - one step a part
     """Read a candidate label; None where it can't be one."""
     w = words()
-    rest = FURIGANA.sub("", WRAP.sub("", text) if WRAPPED.match(text) else text).replace("\0", "").strip()
+    rest = FURIGANA.sub("", WRAP.sub("", text) if "\n" in text and WRAPPED.match(text) else text).replace("\0", "").strip()
     if _DASH.match(rest) is not None:
         return Label(word="―", side="Q", form="W", marker="―")  # an interviewer
     if (hidden := _hidden(rest)) is not None:
@@ -82,6 +82,8 @@ def parse(text: str) -> Label | None:  # noqa: C901 - one step a part
 def _hidden(text: str) -> Label | None:
     """A label with signs for a name, in brackets or before a colon: (〇〇委員), △△委員:"""
     w = words()
+    if text[:1] not in w.closing and text[:1] != text[1:2]:
+        return None
     bracket = text[0] if text[:1] in w.closing and text[-1:] == w.closing[text[0]] else ""
     bare = text[1:-1].strip() if bracket else text
     separator = bare[-1:] if bare[-1:] and bare[-1] in w.separators else ""
@@ -137,7 +139,7 @@ def _joined(text: str) -> Label | None:
             if label is not None and not label.word and (label.strong or name_score(label.name or "") >= 2):
                 said = plain(word)
                 return replace(label, word=act.group(), side=said.side if said else "", form="W " + label.form)
-        if (numbered := plain(left)) is not None and numbered.form == "S":  # 3番―早瀬純
+        if (numbered := plain(left) if is_seat(left) else None) is not None:  # 3番―早瀬純
             label = plain(right)
             if label is not None and label.form in {"N", "NH"} and name_score(label.name or "") >= 2:
                 return replace(label, seat=numbered.seat, form="S " + label.form)

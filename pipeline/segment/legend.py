@@ -12,7 +12,9 @@ from pipeline.segment.labels import Label, parse
 from pipeline.segment.words import words
 
 _SEPARATED = re.compile(r"[、,/;。)]|[ \t]{1,}|\n")
-_HALF = "|".join(map(re.escape, ("=", ":", "…", "……", "→", "⇒", "...", "―", "──")))
+_HALVES = ("=", ":", "…", "→", "⇒", "...", "―", "──")
+_HALF = "|".join(map(re.escape, _HALVES))
+_TOP = 1600  # a legend stands near the top
 _BEFORE = "\n、,/; \t(〔[:。"
 _LEAST = 2
 _HEAD = re.compile(r"[ ]?[^\s。、「」]{2,24}(?=[ \n])")  # what stands behind a marker up to the first space
@@ -37,7 +39,10 @@ def legend(text: str) -> tuple[dict[str, Label], int]:
     end = 0
     pairs: dict[str, Label] = {}
     last = -1
-    for m in _pair().finditer(text, 0, min(len(text), 4000)):
+    top = text[:_TOP]
+    if not any(half in top for half in _HALVES) and not any(mark + "は" in top for mark in words().markers):
+        return best, end
+    for m in _pair().finditer(top):
         at = m.end() - len(m.group().lstrip())
         if at and text[at - 1] not in _BEFORE:
             continue

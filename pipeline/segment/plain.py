@@ -70,6 +70,11 @@ def is_name(text: str) -> bool:
     return w.not_names.search(text) is None
 
 
+def is_seat(text: str) -> bool:
+    """Whether a text is a seat and no more: 3番, 議席番号第十二番."""
+    return _SEAT.fullmatch(text) is not None
+
+
 def plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form
     """A label without brackets and spaces."""
     if not text or len(text) > 34:

@@ -9,6 +9,9 @@ from pipeline.segment.candidates import Candidate
 from pipeline.segment.families import Verdict, family, side
 from pipeline.segment.words import words
 
+_TERMS = 60  # a glossary on a page has no more
+_DEFINITION = 240  # characters in which a definition has ended
+
 
 def without_strays(used: list[Candidate], verdict: Verdict) -> list[Candidate]:
     """Drop a form that stands once, and whose speaker another form names again and again: (森田関連質問) before 森田 … 森田 …"""
@@ -49,7 +52,7 @@ def _all_differ(used: list[Candidate]) -> bool:
 
 def _defines(text: str, candidate: Candidate) -> bool:
     """Whether a definition follows: 質疑　…について、疑義をただすこと。"""
-    line = text[candidate.end :].lstrip(" \t\n:").partition("\n")[0]
+    line = text[candidate.end : candidate.end + _DEFINITION].lstrip(" \t\n:").partition("\n")[0]
     return words().defining.search(line.partition("。")[0]) is not None
 
 
@@ -76,7 +79,7 @@ def judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
         reason = "questions and answers without an assembly"
     elif w.guide.search(head[:80]) and not any(c.label.name or c.label.seat is not None for c in used):
         reason = "a guide"
-    elif len(used) > 2 and sum(_defines(text, c) for c in used) * 2 >= len(used):
+    elif 2 < len(used) <= _TERMS and not any(c.label.name for c in used) and sum(_defines(text, c) for c in used) * 2 >= len(used):
         reason = "a glossary"
     elif set(sides) <= {"A"} and len(used) > 1 and _all_differ(used):
         reason = "a list of offices"

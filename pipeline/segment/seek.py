@@ -16,16 +16,18 @@ from pipeline.segment.legend import signed
 from pipeline.segment.lengthen import lengthened
 
 # 校舎の耐震化　　　　質問:早瀬りえ (a heading, a wide gap, and who speaks below it)
-_TAIL = re.compile(
-    r"^(?P<head>[^\n。?!]{2,44}?)(?:[ \t]{2,80}|[ ]?(?:…|・|\.|─|―|-){2,80}[ ]?)(?P<label>[^\s。][^\n。]{1,30}?)[ \t]*$",
-    re.MULTILINE,
-)
+# The search begins with the gap, which is rare.
+_TAIL = re.compile(r"[ \t…・.─―-]{2,80}(?P<label>[^\s。…・.─―-][^\n。]{1,30})$", re.MULTILINE)
+_HEAD = 44
 _LEAST = 3
+_PLENTY = 20
 
 
 def found_in(text: str) -> list[Candidate]:
     """All candidates of a folded text, in order, none overlapping."""
     found = lengthened(text, candidates(text))
+    if sum(1 for c in found if c.label.strong and c.label.marker and c.label.name) >= _PLENTY:
+        return found  # minutes whose labels are as plain as can be
     for more in (signed(text), _at_line_ends(text)):
         if more:
             found = _joined(found, more)
@@ -49,11 +51,16 @@ def _at_line_ends(text: str) -> list[Candidate]:
     """Labels that stand at the end of a heading, with the speech below; they name a side, and three or more do so."""
     out = []
     for m in _TAIL.finditer(text):
-        label = parse(m["label"])
+        head = text[text.rfind("\n", 0, m.start()) + 1 : m.start()]
+        label = parse(m["label"].rstrip()) if 2 <= len(head) <= _HEAD and "。" not in head else None
         if label is None or not label.word or not (label.post or label.name or label.honorific):
             continue
         below = text[m.end() : m.end() + PEEK].lstrip("\n \t")
         if "。" in below.partition("\n")[0]:
-            out.append(Candidate(start=m.start("label"), end=m.end("label"), label=label, head=False, own=True))
+            out.append(
+                Candidate(
+                    start=m.start("label"), end=m.start("label") + len(m["label"].rstrip()), label=label, head=False, own=True
+                )
+            )
     sides = Counter(c.label.side for c in out)
     return out if len(out) >= _LEAST and len(sides) >= 2 else []
