@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.figures.amounts import any_of, words
-from pipeline.figures.calendar_words import mark
+from pipeline.figures.dates.words import mark
 from pipeline.figures.units import unit_at
 from pipeline.text import Fold
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.figures.calendar_words import number
 from pipeline.figures.dates import dates_in
+from pipeline.figures.dates.words import number
 from pipeline.segment.header_words import Head, any_of, header_words, pattern
 
 _SPACES = re.compile(r"\s+")

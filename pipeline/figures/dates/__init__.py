@@ -12,13 +12,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from pipeline.figures.calendar_doubt import glue, warranted
-from pipeline.figures.calendar_grammar import Atom, read_atom
-from pipeline.figures.calendar_months import plans, settles
-from pipeline.figures.calendar_patterns import grammar
-from pipeline.figures.calendar_resolve import Resolved, resolve
-from pipeline.figures.calendar_words import words
-from pipeline.figures.calendar_years import Context, Named
+from pipeline.figures.dates.doubt import glue, warranted
+from pipeline.figures.dates.grammar import Atom, read_atom
+from pipeline.figures.dates.months import plans, settles
+from pipeline.figures.dates.patterns import grammar
+from pipeline.figures.dates.resolve import Resolved, resolve
+from pipeline.figures.dates.words import words
+from pipeline.figures.dates.years import Context, Named
 from pipeline.schema import Basis, DateRow, HeldOnPrecision
 
 PLANNED = 100  # days before a fiscal year in which its budget is debated

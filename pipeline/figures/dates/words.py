@@ -25,7 +25,7 @@ class Era:
 @cache
 def words() -> dict[str, Any]:
     """The whole of eras.toml."""
-    loaded: dict[str, Any] = tomllib.loads(files("pipeline.figures").joinpath("eras.toml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = tomllib.loads(files("pipeline.figures.dates").joinpath("eras.toml").read_text(encoding="utf-8"))
     return loaded
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from pipeline.figures.calendar_days import Span
-from pipeline.figures.calendar_grammar import Atom
-from pipeline.figures.calendar_words import all_eras, any_of, eras, mark, words
+from pipeline.figures.dates.days import Span
+from pipeline.figures.dates.grammar import Atom
+from pipeline.figures.dates.words import all_eras, any_of, eras, mark, words
 from pipeline.schema import HeldOnPrecision
 
 NEAR = 80  # characters: what was named so shortly before governs what follows

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from pipeline.figures import calendar_days as days
-from pipeline.figures.calendar_grammar import Atom
-from pipeline.figures.calendar_words import any_of, words
-from pipeline.figures.calendar_years import FAR, NEAR, Context, Named, joined, near, same_sentence
+from pipeline.figures.dates import days
+from pipeline.figures.dates.grammar import Atom
+from pipeline.figures.dates.words import any_of, words
+from pipeline.figures.dates.years import FAR, NEAR, Context, Named, joined, near, same_sentence
 
 CLAUSE = 60  # how far the cue of past or future is looked for
 

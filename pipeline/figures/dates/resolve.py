@@ -1,4 +1,4 @@
-"""Which days an expression means: atoms of calendar_grammar.py against the day of the meeting and what was named before.
+"""Which days an expression means: atoms of grammar.py against the day of the meeting and what was named before.
 
 Nothing is guessed: without a reference a relative expression has no days.
 """
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from pipeline.figures import calendar_days as days
-from pipeline.figures.calendar_days import Span
-from pipeline.figures.calendar_grammar import Atom
-from pipeline.figures.calendar_months import month_year
-from pipeline.figures.calendar_words import all_eras, eras, words
-from pipeline.figures.calendar_years import NEAR, Context, near, same_sentence, short_year
+from pipeline.figures.dates import days
+from pipeline.figures.dates.days import Span
+from pipeline.figures.dates.grammar import Atom
+from pipeline.figures.dates.months import month_year
+from pipeline.figures.dates.words import all_eras, eras, words
+from pipeline.figures.dates.years import NEAR, Context, near, same_sentence, short_year
 from pipeline.schema import Basis, Precision
 
 

@@ -1,7 +1,7 @@
 """The patterns of time expressions, built from eras.toml: where one may begin, and what its pieces look like.
 
 Everything works on the fold. `scanner` is one compiled alternation that finds where an expression may begin;
-calendar_grammar.py then reads it there with the small patterns.
+grammar.py then reads it there with the small patterns.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.figures.calendar_words import any_of, eras, mark, words
+from pipeline.figures.dates.words import any_of, eras, mark, words
 
 NUM = "(?:[0-9]{1,2}|[〇一二三四五六七八九十]{1,3})"  # 28, 十二
 KANJI = "[〇一二三四五六七八九十]"

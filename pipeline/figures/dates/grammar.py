@@ -1,6 +1,6 @@
 """The grammar of time expressions: what an atom (one point or stretch of time) says, unresolved.
 
-Nothing is resolved here: 去る六月 is month 6 of some year before, and calendar_resolve.py says which.
+Nothing is resolved here: 去る六月 is month 6 of some year before, and resolve.py says which.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipeline.figures.calendar_days import Span
-from pipeline.figures.calendar_patterns import Grammar, grammar
-from pipeline.figures.calendar_words import all_eras, eras, number, words
+from pipeline.figures.dates.days import Span
+from pipeline.figures.dates.patterns import Grammar, grammar
+from pipeline.figures.dates.words import all_eras, eras, number, words
 
 
 @dataclass(slots=True)

@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.figures.calendar_grammar import Atom
-from pipeline.figures.calendar_patterns import LIST, NUM, weekday_pattern
-from pipeline.figures.calendar_resolve import resolve
-from pipeline.figures.calendar_words import any_of, mark, words
-from pipeline.figures.calendar_years import NEAR, Context, joined, same_sentence, western_only
+from pipeline.figures.dates.grammar import Atom
+from pipeline.figures.dates.patterns import LIST, NUM, weekday_pattern
+from pipeline.figures.dates.resolve import resolve
+from pipeline.figures.dates.words import any_of, mark, words
+from pipeline.figures.dates.years import NEAR, Context, joined, same_sentence, western_only
 
 
 @dataclass(frozen=True, slots=True)
