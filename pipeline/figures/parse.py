@@ -92,7 +92,8 @@ def _parsed(texts: Sequence[str]) -> Iterable[Parsed | None]:
     for at in range(0, len(texts), _BATCH * 8):
         batch = texts[at : at + _BATCH * 8]
         try:
-            docs: list[Parsed | None] = [_plain(doc) for doc in nlp.pipe(batch, batch_size=_BATCH)]
+            with nlp.memory_zone():  # what the words of a batch took is given back: a long run grows no vocabulary
+                docs: list[Parsed | None] = [_plain(doc) for doc in nlp.pipe(batch, batch_size=_BATCH)]
         except Exception:  # noqa: BLE001 - whatever one text does to the tokenizer, the others keep their parse
             docs = [_alone(nlp, text) for text in batch]
         yield from docs
