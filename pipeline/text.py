@@ -35,8 +35,8 @@ _MAPPED = {"\u3000": " ", "｡": "。", "｢": "「", "｣": "」", "､": "、"
 
 
 @cache
-def _tables() -> tuple[dict[int, str], re.Pattern[str]]:
-    """The translation of all characters that fold to one, and a pattern of those that fold to none or several."""
+def _tables() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
+    """The translation of all characters that fold to one, a pattern of runs of them, and one of those that fold to none or several."""
     single: dict[int, str] = dict.fromkeys(map(ord, "\v\f\x85\u2028\u2029"), "\n")
     several: list[str] = []
     for c in range(0xA0, 0x10000):
@@ -52,7 +52,27 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str]]:
         else:
             several.append(char)
     voiced = "[\uff66-\uff9d][\uff9e\uff9f]"  # half-width katakana take their voicing mark with them: ﾊﾟ is one letter
-    return single, re.compile(voiced + "|[" + "".join(map(re.escape, several)) + "]")
+    runs = re.compile("[" + "".join(re.escape(chr(c)) for c in single) + "]+")
+    return single, runs, re.compile(voiced + "|[" + "".join(map(re.escape, several)) + "]")
+
+
+def _translated(text: str) -> str:
+    """A text with its characters that fold to one folded: a pattern finds the few that do faster than each is asked for."""
+    _, runs, _ = _tables()
+    return runs.sub(_run, text)
+
+
+@lru_cache(maxsize=8192)
+def _translation(run: str) -> str:
+    return run.translate(_tables()[0])
+
+
+def _run(found: re.Match[str]) -> str:
+    run = found.group()
+    return _translation(run) if len(run) <= _SHORT else run.translate(_tables()[0])
+
+
+_SHORT = 8  # characters of a run that may come again: １２０
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +135,12 @@ def _kept_fold(text: str) -> Fold:
 
 
 def _fold(text: str) -> Fold:
-    single, several = _tables()
+    _, _, several = _tables()
     # Every line ends in \n, character for character: CRLF (Windows), CR (old Macs), page breaks and the separators of Unicode.
     if "\r" in text:
         text = text.replace("\r\n", " \n").replace("\r", "\n")
     if several.search(text) is None:
-        return Fold(text.translate(single))
+        return Fold(_translated(text))
     parts: list[str] = []
     at: list[int] = []
     shifts: list[int] = []
@@ -128,7 +148,7 @@ def _fold(text: str) -> Fold:
     for found in several.finditer(text):
         plain = text[done : found.start()]
         piece = unicodedata.normalize("NFKC", found.group())
-        parts += (plain.translate(single), piece)
+        parts += (_translated(plain), piece)
         length += len(plain)
         # Inside the piece every offset leads to the start of its source character; after it the shift is constant again.
         for k in range(1, len(piece)):
@@ -138,7 +158,7 @@ def _fold(text: str) -> Fold:
         at.append(length)
         shifts.append(found.end() - length)
         done = found.end()
-    parts.append(text[done:].translate(single))
+    parts.append(_translated(text[done:]))
     return Fold("".join(parts), at, shifts)
 
 

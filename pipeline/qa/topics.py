@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -20,6 +21,7 @@ _LAST = frozenset({"名詞", "接尾辞", "形状詞", "記号"})  # what it end
 _LISTS = frozenset({"名詞", "接尾辞", "形状詞", "記号"})  # before the comma of a list: 出産、育児
 _POINTS = frozenset({"連体詞", "代名詞"})
 _PAUSE = frozenset("、,\n。")
+_HALVES = re.compile("[\ud800-\udfff]")  # lone surrogates, which Sudachi refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,11 @@ def _words() -> _Words:
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[_Token, ...]:
     read, _ = tokenizer()
-    clean = "".join(c if not "\ud800" <= c <= "\udfff" else " " for c in text)
-    return tuple(
-        _Token(
-            m.begin(),
-            m.end(),
-            m.surface(),
-            m.normalized_form(),
-            m.part_of_speech()[0],
-            m.part_of_speech()[1],
-            m.part_of_speech()[5],
-        )
-        for m in read.tokenize(clean)
-    )
+    found = []
+    for m in read.tokenize(_HALVES.sub(" ", text)):
+        pos = m.part_of_speech()
+        found.append(_Token(m.begin(), m.end(), m.surface(), m.normalized_form(), pos[0], pos[1], pos[5]))
+    return tuple(found)
 
 
 def noun_phrase(text: str, start: int, end: int) -> Span | None:
