@@ -84,7 +84,7 @@ def words() -> Words:
     short = {word for ends in (*heads.values(), data["places"], data["generic"]) for word in ends if len(word) == 1}
     return Words(
         singles=frozenset(short),
-        nouns=alternation(data["hiragana_nouns"]),
+        nouns=by_first(data["hiragana_nouns"]),
         transparent=frozenset(data["transparent"]),
         manner=tuple(data["manner"]),
         adverbs=re.compile(rf"(?:{alternation(data['adverbs'])}|[\s、,]){{0,6}}"),
@@ -157,6 +157,15 @@ def _papers(papers: str, articles: str) -> re.Pattern[str]:
     """Numbers of papers and articles: 日程第12, 第28号議案, 議案第3号, 資料1, 第5条第2項."""
     article = rf"第?[0-9]{{1,3}}(?:{articles})(?:の[0-9]{{1,2}})?"
     return re.compile(rf"(?:{papers})?(?:{article})+(?:{papers})?|(?:{papers})第?[0-9]{{1,3}}|第[0-9]{{1,3}}(?:{papers})?")
+
+
+def by_first(items: list[str]) -> str:
+    """The alternation of many words that stands before every letter of a text, grouped by the first so that most are not tried."""
+    groups: dict[str, list[str]] = {}
+    for item in items:
+        groups.setdefault(item[0], []).append(item[1:])
+    rests = (f"{re.escape(first)}(?:{alternation(rest)})" for first, rest in sorted(groups.items()))
+    return f"(?=[{''.join(map(re.escape, sorted(groups)))}])(?:{'|'.join(rests)})"
 
 
 # a number with its counter is no noun: 8ページ, 1人
