@@ -36,7 +36,7 @@ _MAPPED = {"\u3000": " ", "｡": "。", "｢": "「", "｣": "」", "､": "、"
 
 @cache
 def _tables() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
-    """The translation of all characters that fold to one, a pattern of runs of them, and one of those that fold to none or several."""
+    """The translation of characters that fold to one, a pattern of runs of them, and one of those that fold to none or several."""
     single: dict[int, str] = dict.fromkeys(map(ord, "\v\f\x85\u2028\u2029"), "\n")
     several: list[str] = []
     for c in range(0xA0, 0x10000):
