@@ -326,6 +326,12 @@ def test_content_counts_before_the_suffix(name: str) -> None:
     assert only_document(packed({"b.txt": "○市長"}), name).doc_id == f"{name}/b.txt"
 
 
+def test_a_text_with_remains_of_a_page_keeps_every_character() -> None:
+    remains = "<br />\n<strong>Q 堤防の高さは。</strong>\nA 3メートルです。\n"
+    assert only_document(remains.encode(), "a.txt").text == remains
+    assert only_document(remains.encode(), "a.html").media_type == "text/html"
+
+
 # Tables of speeches
 
 MEETING = {

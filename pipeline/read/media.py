@@ -49,12 +49,15 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word and Excel before 2007, and every Office file with a password
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # The page begins with a tag (after its XML declaration and comments), or says <html, <body, <head, <meta somewhere near its
-# beginning. A transcript may hold <議長> or <PAGE="2">: neither is a tag of HTML.
-_FIRST_TAG = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*){0,5}"
-    rb"<(?:!doctype\s+html|html|head|body|meta|title|link|script|style|frameset|div|p|table|pre|br|span|font|center|a|h[1-6])(?=[\s/>])",
-    re.IGNORECASE | re.DOTALL,
-)
+# beginning. A transcript may hold <議長> or <PAGE="2">: neither is a tag of HTML. A text file that begins with a tag of the body
+# is a text with remains of a page, whose every character counts; only under another name is it a piece of a page.
+_BEFORE_TAG = rb"\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*){0,5}<"
+_OF_PAGE = rb"!doctype\s+html|html|head|body|meta|title|link|script|style|frameset"
+_OF_BODY = rb"div|p|table|pre|br|span|font|center|a|h[1-6]"
+_FIRST_TAG = {
+    suffix: re.compile(_BEFORE_TAG + rb"(?:" + tags + rb")(?=[\s/>])", re.IGNORECASE | re.DOTALL)
+    for suffix, tags in ((".txt", _OF_PAGE), ("", _OF_PAGE + rb"|" + _OF_BODY))
+}
 _PAGE_TAG = re.compile(rb"<(?:html|body|head|meta)(?=[\s>])[^<>]{0,500}>", re.IGNORECASE)
 _ANY_TAG = re.compile(rb"<(?:[a-z][a-z0-9]{0,10})(?:\s[^<>]{0,500})?/?>", re.IGNORECASE)
 
@@ -103,7 +106,8 @@ def _textual(data: bytes, suffix: str) -> str:
         head = head.replace(b"\0", b"")
     head = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     by_suffix = _BY_SUFFIX.get(suffix, PLAIN)
-    if _FIRST_TAG.match(head) or (_PAGE_TAG.search(head) and by_suffix in {PLAIN, HTML, XML}):
+    first_tag = _FIRST_TAG.get(suffix, _FIRST_TAG[""])
+    if first_tag.match(head) or (_PAGE_TAG.search(head) and by_suffix in {PLAIN, HTML, XML}):
         return HTML
     bare = head.lstrip()
     if bare.startswith(b"<?xml"):
