@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure_names import Found, compared, found_at, span
+from pipeline.figures.measure_names import Found, compared, found_at, owner, span
 from pipeline.figures.measure_words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
@@ -24,11 +24,35 @@ def of_list(sentence: Sentence, p: int, left: int) -> Found | None:
         piece = sentence.pieces[k]
         if piece.kind != "noun" or piece.mark not in ("topic", "at"):
             continue
+        if sentence.noun(k) in words().chief:  # 不用額の主なものは民生費5億円
+            own = owner(sentence, k)
+            whole = k - 1 if k and sentence.text.startswith(words().among, sentence.pieces[k - 1].end) else own
+            if whole is None or sentence.pieces[whole].kind != "noun":
+                return None
+            k = whole
         heads = sentence.is_attribute(k) and sentence.agrees(k, p) == QUANTITY and heads_list(sentence, k)
         if not heads or compared(sentence, k):
             return None
         return Found(span(sentence, k), sentence.trimmed(left), sure=True, quantity=True)
     return None
+
+
+def joint(sentence: Sentence, p: int, left: int) -> Found | None:
+    """The nouns of a list that figure p totals: 全壊、半壊合わせて212棟."""
+    if sentence.pieces[left].mark not in ("", "and") or not words().together.search(sentence.pieces[p].gap):
+        return None
+    first = left
+    while (
+        first >= 2
+        and sentence.pieces[first - 1].kind == "comma"
+        and sentence.pieces[first - 2].kind == "noun"
+        and sentence.pieces[first - 2].mark in ("", "and")
+        and not sentence.pieces[first].gap
+        and not sentence.pieces[first - 1].gap
+        and sentence.agrees(first - 2, p) == THING
+    ):
+        first -= 2
+    return Found((sentence.trimmed(first)[0], sentence.trimmed(left)[1]), sure=True) if first < left else None
 
 
 def heads_list(sentence: Sentence, k: int) -> bool:
@@ -37,7 +61,7 @@ def heads_list(sentence: Sentence, k: int) -> bool:
         piece = sentence.pieces[n]
         if piece.kind == "figure":
             return False
-        if piece.kind == "noun" and not sentence.is_transparent(n):
+        if piece.kind == "noun" and not sentence.is_transparent(n) and sentence.noun(n) not in words().chief:
             return not sentence.is_empty(n)
     return False
 

@@ -23,7 +23,8 @@ def left_of(sentence: Sentence, p: int) -> int:
         if piece.kind == "figure" and not passed_figure(sentence, k, p):
             return k
         per = sentence.pieces[k + 1]
-        reckoned = per.kind == "per" and not piece.mark and not per.gap  # 市民1人当たり N
+        priced = piece.kind == "noun" and sentence.kind(p) == "money" and sentence.agrees(k, p) == QUANTITY  # 供給単価1立方メートル当たり
+        reckoned = per.kind == "per" and not piece.mark and not per.gap and not priced  # 市民1人当たり N
         on_date = reckoned or (piece.mark == "of" and sentence.pieces[k + 1].kind == "date")  # 改正後の平成27年には N
         if piece.kind == "noun" and not on_date and (not passed_noun(sentence, k) or is_other_place(sentence, k, p)):
             return k
@@ -90,9 +91,14 @@ def passed_noun(sentence: Sentence, k: int) -> bool:
         return True
     if sentence.is_transparent(k) or noun in words().comparison or piece.mark == "from" or compared(sentence, k):
         return True
+    if piece.mark in ("as", "in", "at") and noun in words().anyone and SUPERLATIVE.search(piece.gap):
+        return True  # 時間外は多い者で月112時間
     if piece.mark in ("as", "in") and len(noun) == 1 and owner(sentence, k) is None:
         return True
     return noun[:1].isdigit() and len(noun) <= 4
+
+
+SUPERLATIVE = re.compile(r"(?:多|少な|高|低|大き|小さ|長|短|新し|古|若)い$")
 
 
 def is_label(sentence: Sentence, k: int, p: int) -> bool:
@@ -168,12 +174,26 @@ def total_beside(sentence: Sentence, p: int) -> int | None:
     return p - 1 if sentence.is_transparent(p - 1) and sentence.noun(p - 1) in words().generic else None
 
 
+def received(sentence: Sentence, p: int) -> Found | None:
+    """What came from the number of those who sent it: 回答 in 58施設中44施設から回答があり."""
+    following = sentence.pieces[p + 1]
+    if sentence.kind(p) != "count" or sentence.pieces[p].mark != "from" or following.kind != "noun" or following.gap:
+        return None
+    came = sentence.noun(p + 1).endswith(words().far["deeds"]) and _CAME.match(sentence.text, following.end)
+    return Found(sentence.trimmed(p + 1), sure=True) if came else None
+
+
+_CAME = re.compile(r"(?:が(?:あ[りっる]|ござい|寄せ)|を(?:得|いただ|頂|受け))")
+
+
 def reply_beside(sentence: Sentence, p: int) -> Found | None:
     """A reply of a survey that is no noun, with its share beside the share of another: 反対が17％、どちらとも言えないが19.9％."""
-    if sentence.kind(p) != "rate":
+    if sentence.kind(p) not in ("rate", "count"):
         return None
+    unit = sentence.figures[sentence.pieces[p].index].unit
     comma = next((k for k in sentence.back(p) if sentence.pieces[k].kind == "comma"), 0)
-    shares = [k for k in range(max(0, p - 4), min(p + 5, len(sentence.pieces))) if k != p and sentence.kind(k) == "rate"]
+    shares = [k for k in range(max(0, p - 4), min(p + 5, len(sentence.pieces))) if k != p and sentence.kind(k) == sentence.kind(p)]
+    shares = [k for k in shares if sentence.figures[sentence.pieces[k].index].unit == unit]
     if not comma or not shares or not _REPLY.fullmatch(sentence.text, sentence.pieces[comma].stop, sentence.pieces[p].start):
         return None
     return Found((sentence.pieces[comma].stop, sentence.pieces[p].start - 1), sure=True)

@@ -23,11 +23,24 @@ def of_whole(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None
         return None
     beside, before = sentence.pieces[left], done.get(sentence.pieces[left].index)
     of: Span | None = None
-    if beside.kind == "figure" and sentence.kind(left) == "count" and before is not None:
+    if beside.kind == "figure" and sentence.kind(left) == "money" and before is not None and not before.quantity:
+        row = sentence.figures[beside.index]
+        of = before.measure if row.per is not None else None  # 除草は1平方メートル当たり25円、総額480万円
+    elif beside.kind == "figure" and sentence.kind(left) == "count" and before is not None:
         of = before.measure
     elif beside.kind == "noun" and beside.mark in ("to", "topic") and sentence.agrees(left, p) == THING:
         of = span(sentence, left) if beside.mark == "topic" else chain(sentence, left)
     return Found(sentence.trimmed(p - 1), of, sure=True, quantity=True) if of is not None else None
+
+
+def of_balance(sentence: Sentence, p: int) -> Found | None:
+    """The balance of comings and goings, and the way that a duration is of: 差し引き254人の減; 片道40分."""
+    beside = p >= 1 and sentence.pieces[p - 1].kind == "noun" and not sentence.pieces[p - 1].mark and not sentence.pieces[p].gap
+    if not beside:
+        return None
+    row, noun = sentence.figures[sentence.pieces[p].index], sentence.noun(p - 1)
+    balance = noun in words().balances and row.kind == "count" and row.change is not None
+    return Found(sentence.trimmed(p - 1), sure=True) if balance or (noun in words().ways and row.kind == "duration") else None
 
 
 def chain(sentence: Sentence, k: int) -> Span:

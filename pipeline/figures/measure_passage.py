@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.figures.measure_names import Found, within
 from pipeline.figures.measure_topics import done_to, home
 from pipeline.figures.measure_words import agreement, plausible, words
-from pipeline.figures.reading import BACK, Reading
+from pipeline.figures.reading import BACK, Reading, start_of
 from pipeline.figures.sentence import QUANTITY, THING, Span
 from pipeline.schema import Figure
 
@@ -55,7 +56,44 @@ def _complete(reading: Reading, n: int, topics: Sequence[Found], by_parse: Found
     elif by_parse is not None and (by_parse.quantity or topic is None):
         reading.found[n] = (by_parse, "parse")
     elif topic is not None:
-        reading.found[n] = (topic, "rule")
+        reading.found[n] = (_nearer(reading, topic, n) or topic, "rule")
+    elif found is None:
+        beside = _same_year(reading, n)
+        if beside is not None:
+            reading.found[n] = (beside, "rule")
+
+
+def _nearer(reading: Reading, topic: Found, n: int) -> Found | None:
+    """What was counted in the unit of figure n after a topic of sentences before: 救急出動は3,217件。… 1日平均8.8件."""
+    figure = reading.figures[n]
+    for k in range(n - 1, -1, -1):
+        row = reading.figures[k]
+        if topic.measure is None or row.start < topic.measure[1] or row.sentence_start == figure.sentence_start:
+            return None
+        same = (row.kind, row.unit, row.per) == (figure.kind, figure.unit, None) and row.kind == "count"
+        if same and k in reading.found:
+            found = reading.found[k][0]
+            opens = found.measure is not None and found.measure[0] == row.sentence_start and found.sure
+            return found if opens and not found.quantity else None
+    return None
+
+
+def _same_year(reading: Reading, n: int) -> Found | None:
+    """What was counted before in the same unit, where a figure gives that of another day: 22戸で、令和3年の31戸から."""
+    figure, text = reading.figures[n], reading.text
+    at = bisect_left(reading.dates, figure.start, key=start_of) - 1
+    dated = at >= 0 and text[reading.dates[at].end : figure.start] == "の"
+    beside = n > 0 and n - 1 in reading.beside and text[reading.figures[n - 1].end : figure.start] == "、"
+    if figure.kind != "count" or not (dated or beside):
+        return None
+    for k in range(n - 1, -1, -1):
+        row = reading.figures[k]
+        if row.sentence_start != figure.sentence_start:
+            return None
+        if (row.kind, row.unit, row.per) == (figure.kind, figure.unit, figure.per) and k in reading.found:
+            reading.beside.add(n)
+            return reading.found[k][0]
+    return None
 
 
 def measures(figure: Figure) -> bool:
@@ -96,12 +134,30 @@ def _carried(reading: Reading, n: int) -> Found | None:
         if k in reading.found and before.kind == figure.kind and (before.unit == figure.unit or before.asked):
             found = reading.found[k][0]
             return replace(found, of=item or found.of)
-    announced = _announced(reading, figure.sentence_start)
+    announced, named = _announced(reading, figure.sentence_start), False
+    if not announced:
+        announced, named = _headed(reading, figure.sentence_start), True
     agreeing = [t for t in announced if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY]
     described = _DESCRIBES.match(reading.text, figure.end) is not None  # 町内5校の児童数は: no answer to what was announced
-    things = [t for t in announced[:1] if not described and t.measure and _plausible(reading.text, t.measure, figure)]
+    things = [t for t in (_counted(reading.text, t, figure, near=named) for t in announced[:1]) if t is not None and not described]
     topic = next(iter(agreeing or things), None)
     return replace(topic, of=item or topic.of) if topic is not None else None
+
+
+def _counted(text: str, topic: Found, figure: Figure, *, near: bool) -> Found | None:
+    """What a figure may count of a topic: the thing, or whose it is where that can be counted and the thing can't (街路灯のLED化).
+
+    People are counted of those who have what is spoken of: 3人 after 新規就農者への支援は十分か is of 新規就農者.
+    """
+    if topic.measure is None:
+        return None
+    whose = topic.of is not None and text[slice(*topic.of)].endswith(words().far["people"])
+    people = whose and figure.unit == words().person and not text[slice(*topic.measure)].endswith(words().far["people"])
+    if not people and _plausible(text, topic.measure, figure, near=near):
+        return topic
+    if topic.of is None or not (people or near) or agreement(text[slice(*topic.of)], figure.kind, figure.unit) < THING:
+        return None
+    return Found(topic.of) if _plausible(text, topic.of, figure, near=near) else None
 
 
 _DESCRIBES = re.compile(r"の[一-鿿ァ-ー]{2}")
@@ -122,6 +178,19 @@ def _announced(reading: Reading, start: int) -> list[Found]:
         found = reading.topics_of(a, b)
         if found:
             return found
+    return []
+
+
+_HEADS = re.compile(r"[一-鿿ァ-ー]。?$")  # 気になったのは国保の短期証。
+_LONGEST_HEADING = 40
+
+
+def _headed(reading: Reading, start: int) -> list[Found]:
+    """What the sentence right before names that has no verb, as a heading has none."""
+    before = reading.sentences_before(reading.turn_at(start), start)[-1:]
+    for a, b in before:
+        if b - a <= _LONGEST_HEADING and _HEADS.search(reading.text, a, b) and not reading.counts(a, b):
+            return reading.topics_of(a, b)[:1]
     return []
 
 
@@ -166,9 +235,9 @@ def _agreement(text: str, span: Span, figure: Figure) -> int:
     return agreement(text[slice(*span)], figure.kind, figure.unit)
 
 
-def _plausible(text: str, span: Span, figure: Figure) -> bool:
+def _plausible(text: str, span: Span, figure: Figure, *, near: bool = False) -> bool:
     """Whether a figure may be of the noun in a span that stands far from it."""
-    return plausible(text[slice(*span)], figure.kind, figure.unit)
+    return plausible(text[slice(*span)], figure.kind, figure.unit, near=near)
 
 
 def _topics(reading: Reading, start: int) -> list[Found]:

@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure_far import fallback, last_quantity, strong_before, topic_before
-from pipeline.figures.measure_lists import of_list, of_parallel, owner_before, respective
+from pipeline.figures.measure_lists import joint, of_list, of_parallel, owner_before, respective
 from pipeline.figures.measure_names import Found, found_at, is_nobody, owner, span, subject_of
 from pipeline.figures.measure_near import (
+    SUPERLATIVE,
     act_on,
     attribute_of,
     is_field,
@@ -23,10 +24,11 @@ from pipeline.figures.measure_near import (
     looked_at,
     named_as,
     predicate_of,
+    received,
     reply_beside,
     total_beside,
 )
-from pipeline.figures.measure_parts import of_average, of_label, of_whole
+from pipeline.figures.measure_parts import of_average, of_balance, of_label, of_whole
 from pipeline.figures.measure_whose import noun_of, whose
 from pipeline.figures.measure_words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
@@ -115,7 +117,7 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     if described is not None and sentence.agrees(described, p) == QUANTITY and not sentence.is_transparent(described):
         return found_at(sentence, described, p)  # 2時間40分の待ち時間
     if left < 0:
-        return None
+        return of_balance(sentence, p)
     beside = sentence.pieces[left]
     if beside.kind == "figure":
         return done.get(beside.index) if sentence.kind(left) == "duration" else None
@@ -147,7 +149,7 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     whole = of_whole(sentence, p, done)
     if whole is not None:
         return whole
-    told = reply_beside(sentence, p) or of_average(sentence, p, done) or of_label(sentence, p, done)
+    told = of_balance(sentence, p) or reply_beside(sentence, p) or received(sentence, p) or of_average(sentence, p, done) or of_label(sentence, p, done)
     return told or of_figure(sentence, p, done)
 
 
@@ -174,6 +176,9 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     if agreed == QUANTITY and mark == "to":  # 300件の枠に 276件の申請があり
         described = after_figure(sentence, p)
         base = base or (described is not None and described.sure)
+    listed = joint(sentence, p, left) if is_noun and agreed == THING else None
+    if listed is not None:
+        return listed
     if agreed == QUANTITY and not base:
         return of_list(sentence, p, left) or found_at(sentence, left, p)
     if (
@@ -186,6 +191,9 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     ):
         return of_thing(sentence, p, left, mark, done)  # ドーザー21台の態勢: the noun that stands against the number
     after = after_figure(sentence, p)
+    if after is not None and after.measure is not None and is_noun and agreed == THING and mark in (*TOPICAL, "in"):
+        anyone = sentence.text[slice(*after.measure)] in words().anyone  # 事故で7人の方が亡くなり
+        after = after if not anyone or sentence.is_class(left) else None
     told = after is not None and after.sure and not after.quantity and sentence.text.startswith("と", sentence.pieces[p].end)
     if told and agreed == THING and mark in ("subject", "topic"):
         after = None  # 浸水が N棟という被害: the subject is what is counted
@@ -217,6 +225,9 @@ def after_figure(sentence: Sentence, p: int) -> Found | None:
     right, predicate = attribute_of(sentence, p), predicate_of(sentence, p)
     if predicate is not None and (right is None or sentence.noun(right) in words().generic):
         return found_at(sentence, predicate, p, sure=False)
+    if right is not None and sentence.pieces[right].mark == "of" and sentence.noun(right + 1).endswith(words().sources):
+        if sentence.pieces[right].gap.endswith("いう") or sentence.pieces[p].stop - sentence.pieces[p].end > 2:
+            return None  # 5,800人という研究所の推計: who reckoned it
     if right is not None and sentence.agrees(right, p) >= THING and not sentence.is_transparent(right):
         return Found(span(sentence, right), subject_of(sentence, p, p), sure=True, quantity=sentence.agrees(right, p) == QUANTITY)
     return None
@@ -295,8 +306,9 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         inside = thing in quantity and thing + "の" not in quantity
         payer = sentence.kind(p) == "money" and sentence.noun(left).endswith(words().people)  # 運賃は200円、75歳以上の方は100円
         start = sentence.pieces[left].start  # 一番多い東循環が 19.7人: one of the series
-        one = _SUPERLATIVE.search(sentence.text, max(sentence.start, start - 4), start) is not None
-        fresh = mark in ("topic", "subject") and not sentence.is_class(left) and not payer and not one
+        one = SUPERLATIVE.search(sentence.text, max(sentence.start, start - 4), start) is not None
+        spent = mark == "to" and kind == "money" and sentence.noun(left).endswith(words().far["costs"])  # 図書館車の更新に1,980万円
+        fresh = (mark in ("topic", "subject") or spent) and not sentence.is_class(left) and not payer and not one
         if inside or (fresh and used_up(sentence, p, strong, done) and not parallel(sentence, p, strong, done)):
             return found_at(sentence, left, p)
         if is_nobody(sentence, left) and mark == "as":
@@ -333,9 +345,6 @@ def parallel(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) 
             tight = before.of is not None and before.measure is not None and before.of[1] + 1 == before.measure[0]
             return tight and before.measure == strong.measure and sentence.kind(k) == "rate"
     return False
-
-
-_SUPERLATIVE = re.compile(r"(?:多|少な|高|低|大き|小さ|長|短|新し|古|若)い$")
 
 
 def used_up(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -> bool:

@@ -53,6 +53,10 @@ class Words:
     sized: tuple[str, ...]
     yesterday: tuple[str, ...]
     sums: tuple[str, ...]
+    balances: tuple[str, ...]
+    ways: tuple[str, ...]
+    anyone: tuple[str, ...]
+    chief: tuple[str, ...]
     by_kinds: tuple[str, ...]
     among: tuple[str, ...]
     votes: tuple[str, ...]
@@ -123,6 +127,10 @@ def words() -> Words:
         sized=tuple(data["sized"]),
         yesterday=tuple(data["yesterday"]),
         sums=tuple(data["sums"]),
+        balances=tuple(data["balances"]),
+        ways=tuple(data["ways"]),
+        anyone=tuple(data["anyone"]),
+        chief=tuple(data["chief"]),
         among=tuple(data["among"]),
         votes=tuple(data["votes"]),
         by_kinds=tuple(data["by_kinds"]),
@@ -215,11 +223,16 @@ def agreement(noun: str, kind: str | None, unit: str = "") -> int:
             return 2
         if any(noun.endswith(ends) for other, ends in known.units.items() if other != unit):
             return 0 if unit in known.units else 1
-    if any(noun.endswith(known.heads[name]) for name in _AGREES.get(kind, ())):
+    agreed = _longest(noun, _AGREES.get(kind, ()))
+    if agreed and (kind != "count" or agreed >= _longest(noun, ("rate",))):
         return 2
-    if any(noun.endswith(known.heads[name]) for name in _CLASHES.get(kind, ())):
-        return 0
-    return 1
+    return 0 if _longest(noun, _CLASHES.get(kind, ())) else 1
+
+
+def _longest(noun: str, names: tuple[str, ...]) -> int:
+    """Letters of the longest ending of a noun among some lists of heads: for a count a longer one of a rate decides (財政力指数 is no 数)."""
+    heads = words().heads
+    return max((len(end) for name in names for end in heads[name] if noun.endswith(end)), default=0)
 
 
 @cache

@@ -41,6 +41,7 @@ class Reading:
     bare: set[int] = field(default_factory=set)  # the figures before which their sentence has no noun with content
     # the class beside a figure, whose its measure is when the passage tells it
     items: dict[int, Span] = field(default_factory=dict)
+    beside: set[int] = field(default_factory=set)  # the figures that give of another day what was counted before
     _turns: dict[int, _Turn] = field(default_factory=dict)  # by where they begin
     _topics: dict[Span, list[Found]] = field(default_factory=dict)  # of sentences, by their span
 
@@ -84,6 +85,11 @@ class Reading:
         if found is None:
             found = self._topics[start, end] = topics(self.without_figures(start, end))
         return found
+
+    def counts(self, start: int, end: int) -> bool:
+        """Whether a stretch holds a figure."""
+        at = bisect_left(self.figures, start, key=start_of)
+        return at < len(self.figures) and self.figures[at].start < end
 
     def without_figures(self, start: int, end: int) -> Sentence:
         """A sentence whose figures are masked and not looked at."""
