@@ -173,7 +173,11 @@ def _rows(reading: Reading, source: tuple[str, Fold] | None) -> list[Figure]:
 
 def _is_other(text: str, found: Found) -> bool:
     """Whether a finding says whose its measure is, by another name than the measure's."""
-    return found.measure is not None and found.of is not None and text[slice(*found.measure)] != text[slice(*found.of)]
+    if found.measure is None or found.of is None:
+        return False
+    measure, of = text[slice(*found.measure)], text[slice(*found.of)]
+    only = measure.startswith(of + "の") and measure[len(of) + 1 :] in words().anyone  # 関係者の方 of 関係者
+    return measure != of and not only
 
 
 def _printed(text: str, span: Span | None, source: tuple[str, Fold] | None) -> str | None:

@@ -119,6 +119,8 @@ def can_own(sentence: Sentence, j: int) -> bool:
         return True
     if sentence.noun(j).isdigit():
         return False
+    if sentence.noun(j).endswith(words().tellers):
+        return False
     return not sentence.is_empty(j) and (not sentence.is_transparent(j) or names_place(sentence, j))
 
 
@@ -147,13 +149,15 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
             own = owner(sentence, j)
             if sentence.is_empty(j):
                 own = place_over(sentence, own)
-                if own is not None and sentence.agrees(own, p) == THING and not is_nobody(sentence, own):
+                named = own is not None and sentence.agrees(own, p) == THING and not is_nobody(sentence, own)
+                if own is not None and named and may_have(sentence, own, k, p):
                     return sentence.trimmed(own)
             elif (
                 (sentence.agrees(j, p) == THING or piece.mark == "at" or piece.stop - piece.end > 1 or heads_clause(sentence, j, k))
                 and (not sentence.is_transparent(j) or sentence.is_place(j))
                 and not nominal_verb(sentence, j)
                 and not is_nobody(sentence, j)
+                and may_have(sentence, j, k, p)
             ):
                 # 福岡市の一般会計を見ますと、予算が N: a quantity is not whose another quantity is, but may tell whose
                 told = own is not None and piece.mark == "topic" and sentence.agrees(j, p) != THING
@@ -172,6 +176,25 @@ def is_nobody(sentence: Sentence, j: int) -> bool:
     """Whether noun j names what is done or dealt with, which has no number of its own: 浚渫, 確保, 申請."""
     noun = sentence.noun(j)
     return sentence.pieces[j].kind == "noun" and (noun.isdigit() or noun.endswith(words().no_owner)) and not sentence.is_place(j)
+
+
+def may_have(sentence: Sentence, j: int, k: int, p: int) -> bool:
+    """Whether topic j may have the measure at piece k: nothing that is merely done has, unless its number (相談は、件数が N).
+
+    What something costs has an amount or a rate only (児童館運営費), and what it comes to (支出済額) has nothing itself.
+    """
+    piece, known = sentence.pieces[j], words()
+    if piece.kind != "noun" or sentence.is_place(j):
+        return True
+    noun, measure = sentence.noun(j), sentence.noun(k) if sentence.pieces[k].kind == "noun" else ""
+    if noun.endswith((*known.acts, *known.far["deeds"], *known.far["abstract"])) and not noun.endswith(known.far["people"]):
+        return has_number(measure)
+    return not noun.endswith(known.mere_costs) or sentence.kind(p) in ("money", "rate", "multiple", "rank")
+
+
+def has_number(measure: str) -> bool:
+    """Whether a measure is one that even what is done has: 件数, 利用率, 申請者."""
+    return measure in words().generic or measure in words().of_services or measure.endswith(words().heads["rate"])
 
 
 def heads_clause(sentence: Sentence, j: int, k: int) -> bool:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.figures.measure_names import Found, within
+from pipeline.figures.measure_names import Found, has_number, within
 from pipeline.figures.measure_topics import done_to, home
 from pipeline.figures.measure_words import agreement, plausible, words
 from pipeline.figures.reading import BACK, Reading, start_of
@@ -39,7 +39,8 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
         if lacks:
             _complete(reading, n, topics[1], parsed.get(n))
         elif found is not None and (whose or (found.of is None and figure.kind in _AT_HOME)):
-            owner = next((t.measure for t in topics[1] if _owns(reading.text, t, figure)), None) if whose else None
+            noun = reading.text[slice(*found.measure)] if found.measure else ""
+            owner = next((t.measure for t in topics[1] if _owns(reading.text, t, figure, noun)), None) if whose else None
             owner = owner or found.of or _home(reading, figure) or (_worked_on(reading, found, figure) if whose else None)
             reading.found[n] = (replace(found, of=owner), reading.found[n][1])
 
@@ -153,7 +154,8 @@ def _counted(text: str, topic: Found, figure: Figure, *, near: bool) -> Found | 
         return None
     whose = topic.of is not None and text[slice(*topic.of)].endswith(words().far["people"])
     people = whose and figure.unit == words().person and not text[slice(*topic.measure)].endswith(words().far["people"])
-    if not people and _plausible(text, topic.measure, figure, near=near):
+    idle = near and text[slice(*topic.measure)].endswith((*words().no_owner, *words().acts))  # 相談支援の充実。2つございます
+    if not people and not idle and _plausible(text, topic.measure, figure, near=near):
         return topic
     if topic.of is None or not (people or near) or agreement(text[slice(*topic.of)], figure.kind, figure.unit) < THING:
         return None
@@ -217,7 +219,7 @@ def _lacks_owner(text: str, found: Found, figure: Figure) -> bool:
     return found.of is None or (within(found.of, found.measure) and agreement(text[slice(*found.of)], "money") == QUANTITY)
 
 
-def _owns(text: str, topic: Found, figure: Figure) -> bool:
+def _owns(text: str, topic: Found, figure: Figure, measure: str) -> bool:
     """Whether what a sentence before speaks of can be whose the figure's measure is."""
     if not topic.sure or topic.measure is None or words().turning.match(text, figure.sentence_start):
         return False
@@ -226,6 +228,9 @@ def _owns(text: str, topic: Found, figure: Figure) -> bool:
         return False  # a paragraph of its own
     if noun.endswith((*words().no_owner, *words().generic, *words().acts)):
         return False
+    done = noun.endswith((*words().far["deeds"], *words().far["abstract"])) and not noun.endswith(words().far["people"])
+    if figure.kind == "age" or (done and not has_number(measure)):
+        return False  # nothing that is merely done has a number, unless of its own: 相談についてですが、件数は N件
     agreed = _agreement(text, topic.measure, figure)
     return agreed == THING or (agreed == QUANTITY and not noun.endswith(words().attributes))  # 市民税について: 調定額は N円
 

@@ -57,6 +57,9 @@ class Words:
     ways: tuple[str, ...]
     anyone: tuple[str, ...]
     chief: tuple[str, ...]
+    no_places: tuple[str, ...]
+    tellers: tuple[str, ...]
+    mere_costs: tuple[str, ...]
     by_kinds: tuple[str, ...]
     among: tuple[str, ...]
     votes: tuple[str, ...]
@@ -131,6 +134,9 @@ def words() -> Words:
         ways=tuple(data["ways"]),
         anyone=tuple(data["anyone"]),
         chief=tuple(data["chief"]),
+        no_places=tuple(data["no_places"]),
+        tellers=tuple(data["tellers"]),
+        mere_costs=tuple(data["mere_costs"]),
         among=tuple(data["among"]),
         votes=tuple(data["votes"]),
         by_kinds=tuple(data["by_kinds"]),

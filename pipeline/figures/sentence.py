@@ -117,7 +117,8 @@ class Sentence:
 
     def is_place(self, k: int) -> bool:
         """Whether noun k is a place or a body: 福岡市, 全国."""
-        return self.noun(k).endswith(words().places)
+        noun = self.noun(k)
+        return noun.endswith(words().places) and not noun.endswith(words().no_places)
 
     def is_agent(self, k: int) -> bool:
         """Whether noun k is one who acts: 区, 委員会."""
