@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure_names import Found, compared, found_at, owner, span
+from pipeline.figures.measure_names import Found, compared, found_at, span
+from pipeline.figures.measure_near import left_of
 from pipeline.figures.measure_words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
@@ -22,14 +23,9 @@ def of_list(sentence: Sentence, p: int, left: int) -> Found | None:
         return None
     for k in sentence.back(left):
         piece = sentence.pieces[k]
-        if piece.kind != "noun" or piece.mark not in ("topic", "at"):
+        chief = piece.mark == "of" and sentence.text.startswith(words().chief, piece.stop)  # 不用額の主なものは
+        if piece.kind != "noun" or not (chief or piece.mark in ("topic", "at")):
             continue
-        if sentence.noun(k) in words().chief:  # 不用額の主なものは民生費5億円
-            own = owner(sentence, k)
-            whole = k - 1 if k and sentence.text.startswith(words().among, sentence.pieces[k - 1].end) else own
-            if whole is None or sentence.pieces[whole].kind != "noun":
-                return None
-            k = whole
         heads = sentence.is_attribute(k) and sentence.agrees(k, p) == QUANTITY and heads_list(sentence, k)
         if not heads or compared(sentence, k):
             return None
@@ -37,8 +33,11 @@ def of_list(sentence: Sentence, p: int, left: int) -> Found | None:
     return None
 
 
-def joint(sentence: Sentence, p: int, left: int) -> Found | None:
+def joint(sentence: Sentence, p: int) -> Found | None:
     """The nouns of a list that figure p totals: 全壊、半壊合わせて212棟."""
+    left = left_of(sentence, p)
+    if left < 0 or sentence.pieces[left].kind != "noun" or sentence.agrees(left, p) != THING:
+        return None
     if sentence.pieces[left].mark not in ("", "and") or not words().together.search(sentence.pieces[p].gap):
         return None
     first = left
@@ -61,7 +60,7 @@ def heads_list(sentence: Sentence, k: int) -> bool:
         piece = sentence.pieces[n]
         if piece.kind == "figure":
             return False
-        if piece.kind == "noun" and not sentence.is_transparent(n) and sentence.noun(n) not in words().chief:
+        if piece.kind == "noun" and not sentence.is_transparent(n):
             return not sentence.is_empty(n)
     return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure_names import Found, compared, found_at, names_place, owner
+from pipeline.figures.measure_names import Found, compared, found_at, names_place, owner, span, subject_of
 from pipeline.figures.measure_words import words
 from pipeline.figures.sentence import QUANTITY, REACH, THING, Sentence
 
@@ -23,7 +23,9 @@ def left_of(sentence: Sentence, p: int) -> int:
         if piece.kind == "figure" and not passed_figure(sentence, k, p):
             return k
         per = sentence.pieces[k + 1]
-        priced = piece.kind == "noun" and sentence.kind(p) == "money" and sentence.agrees(k, p) == QUANTITY  # 供給単価1立方メートル当たり
+        priced = (
+            piece.kind == "noun" and sentence.kind(p) == "money" and sentence.agrees(k, p) == QUANTITY
+        )  # 供給単価1立方メートル当たり
         reckoned = per.kind == "per" and not piece.mark and not per.gap and not priced  # 市民1人当たり N
         on_date = reckoned or (piece.mark == "of" and sentence.pieces[k + 1].kind == "date")  # 改正後の平成27年には N
         if piece.kind == "noun" and not on_date and (not passed_noun(sentence, k) or is_other_place(sentence, k, p)):
@@ -34,7 +36,7 @@ def left_of(sentence: Sentence, p: int) -> int:
         if piece.kind == "close":
             while k > 0 and sentence.pieces[k].kind != "open":
                 k -= 1
-        gap = sentence.pieces[k].gap
+        gap = SUPERLATIVE.sub("", sentence.pieces[k].gap) if piece.kind == "noun" else sentence.pieces[k].gap
         k -= 1
     return -1
 
@@ -91,6 +93,8 @@ def passed_noun(sentence: Sentence, k: int) -> bool:
         return True
     if sentence.is_transparent(k) or noun in words().comparison or piece.mark == "from" or compared(sentence, k):
         return True
+    if piece.mark == "object" and sentence.text.startswith("含", piece.stop):
+        return True  # 持ち時間は答弁を含め30分
     if piece.mark in ("as", "in", "at") and noun in words().anyone and SUPERLATIVE.search(piece.gap):
         return True  # 時間外は多い者で月112時間
     if piece.mark in ("as", "in") and len(noun) == 1 and owner(sentence, k) is None:
@@ -160,6 +164,39 @@ def named_as(sentence: Sentence, p: int) -> int | None:
             if sentence.pieces[k].mark == "as" and sentence.agrees(k, p) == QUANTITY:
                 return k
     return None
+
+
+def after_figure(sentence: Sentence, p: int) -> Found | None:
+    """What stands after figure p and says what it is: N を予算として, N が生活保護費である, N の申請; sure where it describes."""
+    named = named_as(sentence, p)
+    if named is not None:
+        return found_at(sentence, named, p, sure=False)
+    right, predicate = attribute_of(sentence, p), predicate_of(sentence, p)
+    if predicate is not None and (right is None or sentence.noun(right) in words().generic):
+        return found_at(sentence, predicate, p, sure=False)
+    if right is not None and says_who(sentence, p, right):
+        return None
+    if right is not None and sentence.agrees(right, p) >= THING and not sentence.is_transparent(right):
+        return Found(span(sentence, right), subject_of(sentence, p, p), sure=True, quantity=sentence.agrees(right, p) == QUANTITY)
+    return None
+
+
+def says_who(sentence: Sentence, p: int, right: int) -> bool:
+    """Whether noun `right` only tells who reckoned figure p: 5,800人という研究所の推計."""
+    said = sentence.pieces[p].stop - sentence.pieces[p].end > 2 or sentence.pieces[right].gap.endswith("いう")
+    return said and sentence.pieces[right].mark == "of" and sentence.noun(right + 1).endswith(words().sources)
+
+
+def after_noun(sentence: Sentence, p: int, left: int, mark: str) -> Found | None:
+    """What stands after figure p, where thing `left` stands before it: not people who are only counted, nor what it is called."""
+    after = after_figure(sentence, p)
+    if after is None or after.measure is None:
+        return None
+    anyone = sentence.text[slice(*after.measure)] in words().anyone  # 事故で7人の方が亡くなり
+    if anyone and mark in (*TOPICAL, "in") and not sentence.is_class(left):
+        return None
+    told = after.sure and not after.quantity and sentence.text.startswith("と", sentence.pieces[p].end)
+    return None if told and mark in ("subject", "topic") else after  # 浸水が N棟という被害: the subject is what is counted
 
 
 def total_beside(sentence: Sentence, p: int) -> int | None:

@@ -7,7 +7,6 @@ beside a quantity named before is whose, not what.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
@@ -17,13 +16,13 @@ from pipeline.figures.measure_names import Found, found_at, is_nobody, owner, sp
 from pipeline.figures.measure_near import (
     SUPERLATIVE,
     act_on,
+    after_figure,
+    after_noun,
     attribute_of,
     is_field,
     is_label,
     left_of,
     looked_at,
-    named_as,
-    predicate_of,
     received,
     reply_beside,
     total_beside,
@@ -149,7 +148,14 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     whole = of_whole(sentence, p, done)
     if whole is not None:
         return whole
-    told = of_balance(sentence, p) or reply_beside(sentence, p) or received(sentence, p) or of_average(sentence, p, done) or of_label(sentence, p, done)
+    told = (
+        of_balance(sentence, p)
+        or reply_beside(sentence, p)
+        or received(sentence, p)
+        or joint(sentence, p)
+        or of_average(sentence, p, done)
+        or of_label(sentence, p, done)
+    )
     return told or of_figure(sentence, p, done)
 
 
@@ -176,9 +182,6 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     if agreed == QUANTITY and mark == "to":  # 300件の枠に 276件の申請があり
         described = after_figure(sentence, p)
         base = base or (described is not None and described.sure)
-    listed = joint(sentence, p, left) if is_noun and agreed == THING else None
-    if listed is not None:
-        return listed
     if agreed == QUANTITY and not base:
         return of_list(sentence, p, left) or found_at(sentence, left, p)
     if (
@@ -190,13 +193,7 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
         and sentence.kind(p) in ("count", "measurement")
     ):
         return of_thing(sentence, p, left, mark, done)  # ドーザー21台の態勢: the noun that stands against the number
-    after = after_figure(sentence, p)
-    if after is not None and after.measure is not None and is_noun and agreed == THING and mark in (*TOPICAL, "in"):
-        anyone = sentence.text[slice(*after.measure)] in words().anyone  # 事故で7人の方が亡くなり
-        after = after if not anyone or sentence.is_class(left) else None
-    told = after is not None and after.sure and not after.quantity and sentence.text.startswith("と", sentence.pieces[p].end)
-    if told and agreed == THING and mark in ("subject", "topic"):
-        after = None  # 浸水が N棟という被害: the subject is what is counted
+    after = after_noun(sentence, p, left, mark) if is_noun and agreed == THING else after_figure(sentence, p)
     if after is not None:
         if is_noun and (mark == "of" or (mark in TOPICAL and after.sure)) and agreed == THING:
             return after if is_nobody(sentence, left) or names_all(sentence, left) else replace(after, of=sentence.trimmed(left))
@@ -215,22 +212,6 @@ def names_all(sentence: Sentence, k: int) -> bool:
     before = sentence.pieces[k - 1] if k else sentence.pieces[k]
     listed = before.kind == "comma" and k > 1 and sentence.pieces[k - 2].kind == "noun" and not sentence.pieces[k - 2].mark
     return sentence.pieces[k].mark == "of" and (listed or (k > 0 and before.mark == "and"))
-
-
-def after_figure(sentence: Sentence, p: int) -> Found | None:
-    """What stands after figure p and says what it is: N を予算として, N が生活保護費である, N の申請; sure where it describes."""
-    named = named_as(sentence, p)
-    if named is not None:
-        return found_at(sentence, named, p, sure=False)
-    right, predicate = attribute_of(sentence, p), predicate_of(sentence, p)
-    if predicate is not None and (right is None or sentence.noun(right) in words().generic):
-        return found_at(sentence, predicate, p, sure=False)
-    if right is not None and sentence.pieces[right].mark == "of" and sentence.noun(right + 1).endswith(words().sources):
-        if sentence.pieces[right].gap.endswith("いう") or sentence.pieces[p].stop - sentence.pieces[p].end > 2:
-            return None  # 5,800人という研究所の推計: who reckoned it
-    if right is not None and sentence.agrees(right, p) >= THING and not sentence.is_transparent(right):
-        return Found(span(sentence, right), subject_of(sentence, p, p), sure=True, quantity=sentence.agrees(right, p) == QUANTITY)
-    return None
 
 
 def of_series(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
@@ -308,8 +289,12 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         start = sentence.pieces[left].start  # 一番多い東循環が 19.7人: one of the series
         one = SUPERLATIVE.search(sentence.text, max(sentence.start, start - 4), start) is not None
         spent = mark == "to" and kind == "money" and sentence.noun(left).endswith(words().far["costs"])  # 図書館車の更新に1,980万円
-        fresh = (mark in ("topic", "subject") or spent) and not sentence.is_class(left) and not payer and not one
-        if inside or (fresh and used_up(sentence, p, strong, done) and not parallel(sentence, p, strong, done)):
+        fresh = mark in ("topic", "subject") and not sentence.is_class(left) and not payer and not one
+        if (
+            inside
+            or (spent and not shared_out(sentence, p, strong, done))
+            or (fresh and used_up(sentence, p, strong, done) and not parallel(sentence, p, strong, done))
+        ):
             return found_at(sentence, left, p)
         if is_nobody(sentence, left) and mark == "as":
             return replace(strong, sure=False)  # 特別区の対応として490円
@@ -332,6 +317,16 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         other = last_quantity(sentence, left, done, p) or topic_before(sentence, left, p) or act_on(sentence, p)
     acts = mark and sentence.pieces[p].mark == "object" and sentence.is_agent(left)  # 団体では3台を設置し: who, not what
     return other or (None if acts else found_at(sentence, left, p, sure=mark in ("", *TOPICAL)))
+
+
+def shared_out(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -> bool:
+    """Whether a sum is given by what it goes to: 委託料は、清掃に3億円、警備に2億円; but 人件費が2億円、改修に5億円."""
+    own = [
+        k
+        for k in sentence.back(p)
+        if sentence.pieces[k].kind == "figure" and (f := done.get(sentence.pieces[k].index)) and f.measure == strong.measure
+    ]
+    return not own or any(k and sentence.pieces[k - 1].mark == "to" for k in own)
 
 
 def parallel(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -> bool:

@@ -236,7 +236,7 @@ def agreement(noun: str, kind: str | None, unit: str = "") -> int:
 
 
 def _longest(noun: str, names: tuple[str, ...]) -> int:
-    """Letters of the longest ending of a noun among some lists of heads: for a count a longer one of a rate decides (財政力指数 is no 数)."""
+    """Letters of the longest ending of a noun among some lists of heads: a longer one of a rate decides (財政力指数 is no 数)."""
     heads = words().heads
     return max((len(end) for name in names for end in heads[name] if noun.endswith(end)), default=0)
 
