@@ -58,7 +58,7 @@ def _pattern() -> re.Pattern[str]:
     """The pieces of a masked sentence."""
     kanji = "一-鿿々〆〇ヶヵ"
     # 1人当たり, 10キロ当たり, トン当たり, 1世帯につき: what the figure is reckoned by, never what is measured
-    counter = rf"[0-9一十百千][0-9十百千万]{{0,6}}(?:[{kanji}か]{{1,3}}|[ァ-ー]{{1,6}})"
+    counter = rf"[0-9一十百千][0-9十百千万]{{0,6}}(?:[{kanji}か]{{1,3}}(?:[ァ-ー]{{1,6}})?|[ァ-ー]{{1,6}})"
     per = rf"(?:{counter}(?:につき(?!まし)|当たり|あたり|当り)|[ァ-ー]{{2,6}}(?:当たり|あたり|当り))[のでがはに]?"
     char = rf"[{kanji}ァ-ヺーA-Za-z0-9&+/・･\-]"
     # a noun's okurigana stand before kanji or a particle (取り組みは), a verb's before て た 、
