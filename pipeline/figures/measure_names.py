@@ -119,7 +119,8 @@ def can_own(sentence: Sentence, j: int) -> bool:
         return True
     if sentence.noun(j).isdigit():
         return False
-    if sentence.noun(j).endswith(words().tellers):
+    nobody = sentence.noun(j) in words().anyone and (not j or sentence.pieces[j - 1].mark != "of")  # but 中国人の方の割合
+    if nobody or sentence.noun(j).endswith(words().tellers):
         return False
     return not sentence.is_empty(j) and (not sentence.is_transparent(j) or names_place(sentence, j))
 
@@ -186,6 +187,8 @@ def may_have(sentence: Sentence, j: int, k: int, p: int) -> bool:
     piece, known = sentence.pieces[j], words()
     if piece.kind != "noun" or sentence.is_place(j):
         return True
+    if sentence.noun(j) in known.generic:
+        return False  # ただいまの件数ですけれども、求人が145件
     noun, measure = sentence.noun(j), sentence.noun(k) if sentence.pieces[k].kind == "noun" else ""
     if noun.endswith((*known.acts, *known.far["deeds"], *known.far["abstract"])) and not noun.endswith(known.far["people"]):
         return has_number(measure)

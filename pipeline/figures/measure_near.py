@@ -181,6 +181,14 @@ def after_figure(sentence: Sentence, p: int) -> Found | None:
     return None
 
 
+def changed_amount(sentence: Sentence, left: int, p: int) -> int:
+    """The quantity of which topic `left` only says what is done to it, else that noun: 定員 in 定員の変更については、72名から."""
+    doing = left > 0 and sentence.pieces[left].mark in TOPICAL and sentence.noun(left).endswith(words().acts)
+    beside = doing and sentence.pieces[left - 1].kind == "noun" and sentence.pieces[left - 1].mark == "of"
+    amount = beside and not sentence.pieces[left].gap and sentence.agrees(left - 1, p) == QUANTITY
+    return left - 1 if amount and sentence.agrees(left, p) == THING else left
+
+
 def says_who(sentence: Sentence, p: int, right: int) -> bool:
     """Whether noun `right` only tells who reckoned figure p: 5,800人という研究所の推計."""
     said = sentence.pieces[p].stop - sentence.pieces[p].end > 2 or sentence.pieces[right].gap.endswith("いう")

@@ -19,6 +19,7 @@ from pipeline.figures.measure_near import (
     after_figure,
     after_noun,
     attribute_of,
+    changed_amount,
     is_field,
     is_label,
     left_of,
@@ -176,6 +177,7 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
             if not sentence.is_plausible(own, p) and not sentence.is_place(own):
                 return fallback(sentence, own, p, done)
             left, mark = own, "topic"
+    left = changed_amount(sentence, left, p)
     is_noun = left >= 0 and sentence.pieces[left].kind == "noun"
     agreed = sentence.agrees(left, p) if is_noun else -1
     base = mark == "of" and sentence.kind(p) in SHARES and not sentence.is_transparent(left + 1)  # 扶助費の5割, 全国平均の2.3倍
