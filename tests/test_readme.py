@@ -13,16 +13,20 @@ import duckdb
 import pytest
 
 from pipeline import find_dates, find_figures, run, structure
+from pipeline.memory import documents_of
+from pipeline.schema import Config
+from pipeline.segment.explain import explain
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-BLOCK = re.compile(r"<!-- output: figures -->\n(?:\n```\n.*?```\n)?", re.DOTALL)
+EXAMPLE = ROOT / "corpus" / "hitachinaka" / "2017-09.txt"
+BLOCK = re.compile(r"<!-- output: (\w+) -->\n(?:\n```\n.*?```\n)?", re.DOTALL)
 SHOWN = ("何人", "何%", "12587件", "79パーセント", "約200件", "1756件", "14件")
 
 
-def figures_block() -> str:
-    """The figures of the example as they stand in the README."""
-    figures = structure(ROOT / "corpus" / "hitachinaka" / "2017-09.txt").figures
+def figures_block() -> list[tuple[str, ...]]:
+    """The figures of the example."""
+    figures = structure(EXAMPLE).figures
     names = {f.figure_id: f.text for f in figures.itertuples()}
     rows = [("text", "value", "unit", "per", "measure", "measure_of", "as_of", "answers", "flags")]
     for f in figures[figures.text.isin(SHOWN) & figures.restates.isna()].itertuples():
@@ -30,9 +34,24 @@ def figures_block() -> str:
         when = " – ".join(dict.fromkeys(str(d) for d in (f.as_of_start, f.as_of_end) if isinstance(d, date)))
         cells = (f.text, value, f.unit, f.per, f.measure, f.measure_of, when, names.get(f.answers, f.answers), " ".join(f.flags))
         rows.append(tuple("" if cell is None or cell != cell else str(cell) for cell in cells))  # noqa: PLR0124  (NaN)
+    return rows
+
+
+def labels_block() -> list[tuple[str, ...]]:
+    """The labels of the example, as `toben show --labels` tells them."""
+    document = documents_of(EXAMPLE)[0]
+    rows = [("shape", "count", "taken", "why", "examples")]
+    for r in explain(document, Config()):
+        rows.append((r.shape, str(r.number), "yes" if r.accepted else "no", r.why, "  ".join(r.examples[:3])))
+    return rows
+
+
+def printed(name: str) -> str:
+    """A block of the README as it should stand there."""
+    rows = {"figures": figures_block, "labels": labels_block}[name]()
     widths = [max(map(wide, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell + " " * (width - wide(cell)) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "<!-- output: figures -->\n\n```\n" + "\n".join(lines) + "\n```\n"
+    return f"<!-- output: {name} -->\n\n```\n" + "\n".join(lines) + "\n```\n"
 
 
 def wide(text: str) -> int:
@@ -40,10 +59,10 @@ def wide(text: str) -> int:
     return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
 
 
-def test_the_output_shown_is_the_output() -> None:
-    found = BLOCK.search(README.read_text(encoding="utf-8"))
-    assert found
-    assert found.group() == figures_block(), "python tests/test_readme.py writes it again"
+@pytest.mark.parametrize("name", ["figures", "labels"])
+def test_the_output_shown_is_the_output(name: str) -> None:
+    found = {block[1]: block.group() for block in BLOCK.finditer(README.read_text(encoding="utf-8"))}
+    assert found[name] == printed(name), "python tests/test_readme.py writes it again"
 
 
 @pytest.fixture(scope="module")
@@ -83,4 +102,4 @@ def test_every_file_that_the_readme_names_is_there() -> None:
 
 
 if __name__ == "__main__":
-    README.write_text(BLOCK.sub(lambda _: figures_block(), README.read_text(encoding="utf-8")), encoding="utf-8")
+    README.write_text(BLOCK.sub(lambda block: printed(block[1]), README.read_text(encoding="utf-8")), encoding="utf-8")
