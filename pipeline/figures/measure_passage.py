@@ -79,6 +79,9 @@ def _nearer(reading: Reading, topic: Found, n: int) -> Found | None:
     return None
 
 
+_SERIES = 12  # figures back in a sentence in which what one of another day counts is looked for
+
+
 def _same_year(reading: Reading, n: int) -> Found | None:
     """What was counted before in the same unit, where a figure gives that of another day: 22戸で、令和3年の31戸から."""
     figure, text = reading.figures[n], reading.text
@@ -87,7 +90,7 @@ def _same_year(reading: Reading, n: int) -> Found | None:
     beside = n > 0 and n - 1 in reading.beside and text[reading.figures[n - 1].end : figure.start] == "、"
     if figure.kind != "count" or not (dated or beside):
         return None
-    for k in range(n - 1, -1, -1):
+    for k in range(n - 1, max(n - _SERIES, -1), -1):
         row = reading.figures[k]
         if row.sentence_start != figure.sentence_start:
             return None
@@ -106,8 +109,12 @@ def _home(reading: Reading, figure: Figure) -> Span | None:
     """The speaker's own body that the sentence of a figure, or one before it in its paragraph, speaks of, no other place since."""
     ends = words().turning.match(reading.text, figure.sentence_start) is not None
     before = [] if ends else reading.sentences_before(reading.turn_at(figure.start), figure.sentence_start)[-3:]
-    for a, b in [(figure.sentence_start, figure.start), *reversed(before)]:
-        if a != figure.sentence_start and "\n" in reading.text[b : figure.sentence_start]:
+    here = max(figure.sentence_start, figure.start - BACK)  # a sentence may be as long as a book
+    since = before[0][0] if before else here
+    if not any(reading.text.find(own, since, figure.start) >= 0 for own in words().own):
+        return None
+    for a, b in [(here, figure.start), *reversed(before)]:
+        if b <= figure.sentence_start and "\n" in reading.text[b : figure.sentence_start]:
             return None
         own, other = home(reading.without_figures(a, b))
         if own is not None or other:

@@ -14,6 +14,7 @@ from pipeline.figures.sentence import Sentence, Span
 from pipeline.schema import DateRow, Figure, MeasureBy
 from pipeline.text import stretches, without_space
 
+_KEPT = 8
 BACK = 400  # characters before a sentence in which its topic is looked for
 
 
@@ -44,6 +45,7 @@ class Reading:
     beside: set[int] = field(default_factory=set)  # the figures that give of another day what was counted before
     _turns: dict[int, _Turn] = field(default_factory=dict)  # by where they begin
     _topics: dict[Span, list[Found]] = field(default_factory=dict)  # of sentences, by their span
+    _masked: dict[Span, Sentence] = field(default_factory=dict)  # of the sentences that were looked at last
 
     def turn_at(self, offset: int) -> int:
         """The number of the turn that holds an offset; -1 where the turns are not known."""
@@ -92,7 +94,15 @@ class Reading:
         return at < len(self.figures) and self.figures[at].start < end
 
     def without_figures(self, start: int, end: int) -> Sentence:
-        """A sentence whose figures are masked and not looked at."""
+        """A sentence whose figures are masked and not looked at. The last few are kept: all figures of a sentence ask for them."""
+        kept = self._masked.get((start, end))
+        if kept is None:
+            if len(self._masked) >= _KEPT:
+                self._masked.clear()
+            kept = self._masked[start, end] = self._mask(start, end)
+        return kept
+
+    def _mask(self, start: int, end: int) -> Sentence:
         figures, dates = self.figures, self.dates
         amounts = figures[bisect_left(figures, start, key=start_of) : bisect_left(figures, end, key=start_of)]
         near = range(bisect_left(dates, start, key=start_of), bisect_left(dates, end, key=start_of))
