@@ -40,10 +40,13 @@ def figures_block() -> list[tuple[str, ...]]:
 def labels_block() -> list[tuple[str, ...]]:
     """The labels of the example, as `toben show --labels` tells them."""
     document = documents_of(EXAMPLE)[0]
-    rows = [("shape", "count", "taken", "why", "examples")]
-    for r in explain(document, Config()):
-        rows.append((r.shape, str(r.number), "yes" if r.accepted else "no", r.why, "  ".join(r.examples[:3])))
-    return rows
+    return [
+        ("shape", "count", "taken", "why", "examples"),
+        *(
+            (r.shape, str(r.number), "yes" if r.accepted else "no", r.why, "  ".join(r.examples[:3]))
+            for r in explain(document, Config())
+        ),
+    ]
 
 
 def printed(name: str) -> str:
