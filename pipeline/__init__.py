@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.job import Report
+    from pipeline.runs.job import Report
     from pipeline.schema import DateRow, Figure
 
 __all__ = ["Tables", "find_dates", "find_figures", "read_tables", "run", "structure"]
@@ -65,8 +65,8 @@ def structure(source: str | Path, *, layout: str | None = None, parse: bool = Tr
 
 
 def run(corpus: str | Path, out: str | Path, **options: Any) -> Report:
-    """Make the tables of a corpus in `out`, both paths or URLs, doing again only what has changed. Options: `pipeline.job.run`."""
-    from pipeline.job import run as job  # noqa: PLC0415
+    """Make the tables of a corpus in `out`, both paths or URLs, doing again only what has changed. Options: `runs.job.run`."""
+    from pipeline.runs.job import run as job  # noqa: PLC0415
 
     return job(corpus, out, **options)
 

@@ -134,16 +134,16 @@ def _layout_options(command: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from pipeline.job import CannotRunError, run  # noqa: PLC0415
     from pipeline.places import place  # noqa: PLC0415
+    from pipeline.runs.job import CannotRunError, run  # noqa: PLC0415
+    from pipeline.runs.stop import Stop  # noqa: PLC0415
     from pipeline.schema import Config  # noqa: PLC0415
-    from pipeline.stop import Stop  # noqa: PLC0415
     from pipeline.terminal import Progress, summary  # noqa: PLC0415
 
     try:
         config = Config(layout=args.layout, layouts_toml=_text(args.layouts), parse=not args.no_parse)
         if args.dry_run:
-            from pipeline.dry import dry_run  # noqa: PLC0415
+            from pipeline.runs.dry import dry_run  # noqa: PLC0415
 
             print(dry_run(place(args.corpus), place(args.out), config=config, to=args.to, force=args.force))
             return OK
@@ -210,7 +210,7 @@ def _report(args: argparse.Namespace) -> int:
 
 
 def _text(path: Path | None) -> str | None:
-    from pipeline.job import CannotRunError  # noqa: PLC0415
+    from pipeline.runs.job import CannotRunError  # noqa: PLC0415
 
     if path is None:
         return None
@@ -221,7 +221,7 @@ def _text(path: Path | None) -> str | None:
 
 
 def _show(args: argparse.Namespace) -> int:
-    from pipeline.job import CannotRunError  # noqa: PLC0415
+    from pipeline.runs.job import CannotRunError  # noqa: PLC0415
     from pipeline.show import show, show_labels  # noqa: PLC0415
 
     try:
@@ -235,7 +235,7 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _schema(args: argparse.Namespace) -> int:
-    from pipeline.dictionary import FORMATS  # noqa: PLC0415
+    from pipeline.tables.dictionary import FORMATS  # noqa: PLC0415
 
     print(FORMATS[args.format]())
     return OK

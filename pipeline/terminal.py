@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.ingredients import Todo
-    from pipeline.job import Report
     from pipeline.places import Place
-    from pipeline.shards import Done
+    from pipeline.runs.ingredients import Todo
+    from pipeline.runs.job import Report
+    from pipeline.runs.shards import Done
 
 
 class Progress:

@@ -15,7 +15,7 @@ from minutes import MINUTES
 
 from pipeline.check import check
 from pipeline.cli import main
-from pipeline.job import run
+from pipeline.runs.job import run
 from pipeline.schema import TABLES, Config
 
 Row = dict[str, Any]

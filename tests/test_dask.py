@@ -23,11 +23,11 @@ from pipeline.check import check
 from pipeline.cli import main
 from pipeline.engines.dask_worker import Order, let_go, mark_of, shard
 from pipeline.engines.hand import Task
-from pipeline.job import corpus_sources, hashed, run
 from pipeline.places import put_text
+from pipeline.runs.job import corpus_sources, hashed, run
+from pipeline.runs.shards import NAMES, fingerprint, plan
+from pipeline.runs.stop import Stop
 from pipeline.schema import TABLES, Config
-from pipeline.shards import NAMES, fingerprint, plan
-from pipeline.stop import Stop
 
 QUICK = Config(parse=False)
 ROOT = Path(__file__).parent.parent
@@ -161,7 +161,7 @@ def test_dask_that_is_not_installed(
 
 
 def test_the_local_engine_knows_nothing_of_dask() -> None:
-    told = "import sys, pipeline.job, pipeline.engines.worker; print(*{'dask', 'distributed', 'fsspec'} & set(sys.modules))"
+    told = "import sys, pipeline.runs.job, pipeline.engines.worker; print(*{'dask', 'distributed', 'fsspec'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == ""
 

@@ -10,11 +10,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.datapackage import foreign_keys, primary_key
-from pipeline.describe import parts, write_description
-from pipeline.job import run
+from pipeline.runs.job import run
 from pipeline.schema import ENUMERATIONS, TABLES, Config
 from pipeline.tables.commit import read_manifest
+from pipeline.tables.datapackage import foreign_keys, primary_key
+from pipeline.tables.describe import parts, write_description
 
 frictionless = pytest.importorskip("frictionless", reason="pip install frictionless: the descriptor is checked by its own tool")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.dictionary import as_json, as_markdown, as_text
 from pipeline.schema import ENUMERATIONS, TABLES
+from pipeline.tables.dictionary import as_json, as_markdown, as_text
 
 PAGE = Path(__file__).parent.parent / "docs" / "tables.md"
 HEAD = """# The tables

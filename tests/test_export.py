@@ -25,7 +25,7 @@ from pipeline.export.names import file_name, xml_name
 from pipeline.export.place import MARK
 from pipeline.export.source import documents
 from pipeline.export.tei_values import date_span, figure_spans
-from pipeline.job import run
+from pipeline.runs.job import run
 from pipeline.schema import TABLES, Config
 
 ROOT = Path(__file__).parent.parent

@@ -23,7 +23,7 @@ from minutes import MINUTES
 import pipeline.engines.hand
 from pipeline.check import check
 from pipeline.cli import main
-from pipeline.job import CannotRunError, run
+from pipeline.runs.job import CannotRunError, run
 from pipeline.schema import TABLES, Config
 
 QUICK = Config(parse=False)
@@ -35,7 +35,7 @@ POISON = "kawara/2023-06-14.txt"
 WORKER = f"""
 import dataclasses, os, signal, sys, time
 from pathlib import Path
-import pipeline.shards as shards
+import pipeline.runs.shards as shards
 from pipeline.engines.worker import main
 
 how, mark = sys.argv[1], Path(sys.argv[2])
@@ -151,15 +151,15 @@ def test_a_worker_that_dies_once_costs_nothing(corpus: Path, tmp_path: Path, wor
 def test_memory_that_runs_out_in_this_process(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import dataclasses  # noqa: PLC0415
 
-    def faulty(shard: pipeline.shards.Shard, config: Config) -> pipeline.shards.Shard:
+    def faulty(shard: pipeline.runs.shards.Shard, config: Config) -> pipeline.runs.shards.Shard:
         if any(d.doc_id == POISON for d in shard.documents):
             raise MemoryError
         return real(shard, config)
 
-    stages = list(pipeline.shards.STAGES)
+    stages = list(pipeline.runs.shards.STAGES)
     real = stages[0].run
     stages[0] = dataclasses.replace(stages[0], run=faulty)
-    monkeypatch.setattr(pipeline.shards, "STAGES", tuple(stages))
+    monkeypatch.setattr(pipeline.runs.shards, "STAGES", tuple(stages))
     report = run(corpus, tmp_path / "out", config=QUICK, workers=0)
     assert [(r["source_path"], r["stage"], r["code"]) for r in report.rejects] == [(POISON, "segment", "out_of_memory")]
 
@@ -175,15 +175,15 @@ def test_a_row_that_no_table_can_hold_is_one_document_s_fault(
 ) -> None:
     import dataclasses  # noqa: PLC0415
 
-    def faulty(shard: pipeline.shards.Shard, config: Config) -> pipeline.shards.Shard:
+    def faulty(shard: pipeline.runs.shards.Shard, config: Config) -> pipeline.runs.shards.Shard:
         shard = real(shard, config)
         shard.turns = [dataclasses.replace(t, seat=10**12) if t.doc_id == POISON else t for t in shard.turns]
         return shard
 
-    stages = list(pipeline.shards.STAGES)
+    stages = list(pipeline.runs.shards.STAGES)
     real = stages[1].run
     stages[1] = dataclasses.replace(stages[1], run=faulty)
-    monkeypatch.setattr(pipeline.shards, "STAGES", tuple(stages))
+    monkeypatch.setattr(pipeline.runs.shards, "STAGES", tuple(stages))
     report = run(corpus, tmp_path / "out", config=QUICK, workers=0)
     assert [(r["source_path"], r["stage"], r["code"]) for r in report.rejects] == [(POISON, "roles", "internal_error")]
     assert not faults(tmp_path / "out")
@@ -245,10 +245,10 @@ def test_a_killed_run_leaves_its_lock_to_the_next(many: Path, tmp_path: Path) ->
 KILLER = """
 import os, shutil, signal, sys
 from pathlib import Path
-from pipeline.job import run
+from pipeline.runs.job import run
 from pipeline.memory import documents_of
 from pipeline.schema import Config
-from pipeline.shards import run_stages
+from pipeline.runs.shards import run_stages
 
 run_stages(documents_of("○議長（山田太郎君）　開会します。\\n"), Config(parse=False))  # loaded before the forks
 corpus, old, folder = map(Path, sys.argv[1:])
@@ -409,8 +409,8 @@ def test_sources_that_cannot_be_read_any_more(corpus: Path, tmp_path: Path, monk
         (corpus / POISON).unlink()
         return hashes
 
-    real = pipeline.job.hashed
-    monkeypatch.setattr(pipeline.job, "hashed", vanish)
+    real = pipeline.runs.job.hashed
+    monkeypatch.setattr(pipeline.runs.job, "hashed", vanish)
     report = run(corpus, tmp_path / "out", config=QUICK, workers=0)
     assert [(r["source_path"], r["code"]) for r in report.rejects] == [(POISON, "unreadable")]
 
@@ -491,7 +491,7 @@ def test_dry_run_tells_why_and_writes_nothing(corpus: Path, tmp_path: Path, monk
 
 
 def test_changed_data_redoes_its_stage_and_what_follows(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline import dry, keys  # noqa: PLC0415
+    from pipeline.runs import dry, keys  # noqa: PLC0415
 
     out = tmp_path / "out"
     run(corpus, out, config=QUICK, workers=0)

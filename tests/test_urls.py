@@ -18,14 +18,14 @@ pytest.importorskip("s3fs", reason="s3:// needs toben[s3]")
 pytest.importorskip("moto", reason="the server is moto's")
 pytest.importorskip("flask", reason="the server is moto's")
 
-import pipeline.lease
 import pipeline.places
+import pipeline.runs.lease
 from pipeline import read_tables
 from pipeline.check import check
 from pipeline.cli import main
-from pipeline.job import CannotRunError, run
-from pipeline.lease import leased
 from pipeline.places import Remote, place
+from pipeline.runs.job import CannotRunError, run
+from pipeline.runs.lease import leased
 from pipeline.schema import TABLES, Config
 from pipeline.tables.objects import ObjectStore
 
@@ -146,7 +146,7 @@ def test_two_runs_on_one_output(there: Remote, bucket: Remote) -> None:
 
 def test_the_lease_of_a_run_that_died(there: Remote, bucket: Remote, caplog: pytest.LogCaptureFixture) -> None:
     out = bucket / "tables"
-    who = {"pid": 4711, "host": "elsewhere", "since": "2026-01-01 00:00:00", "renewed": time.time() - pipeline.lease.LEASE - 1}
+    who = {"pid": 4711, "host": "elsewhere", "since": "2026-01-01 00:00:00", "renewed": time.time() - pipeline.runs.lease.LEASE - 1}
     (out / ".lock.json").write_bytes(json.dumps(who).encode())
     run(str(there), str(out), config=QUICK, workers=0)
     assert "taken over: process 4711 on elsewhere" in caplog.text
@@ -166,7 +166,7 @@ def test_a_run_that_lost_its_lease_replaces_nothing(there: Remote, bucket: Remot
 
 
 def test_a_lease_is_renewed(bucket: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline.lease, "RENEW", 0.05)
+    monkeypatch.setattr(pipeline.runs.lease, "RENEW", 0.05)
     with leased(bucket) as lease:
         first = json.loads(lease.where.read_text())["renewed"]
         time.sleep(0.5)

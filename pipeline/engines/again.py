@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from pipeline.engines.hand import Death
 from pipeline.logs import event
+from pipeline.runs.shards import Done, Piece, alone, without
 from pipeline.schema import Config, Reject
-from pipeline.shards import Done, Piece, alone, without
 
 
 def again(piece: Piece, attempt: Callable[[Piece], Done | Death], config: Config) -> Done:

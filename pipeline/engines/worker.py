@@ -15,8 +15,8 @@ from typing import Any
 
 from pipeline.errors import StoppedError
 from pipeline.logs import setup
-from pipeline.shards import work
-from pipeline.stop import Stop
+from pipeline.runs.shards import work
+from pipeline.runs.stop import Stop
 
 
 def main(descriptor: int) -> None:

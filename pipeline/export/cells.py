@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.datapackage import file_facts, package, resource
-from pipeline.describe import DATAPACKAGE, README, descriptor_text, readme_text
 from pipeline.export.names import file_name
 from pipeline.export.source import rows
 from pipeline.schema import TABLES
+from pipeline.tables.datapackage import file_facts, package, resource
+from pipeline.tables.describe import DATAPACKAGE, README, descriptor_text, readme_text
 
 Progress = Callable[[str], None]
 MOST = 32_767  # characters (UTF-16) that a cell of Excel holds; a longer one would spill over the rows below

@@ -14,10 +14,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.describe import README, readme_text
 from pipeline.export.cells import Progress
 from pipeline.export.source import batches
 from pipeline.schema import TABLES, arrow_schema
+from pipeline.tables.describe import README, readme_text
 from pipeline.tables.store import COMPRESSION
 
 _DTYPES = {"enum": "string", "large_string": "large_string", "list<string>": "string", "list<int32>": "int32"}

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.describe import parts
 from pipeline.errors import CannotRunError
 from pipeline.schema import SCHEMA_VERSION, TABLES
 from pipeline.tables.commit import RUN_ID, SCHEMA, read_manifest
+from pipeline.tables.describe import parts
 
 Rows = list[dict[str, Any]]
 BY_DOCUMENT = ("turns", "figures", "dates", "questions", "answers", "links")

@@ -7,10 +7,10 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.datapackage import DATA_LICENCE, TITLE
 from pipeline.export.inline import element
 from pipeline.export.names import xml_name
 from pipeline.schema import ENUMERATIONS, TABLES
+from pipeline.tables.datapackage import DATA_LICENCE, TITLE
 
 # Which enumerations the documents point at: the taxonomy, and what its categories' ids begin with (roles are bare: #questioner).
 _TAXONOMIES = {"role": "", "act": "act.", "status": "status.", "stance": "stance."}

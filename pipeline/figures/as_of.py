@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from pipeline.figures.clause import TOPICAL, Piece
-from pipeline.figures.measure_words import words
+from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, Sentence
 from pipeline.schema import DateRow
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.figures.measure_words import words
+from pipeline.figures.measure.words import words
 
 FIGURE, FIGURE_ON, DATE, DATE_ON = "\ue000", "\ue001", "\ue002", "\ue003"
 

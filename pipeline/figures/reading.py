@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.figures.clause import mask, pieces
-from pipeline.figures.measure_names import Found
-from pipeline.figures.measure_topics import topics
+from pipeline.figures.measure.names import Found
+from pipeline.figures.measure.topics import topics
 from pipeline.figures.sentence import Sentence, Span
 from pipeline.schema import DateRow, Figure, MeasureBy
 from pipeline.text import stretches, without_space

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from pipeline.figures.clause import Piece
-from pipeline.figures.measure_words import agreement, plausible, words
+from pipeline.figures.measure.words import agreement, plausible, words
 from pipeline.schema import Figure
 
 Span = tuple[int, int]
@@ -59,7 +59,7 @@ class Sentence:
     figures: Sequence[Figure] = ()
     _trims: dict[int, Span] = field(default_factory=dict)  # piece -> span of its noun
     _closings: list[int] = field(default_factory=list)  # clauses that end at or before a piece
-    worth: dict[tuple[str | None, str], bool] = field(default_factory=dict)  # see measure_parse.worth_parsing
+    worth: dict[tuple[str | None, str], bool] = field(default_factory=dict)  # see measure/parse.py
 
     def back(self, k: int) -> range:
         """The pieces before piece k, the nearest first."""

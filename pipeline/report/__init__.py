@@ -14,12 +14,12 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipeline.errors import CannotRunError, trouble
-from pipeline.lock import locked
 from pipeline.report.marks import blocks
 from pipeline.report.records import exchanges, facts, figure_rows, header, links, records
 from pipeline.report.rows import Tables, Transcript
 from pipeline.report.site import page_name, render, script, write_static
 from pipeline.report.words import Language, line
+from pipeline.runs.lock import locked
 from pipeline.schema import SCHEMA_VERSION
 
 FOLDER = "report"

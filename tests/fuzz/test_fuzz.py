@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from make_samples import docx, packed, paragraph, pdf
 from minutes import MINUTES
 
-from pipeline.check_rows import document_faults
+from pipeline.check.rows import document_faults
 from pipeline.read import read_bytes
+from pipeline.runs.shards import MAKES, READ
 from pipeline.schema import TABLES, Config, Document, Shard
-from pipeline.shards import MAKES, READ
 from pipeline.stages import STAGES
 from pipeline.tables.arrow import to_arrow
 

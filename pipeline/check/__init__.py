@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.check_rows import Fault, Rows, document_faults
+from pipeline.check.rows import Fault, Rows, document_faults
 from pipeline.errors import CannotRunError
 from pipeline.places import Place
 from pipeline.schema import SCHEMA_VERSION, TABLES, arrow_schema

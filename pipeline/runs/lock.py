@@ -15,12 +15,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline.describe import DATAPACKAGE, README
 from pipeline.errors import CannotRunError, trouble
-from pipeline.lease import leased
 from pipeline.logs import event
 from pipeline.places import Place, Remote
+from pipeline.runs.lease import leased
 from pipeline.tables.commit import TEMPORARY
+from pipeline.tables.describe import DATAPACKAGE, README
 
 
 def make_writable(out: Place) -> None:

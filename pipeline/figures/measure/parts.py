@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure_far import last_quantity, strong_before
-from pipeline.figures.measure_names import Found, owner, span, subject_of
-from pipeline.figures.measure_words import words
+from pipeline.figures.measure.far import last_quantity, strong_before
+from pipeline.figures.measure.names import Found, owner, span, subject_of
+from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import THING, Sentence, Span
 
 

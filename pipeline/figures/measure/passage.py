@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.figures.measure_names import Found, has_number, within
-from pipeline.figures.measure_topics import done_to, home
-from pipeline.figures.measure_words import agreement, plausible, words
+from pipeline.figures.measure.names import Found, has_number, within
+from pipeline.figures.measure.topics import done_to, home
+from pipeline.figures.measure.words import agreement, plausible, words
 from pipeline.figures.reading import BACK, Reading, start_of
 from pipeline.figures.sentence import QUANTITY, THING, Span
 from pipeline.schema import Figure

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.figures.measure_names import Found
-from pipeline.figures.measure_whose import noun_of
-from pipeline.figures.measure_words import words
+from pipeline.figures.measure.names import Found
+from pipeline.figures.measure.whose import noun_of
+from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, Sentence
 from pipeline.schema import MeasureBy
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure_far import fallback, last_quantity, strong_before, topic_before
-from pipeline.figures.measure_lists import joint, of_list, of_parallel, owner_before, respective
-from pipeline.figures.measure_names import Found, found_at, is_nobody, owner, span, subject_of
-from pipeline.figures.measure_near import (
+from pipeline.figures.measure.far import fallback, last_quantity, strong_before, topic_before
+from pipeline.figures.measure.lists import joint, of_list, of_parallel, owner_before, respective
+from pipeline.figures.measure.names import Found, found_at, is_nobody, owner, span, subject_of
+from pipeline.figures.measure.near import (
     SUPERLATIVE,
     act_on,
     after_figure,
@@ -28,9 +28,9 @@ from pipeline.figures.measure_near import (
     reply_beside,
     total_beside,
 )
-from pipeline.figures.measure_parts import of_average, of_balance, of_label, of_whole
-from pipeline.figures.measure_whose import noun_of, whose
-from pipeline.figures.measure_words import words
+from pipeline.figures.measure.parts import of_average, of_balance, of_label, of_whole
+from pipeline.figures.measure.whose import noun_of, whose
+from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
 SHARES = ("rate", "multiple", "rank")  # kinds of figures that have a base

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.figures.measure_names import Found, compared, owner
-from pipeline.figures.measure_words import words
+from pipeline.figures.measure.names import Found, compared, owner
+from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
 _FEW = 6  # pieces in which a list has its next item

@@ -14,22 +14,21 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline import gather, ingredients
-from pipeline.describe import write_description
 from pipeline.engines import Engine, Name
 from pipeline.engines import engine as engine_of
 from pipeline.engines.limits import TIMEOUT, Limits
 from pipeline.errors import CannotRunError, StoppedError, trouble
-from pipeline.keys import code_of, digest, versions
-from pipeline.lock import locked, make_writable
 from pipeline.logs import event
 from pipeline.places import Place, Remote, place
 from pipeline.read import Source, sha256, sources
+from pipeline.runs import gather, ingredients
+from pipeline.runs.keys import code_of, digest, versions
+from pipeline.runs.lock import locked, make_writable
+from pipeline.runs.shards import NAMES, Done, Piece, finished, mend, plan
+from pipeline.runs.stop import Stop
 from pipeline.schema import TABLES, Config
 from pipeline.segment.layouts import LayoutError, named
-from pipeline.shards import NAMES, Done, Piece, finished, mend, plan
 from pipeline.stages import STAGES
-from pipeline.stop import Stop
 from pipeline.tables.commit import (
     CommitError,
     check_in_the_way,
@@ -40,6 +39,7 @@ from pipeline.tables.commit import (
     read_manifest,
     table_path,
 )
+from pipeline.tables.describe import write_description
 from pipeline.tables.store import Store, store_of
 
 _AT_ONCE = 16  # sources of an object store that are fetched at the same time, to be hashed

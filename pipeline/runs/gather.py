@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 
 from pipeline.places import Place, make_folder, written
 from pipeline.roles.speakers import speakers
+from pipeline.runs.shards import MAKES, NAMES, Piece, latest
 from pipeline.schema import TABLES, Document, Turn, arrow_schema
-from pipeline.shards import MAKES, NAMES, Piece, latest
 from pipeline.tables.arrow import to_arrow
 from pipeline.tables.store import COMPRESSION, Store
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pipeline.errors import CannotRunError
-from pipeline.ingredients import todo
-from pipeline.job import corpus_sources, hashed
 from pipeline.places import Place
+from pipeline.runs.ingredients import todo
+from pipeline.runs.job import corpus_sources, hashed
+from pipeline.runs.shards import NAMES, plan
+from pipeline.runs.stop import Stop
 from pipeline.schema import Config
-from pipeline.shards import NAMES, plan
-from pipeline.stop import Stop
 from pipeline.tables.commit import CommitError, check_in_the_way
 from pipeline.tables.store import store_of
 from pipeline.terminal import planned

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure_names import Found, compared, found_at, span
-from pipeline.figures.measure_near import left_of
-from pipeline.figures.measure_words import words
+from pipeline.figures.measure.names import Found, compared, found_at, span
+from pipeline.figures.measure.near import left_of
+from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
 _LONGEST = 8  # items of a list that それぞれ shares out

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
-from pipeline.keys import code_of, digest, versions
 from pipeline.logs import event
 from pipeline.places import Place
 from pipeline.read import Source, read_source
 from pipeline.read.errors import shown
+from pipeline.runs.keys import code_of, digest, versions
 from pipeline.schema import TABLES, Config, Document, Reject, Shard
 from pipeline.stages import STAGES, Stage
 from pipeline.tables.arrow import to_arrow

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure_names import Found, compared, found_at, names_place, owner, span, subject_of
-from pipeline.figures.measure_words import words
+from pipeline.figures.measure.names import Found, compared, found_at, names_place, owner, span, subject_of
+from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, REACH, THING, Sentence
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.figures.measure_names import Found, compared, found_at
+from pipeline.figures.measure.names import Found, compared, found_at
 from pipeline.figures.parse import Parsed
 from pipeline.figures.sentence import QUANTITY, Sentence
 

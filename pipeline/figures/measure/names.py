@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.figures.measure_words import agreement, words
+from pipeline.figures.measure.words import agreement, words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.figures.measure_names import Found, compared, names_place, owner, span
-from pipeline.figures.measure_words import words
+from pipeline.figures.measure.names import Found, compared, names_place, owner, span
+from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import Sentence, Span
 
 _ENDS = re.compile(r"(?:について|に関して)?(?:で(?:す|ございます|あります|ある))?(?:。|$)")

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.keys import files_of, versions
 from pipeline.places import Place, make_folder, put_text
+from pipeline.runs.keys import files_of, versions
+from pipeline.runs.shards import MATTERS, NAMES, READ, Piece, finished
 from pipeline.schema import Config
-from pipeline.shards import MATTERS, NAMES, READ, Piece, finished
 from pipeline.stages import STAGES
 from pipeline.tables.store import Store
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.figures.measure_names import Found, compared, found_at, nominal_verb, owner, relative_clause
-from pipeline.figures.measure_near import act_on, listed_topic, looked_at
-from pipeline.figures.measure_words import words
+from pipeline.figures.measure.names import Found, compared, found_at, nominal_verb, owner, relative_clause
+from pipeline.figures.measure.near import act_on, listed_topic, looked_at
+from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.datapackage import DATA_LICENCE, package, resource
-from pipeline.dictionary import as_markdown
 from pipeline.places import Place, Remote, put_text
 from pipeline.schema import SCHEMA_VERSION, TABLES
 from pipeline.tables.commit import table_path
+from pipeline.tables.datapackage import DATA_LICENCE, package, resource
+from pipeline.tables.dictionary import as_markdown
 
 README, DATAPACKAGE = "README.md", "datapackage.json"
 _PARQUET = {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}

@@ -1,6 +1,6 @@
 """What each figure measures, whose, and when: measure, measure_of, measure_by, as_of.
 
-Rules first (measure_rules.py), on the pieces of the sentence (clause.py); the dependency parse (parse.py) for the figures that they
+Rules first (rules.py), on the pieces of the sentence (clause.py); the dependency parse (parse.py) for the figures that they
 leave open; the topic of the sentences before as the last resort. as_of.py says which date governs a figure.
 """
 
@@ -11,15 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.figures import measure_rules as rules
 from pipeline.figures.as_of import as_of_figures, heading_days, is_compared, matter_days, takes_date
 from pipeline.figures.clause import mask, pieces
-from pipeline.figures.measure_names import Found
-from pipeline.figures.measure_parse import from_parse, worth_parsing
-from pipeline.figures.measure_passage import from_passage, measures
-from pipeline.figures.measure_series import by_kind
-from pipeline.figures.measure_topics import is_bare
-from pipeline.figures.measure_words import words
+from pipeline.figures.measure import rules
+from pipeline.figures.measure.names import Found
+from pipeline.figures.measure.parse import from_parse, worth_parsing
+from pipeline.figures.measure.passage import from_passage, measures
+from pipeline.figures.measure.series import by_kind
+from pipeline.figures.measure.topics import is_bare
+from pipeline.figures.measure.words import words
 from pipeline.figures.parse import MAX_CHARS
 from pipeline.figures.parse import parse as parse_texts
 from pipeline.figures.reading import BACK, Reading, start_of
