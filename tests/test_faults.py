@@ -224,6 +224,7 @@ def test_a_signal_stops_cleanly(many: Path, tmp_path: Path, workers: str, number
 def test_a_killed_run_leaves_its_lock_to_the_next(many: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     process = started("run", str(many), "-o", str(out), "--no-parse", until="shard done")
+    process.send_signal(signal.SIGSTOP)  # or it may be through before the second begins
     second = subprocess.run([*TOBEN, "run", str(many), "-o", str(out)], capture_output=True, text=True, check=False, cwd=ROOT)
     assert second.returncode == 2
     assert f"process {process.pid} on " in second.stderr
