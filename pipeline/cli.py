@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 OK, SOME_REJECTED, CANNOT_RUN = 0, 1, 2
 STOPPED = 128  # and the number of the signal, as shells have it
@@ -57,6 +58,7 @@ def _failed(error: Exception) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toben", description="答弁 toben: what Japan's assemblies asked and answered, as tables.")
+    parser.add_argument("--version", action=_Version, help="this program's version and those of the libraries that decide its results")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _log_options(parser, None)
     _run_options(commands.add_parser("run", help="make the tables of a corpus (only what has changed is done again)"))
@@ -91,6 +93,19 @@ def _parser() -> argparse.ArgumentParser:
     for command in commands.choices.values():
         _log_options(command, argparse.SUPPRESS)
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the versions; they are looked up only when asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, **options)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from pipeline.runs.keys import versions  # noqa: PLC0415
+
+        toben, *others = [f"{name} {version}" for name, version in versions().items()]
+        parser.exit(message=f"{toben} ({', '.join(others)})\n")
 
 
 def _log_options(parser: argparse.ArgumentParser, default: str | None) -> None:

@@ -236,6 +236,14 @@ def test_the_module_is_the_command() -> None:
     assert "toben" in done.stdout
 
 
+def test_the_version_names_what_decides_the_results(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    printed = capsys.readouterr().out
+    assert printed.startswith("toben ")
+    assert "sudachidict-core 2" in printed
+
+
 @pytest.mark.parametrize("form", ["text", "md", "json"])
 def test_schema_names_every_column(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "--format", form]) == 0
