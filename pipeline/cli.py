@@ -58,7 +58,7 @@ def _failed(error: Exception) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toben", description="答弁 toben: what Japan's assemblies asked and answered, as tables.")
-    parser.add_argument("--version", action=_Version, help="this program's version and those of the libraries that decide its results")
+    parser.add_argument("--version", action=_Version, help="of this program and of the libraries that decide its results")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _log_options(parser, None)
     _run_options(commands.add_parser("run", help="make the tables of a corpus (only what has changed is done again)"))
@@ -105,7 +105,8 @@ class _Version(argparse.Action):
         from pipeline.runs.keys import versions  # noqa: PLC0415
 
         toben, *others = [f"{name} {version}" for name, version in versions().items()]
-        parser.exit(message=f"{toben} ({', '.join(others)})\n")
+        print(f"{toben} ({', '.join(others)})")
+        parser.exit()
 
 
 def _log_options(parser: argparse.ArgumentParser, default: str | None) -> None:
