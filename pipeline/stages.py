@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
-from pipeline.figures import figures
-from pipeline.qa import qa
-from pipeline.roles import roles
 from pipeline.schema import Config, Shard
-from pipeline.segment import segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +19,20 @@ class Stage:
     code: tuple[str, ...]  # places in this package; a change in one of them re-does this stage and what follows
 
 
+def _run(name: str) -> Callable[[Shard, Config], Shard]:
+    """The function of a stage (`figures`: `pipeline.figures.figures`), loaded when first used: with nothing to do none is."""
+
+    def run(shard: Shard, config: Config) -> Shard:
+        done: Shard = getattr(import_module(f"pipeline.{name}"), name)(shard, config)
+        return done
+
+    return run
+
+
 STAGES = (
     Stage(
         "segment",
-        segment,
+        _run("segment"),
         ("documents", "turns"),
         (
             "segment",
@@ -35,7 +42,7 @@ STAGES = (
             "figures/dates",
         ),
     ),
-    Stage("roles", roles, ("turns",), ("roles",)),
-    Stage("figures", figures, ("figures", "dates"), ("figures", "municipalities.py", "municipalities.csv")),
-    Stage("qa", qa, ("questions", "answers", "links", "figures"), ("qa",)),
+    Stage("roles", _run("roles"), ("turns",), ("roles",)),
+    Stage("figures", _run("figures"), ("figures", "dates"), ("figures", "municipalities.py", "municipalities.csv")),
+    Stage("qa", _run("qa"), ("questions", "answers", "links", "figures"), ("qa",)),
 )

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.places import Place, make_folder, written
-from pipeline.roles.speakers import speakers
 from pipeline.runs.shards import MAKES, NAMES, Piece, latest
 from pipeline.schema import TABLES, Document, Turn, arrow_schema
 from pipeline.tables.arrow import to_arrow
@@ -56,6 +55,8 @@ def all_tables(pieces: Sequence[Piece], store: Store, check: Callable[[], None])
 
 def _speakers(pieces: Sequence[Piece], store: Store) -> Iterator[pa.Table]:
     """The speakers of all documents, from the columns of turns and documents that tell who they are (no texts)."""
+    from pipeline.roles.speakers import speakers  # noqa: PLC0415 - loads all of roles, which a run with nothing to do can spare
+
     yield to_arrow("speakers", speakers(_turns(pieces, store), _documents(pieces, store)))
 
 
