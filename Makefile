@@ -5,6 +5,7 @@ OPTIONS ?=
 STAGES  := read segment roles figures qa
 FUZZ    ?= 20000
 SIZES   ?= 60 600
+JOBS    ?= 2
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -31,8 +32,9 @@ export: all ## the tables as FORMAT=csv, jsonl, tei, conllu or hf
 notebook: $(READY) ## run notebooks/explore.ipynb again
 	$(BIN)/python notebooks/refresh.py
 
-test: $(READY) lint ## every test, with lint and types
-	$(BIN)/pytest
+# A file of tests stays in one process (its fixtures are made once), in the order of the files: the long ones are not the last.
+test: $(READY) lint ## every test, with lint and types (JOBS=1: one file of tests at a time)
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 fuzz: $(READY) ## many new inputs for readers and stages (FUZZ=20000)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/fuzz
