@@ -6,11 +6,12 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from pipeline.qa.align import Weights, without
+from pipeline.qa.align import EVEN, LEANS, Weights, without
 from pipeline.qa.asking import points
 from pipeline.qa.dividing import divided
 from pipeline.qa.exchanges import OFFICIALS, Round, exchanges
-from pipeline.qa.matching import EVEN, WEIGHTS, match_all, merge, posts_of
+from pipeline.qa.matching import WEIGHTS, match_all, merge, posts_of
+from pipeline.qa.neighbours import together
 from pipeline.qa.passages import by_sentence, reply
 from pipeline.qa.points import label_marks
 from pipeline.qa.quantities import Met, figures_that_answer
@@ -128,19 +129,28 @@ class _Rounds:
 
 def _read(part: Round, posts: Mapping[str, Role]) -> tuple[list[Asked], list[Told]]:
     asked: list[Asked] = []
-    told: list[Told] = []
     for turn in part.asked:
         shadow = fold(turn.text)
         under = label_marks(fold(turn.label or "").text)
         implied = bool(part.answered) and turn is part.asked[-1] and all(k.point.request for k in asked)
         asked += [Asked(turn, shadow, point) for point in points(shadow.text, posts, answered=implied, under=under)]
-    for turn in part.answered:
-        shadow = fold(turn.text)
-        said = reply(shadow.text, label_marks(fold(turn.label or "").text))
-        told += [Told(turn, shadow, said, passage) for passage in said.passages]
-    if len(told) < sum(not k.point.request for k in asked) <= _FEW:
+    leaning = together(asked) >= LEANS  # these share a passage
+    wanted = sum(not k.point.request and not leans for k, leans in zip(asked, leaning, strict=True))
+    told = _told(part)
+    if len(told) < wanted:
+        told = _told(part, by_line=True)
+    if len(told) < wanted <= _FEW:
         told = [dataclasses.replace(t, passage=piece) for t in told for piece in by_sentence(t.fold.text, t.passage)]
     return asked, told
+
+
+def _told(part: Round, *, by_line: bool = False) -> list[Told]:
+    told: list[Told] = []
+    for turn in part.answered:
+        shadow = fold(turn.text)
+        said = reply(shadow.text, label_marks(fold(turn.label or "").text), by_line=by_line)
+        told += [Told(turn, shadow, said, passage) for passage in said.passages]
+    return told
 
 
 def _span(turn: Turn, shadow: Fold, start: int, end: int) -> tuple[int, int]:

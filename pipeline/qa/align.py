@@ -52,7 +52,12 @@ class Weights:
     root: float = 0.65  # of the probability before: what is kept is a question's best, and right more often than that
     crowd: float = 0.5  # lost by a question that another passage of the same turn answers
     rival: float = 2.0  # ... of another turn
+    doubt: float = 1.0  # lost by a question in form only among others that ask in words
+    beside: float = 1.5  # gained by the answer of the question before, as far as the two belong together
 
+
+EVEN = 0.5  # a question whose best link is less likely than this counts as unanswered
+LEANS = 0.5  # likeliness of a common answer from which on a question shares in what the one before it has
 
 _OFF: dict[Evidence, dict[str, float]] = {
     "number": {"number": 0.0},
@@ -149,13 +154,23 @@ def by_passage(odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weig
     return _posterior(emission, steps)
 
 
-def by_question(odds: Matrix, claimed: Matrix, turn_of: list[int], weights: Weights, order: float) -> Matrix:
-    """p(passage | question), shape questions x passages."""
-    questions, passages = odds.shape
+def by_question(odds: Matrix, claimed: Matrix, turn_of: list[int], weights: Weights, *, order: float, together: Matrix) -> Matrix:
+    """p(passage | question), shape questions x passages; `together`: how likely each shares the answer of the one before."""
+    passages = odds.shape[1]
     turn = np.array(turn_of)
-    price = np.where(turn[:, None] == turn[None, :], _inside(passages), -1.2)
+    price = order * np.where(turn[:, None] == turn[None, :], _inside(passages), -1.2)
+    same = np.eye(passages)
+    steps = [np.exp(price + same * weights.beside * shared) for shared in together]
     emission = log_softmax(odds, axis=1) + weights.forget * np.log(claimed.T + 0.05)
-    return _posterior(emission, [np.exp(order * price)] * questions)
+    return _posterior(emission, steps)
+
+
+def _lent(first: Matrix, together: Matrix) -> Matrix:
+    """p(question | passage) where questions that stand together lend each other theirs, passages x questions."""
+    out = first.copy()
+    for n in np.flatnonzero(together >= LEANS):
+        out[:, n] = np.maximum(out[:, n], together[n] * out[:, n - 1])
+    return out
 
 
 _ROUNDS = 3  # in which the passages of a round give way to each other
@@ -189,13 +204,20 @@ def _kept(loose: Matrix, turn_of: list[int], weak: list[bool]) -> float:
     return min(1.0, max(0.0, (share - _APART) / (_TOGETHER - _APART)))
 
 
-def assign(odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weights) -> tuple[Matrix, Matrix]:
-    """Both posteriors, each questions x passages: p(question | passage) and p(passage | question)."""
+def assign(
+    odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weights, *, doubted: Matrix, together: Matrix
+) -> tuple[Matrix, Matrix]:
+    """Both posteriors, each questions x passages: p(question | passage) and p(passage | question).
+
+    `doubted` and `together`: see `neighbours`, one number a question.
+    """
+    plain = odds
+    odds = odds - weights.doubt * doubted[:, None]
     order = weights.forward * _kept(by_passage(odds, turn_of, weak, weights, 0.0), turn_of, weak)
     first = by_passage(odds, turn_of, weak, weights, order)
     price = _rivalry(np.array(turn_of), np.array(weak, dtype=bool), weights)
     for _ in range(_ROUNDS):
         lost = np.minimum(np.einsum("ab,bq->aq", price, first), _MOST_LOST)
         first = by_passage(odds - lost.T, turn_of, weak, weights, order)
-    second = by_question(odds, first, turn_of, weights, order)
+    second = by_question(plain, _lent(first, together), turn_of, weights, order=order, together=together)
     return first.T, second

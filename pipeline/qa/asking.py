@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.qa.addressing import Posts, addressee
 from pipeline.qa.addressing import posts as posts_known
+from pipeline.qa.arguing import without_argument
 from pipeline.qa.deciding import decide
 from pipeline.qa.place import Place, Span, bare, follow, renumber, topic_of
 from pipeline.qa.points import Mark, opening
@@ -37,6 +38,7 @@ class Point:
     addressee_role: Role | None = None
     wants: str | None = None  # the unit of the number that is wanted, "" for any, None for no number
     request: bool = False
+    firm: bool = True  # says in words that it asks, not by its form alone: どこへ逃げるのか
     leans_on: Span | None = None  # the question before in the same sentence: that says what this one is about
 
     @property
@@ -54,7 +56,7 @@ def points(
     `answered`: an answer follows at once, so something was asked: where nothing has the form of a question, the last wish or
     proposal is one, or else the last sentence (a newsletter's 通学路に街灯を).
     """
-    said = decide(text, read(text, 0, len(text)))
+    said = without_argument(text, decide(text, read(text, 0, len(text))))
     known = posts_known(tuple(sorted((posts or {}).items())))
     place = Place(marks=under)
     found: list[Point] = []
@@ -66,7 +68,8 @@ def points(
                 spans = [(said[n - 1].start, spans[0][1]), *spans[1:]]
             for start, end in spans:
                 renumber(place, opening(text, start, end).marks)
-                found.append(_leaning(text, _point(text, start, end, place, known), found, split_off=start > sentence.start))
+                point = replace(_point(text, start, end, place, known), firm=sentence.firm)
+                found.append(_leaning(text, point, found, split_off=start > sentence.start))
                 place.since = end
         elif sentence.does == "demand":
             found.append(replace(_point(text, sentence.start, sentence.end, place, known), request=True))
@@ -117,7 +120,7 @@ def _close(text: str, pair: tuple[Sentence, Sentence], found: list[Point], place
         return [*found, _point(text, before.start, sentence.end, replace(place, since=since), known)]
     last = found[-1]
     post, role = named if named[0] else (last.addressee, last.addressee_role)
-    return [*found[:-1], replace(last, end=sentence.end, request=False, addressee=post, addressee_role=role)]
+    return [*found[:-1], replace(last, end=sentence.end, request=False, firm=True, addressee=post, addressee_role=role)]
 
 
 def _point(text: str, start: int, end: int, place: Place, known: Posts) -> Point:

@@ -29,6 +29,33 @@ def decide(text: str, said: list[Sentence]) -> list[Sentence]:
             out[n] = replace(sentence, does="state")
         if out[n].does in {"ask", "close"} and n and _jointly(text, out[n - 1], sentence):
             out[n - 1] = replace(out[n - 1], does="ask")
+    return _listed(text, out)
+
+
+def _listed(text: str, said: list[Sentence]) -> list[Sentence]:
+    """Numbered points of a list that say only what they are about ask where one of the list does.
+
+    `(1)施設の数と改定率について。(2)その根拠について、お示しください。` A heading has its matter below it.
+    """
+    out = list(said)
+    for first, last in _lists(text, said):
+        if any(s.does in {"ask", "close"} for s in said[first:last]):
+            out[first:last] = [replace(s, does="ask", firm=True) if s.does == "head" else s for s in said[first:last]]
+    return out
+
+
+def _lists(text: str, said: list[Sentence]) -> list[tuple[int, int]]:
+    """Stretches of sentences that begin with 1, 2, 3 … of one level and have matter after the number."""
+    out: list[tuple[int, int]] = []
+    for n, sentence in enumerate(said):
+        mark = sentence.begun.marks[-1] if sentence.begun.marks else None
+        if mark is None or not text[sentence.begun.matter : sentence.end].strip(" 。\n"):
+            continue
+        before = said[n - 1].begun.marks[-1] if n and said[n - 1].begun.marks else None
+        if out and out[-1][1] == n and before and (before.level, before.value + 1) == (mark.level, mark.value):
+            out[-1] = (out[-1][0], n + 1)
+        else:
+            out.append((n, n + 1))
     return out
 
 
@@ -43,6 +70,8 @@ def _closed_by(text: str, before: Sentence, sentence: Sentence) -> bool:
 def _ends_argument(text: str, said: list[Sentence], n: int) -> bool:
     """Whether `…について伺います` closes the argument of its line: a statement goes before it, so it is no heading."""
     if n == 0 or said[n - 1].does != "state" or is_opener(said[n].begun):
+        return False
+    if ends().announces.search(text[said[n].start : said[n].end].rstrip(" 。\n")):  # 問題点を指摘し、質問します: what follows asks
         return False
     if n + 1 < len(said) and (is_first(said[n + 1].begun) or said[n + 1].does == "open"):
         return False

@@ -8,7 +8,8 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from pipeline.qa.align import Weights, assign, calibrated, reported
+from pipeline.qa.align import LEANS, Weights, assign, calibrated, reported
+from pipeline.qa.neighbours import doubted, shared, together
 from pipeline.qa.portfolios import belongs
 from pipeline.qa.signs import Asked, Told, addressed, shared_figures, shared_numbers
 from pipeline.qa.terms import Index, Matrix, Span, Words, unit_rows
@@ -26,7 +27,6 @@ class Match:
 
 
 WEIGHTS = Weights()
-EVEN = 0.5  # a question whose best link is less likely than this counts as unanswered
 _MOST = 120  # questions or passages that are compared at once: twice what any round of a meeting has
 _ARGUMENT = 800  # characters of the argument before a question that are compared
 
@@ -55,9 +55,12 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     odds += weights.matter * belongs(asked, told)
     seqs: dict[str, int] = {}
     turn_of = [seqs.setdefault(t.turn.turn_id, len(seqs)) for t in told]
-    by_passage, by_question = assign(odds, turn_of, [t.passage.weak for t in told], weights)
-    score = calibrated(by_passage, by_question, alike, alone, weights)
-    likely = (alike >= weights.floor) | (numbers > 0) | (len(told) == 1)
+    beside = together(asked)
+    by_passage, by_question = assign(
+        odds, turn_of, [t.passage.weak for t in told], weights, doubted=doubted(asked), together=beside
+    )
+    score = shared(calibrated(by_passage, by_question, alike, alone, weights), beside)
+    likely = (alike >= weights.floor) | (numbers > 0) | (len(told) == 1) | (beside >= LEANS)[:, None]
     chosen = (score >= weights.enough) & likely
     for q in range(len(asked)):  # a question takes its best passage at less than even odds
         best = _likeliest(by_question[q])

@@ -45,6 +45,7 @@ class _Patterns:
     turns_to: re.Pattern[str]
     turns: re.Pattern[str]
     names: re.Pattern[str]
+    line_topic: re.Pattern[str]
     how_many: re.Pattern[str]
     one_asked: re.Pattern[str]
     title: re.Pattern[str]
@@ -62,6 +63,7 @@ def _patterns() -> _Patterns:
         turns_to=re.compile(data["turns_to"]),
         turns=re.compile(data["turns"]),
         names=re.compile(data["names"]),
+        line_topic=re.compile(data["line_topic"]),
         how_many=re.compile(data["how_many"]),
         one_asked=re.compile(data["one_asked"]),
         title=re.compile(data["title"]),
@@ -71,21 +73,25 @@ def _patterns() -> _Patterns:
 
 _TRIM = " \n\t。．"
 _PAUSE = "、, \n"
+_OPENED = 2  # points opened with 次に or a number, from which on the answerer opens all so
 
 
-def reply(text: str, under: tuple[Mark, ...] = ()) -> Reply:
-    """Read a folded answer turn; `under` is the number that its label prints (A①)."""
+def reply(text: str, under: tuple[Mark, ...] = (), *, by_line: bool = False) -> Reply:
+    """Read a folded answer turn; `under` is the number that its label prints (A①). `by_line`: each line may be a point."""
     intro: list[Span] = []
     handed: list[Span] = []
     passages: list[Passage] = []
     marks = under
     header: Span | None = None
+    by_topic: set[int] = set()  # where those begin that only a topic at the head of a line opens
     for start, end in sentences(text):
         begun = opening(text, start, end)
         for mark in begun.marks:
             kept = next((k for k, m in enumerate(marks) if m.level == mark.level), len(marks))
             marks = (*marks[:kept], mark)
         does = _does(text, start, end, begun)
+        if does == "line" and not by_line:
+            does = "goes on"
         if not passages and does == "goes on" and _patterns().condolence.search(text, max(start, end - 60), end - 1):
             does = "courtesy"
         if does == "hands on":
@@ -98,23 +104,31 @@ def reply(text: str, under: tuple[Mark, ...] = ()) -> Reply:
         elif does != "courtesy":
             if passages and does == "opens" and _is_title(text, passages[-1]):  # a title over several points: they follow
                 header = (passages[-1].start, passages[-1].end)
-            turns = not passages or does in {"opens", "steps"} or (does in {"turns", "adds"} and not _is_title(text, passages[-1]))
+            turns = (
+                not passages
+                or does in {"opens", "steps"}
+                or (does in {"turns", "adds", "line"} and not _is_title(text, passages[-1]))
+            )
             if turns and passages and header == (passages[-1].start, passages[-1].end):
                 passages.pop()  # the announcement stands alone: its points follow
             if turns:
+                if does == "opens" and not is_opener(begun) and _patterns().line_topic.search(text, begun.matter, end):
+                    by_topic.add(start)
                 passages.append(
                     Passage(
                         start,
                         end,
                         marks,
-                        _topic(text, begun.matter, end),
+                        _topic(text, begun.matter, end) if does != "line" else None,
                         (start, end),
-                        does in {"adds", "steps", "turns"} and bool(passages),
+                        does in {"adds", "steps", "turns", "line"} and bool(passages),
                         header,
                     )
                 )
             else:
                 passages[-1] = replace(passages[-1], end=end)
+    if sum(not p.weak and p.start not in by_topic for p in passages) >= _OPENED:
+        passages = [replace(p, weak=p.weak or p.start in by_topic) for p in passages]
     return Reply(tuple(intro), tuple(_joined(_named(text, passages, intro), _announced(text, intro))), tuple(handed))
 
 
@@ -151,7 +165,7 @@ def _joined(passages: list[Passage], announced: int) -> list[Passage]:
     Where he opens as many as he announced, nothing else is a point of its own.
     """
     opened = sum(not p.weak for p in passages)
-    if opened < 2:
+    if opened < _OPENED:
         return passages
     out: list[Passage] = []
     for p in passages:
@@ -177,10 +191,10 @@ def _does(text: str, start: int, end: int, begun: Opening) -> str:
         return "opens"
     if is_opener(begun) and not is_first(begun) and not goes_on(begun) and text[begun.matter - 1] in _PAUSE:
         # 次に without …については: perhaps a step of what is told
-        return "opens" if text[max(0, start - 6) : start].rstrip(" \t").endswith("\n") else "steps"
-    if _turns(text, begun.matter, end):
+        return "opens" if _begins_line(text, start) else "steps"
+    if _turns(text, begun.matter, end) or (_begins_line(text, start) and _line_topic(text, begun.matter, end)):
         return "opens" if _names(text, start, end, begun) else "turns"
-    return "adds" if p.adds.match(begun.lead) else "goes on"
+    return "adds" if p.adds.match(begun.lead) else "line" if _begins_line(text, start) else "goes on"
 
 
 def _turns(text: str, start: int, end: int) -> bool:
@@ -191,8 +205,20 @@ def _turns(text: str, start: int, end: int) -> bool:
 
 def _names(text: str, start: int, end: int, begun: Opening) -> bool:
     """Whether a line begins with its topic: `森林の循環についてであります。`"""
-    head = text[max(0, start - 6) : start].rstrip(" \t")
-    return not begun.lead and head.endswith("\n") and bool(_patterns().names.search(text, begun.matter, min(end, start + 70)))
+    if not _begins_line(text, start):
+        return False
+    named = not begun.lead and _patterns().names.search(text, begun.matter, min(end, start + 70))
+    return bool(named) or _line_topic(text, begun.matter, end)
+
+
+def _line_topic(text: str, start: int, end: int) -> bool:
+    """Whether a line begins with what it is about: `予約につきましては、…`"""
+    found = _patterns().line_topic.search(text, start, min(end, start + 50))
+    return bool(found) and "、" not in text[start : found.start()] if found else False
+
+
+def _begins_line(text: str, start: int) -> bool:
+    return text[max(0, start - 6) : start].rstrip(" \t").endswith("\n")
 
 
 def _is_title(text: str, passage: Passage) -> bool:

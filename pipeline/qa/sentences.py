@@ -16,13 +16,17 @@ Does = Literal["ask", "mild", "demand", "close", "open", "announce", "head", "ne
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a questioner: its span in the fold, how it begins, what it does; `proposes` where it argues for something."""
+    """A sentence of a questioner: its span in the fold, how it begins, what it does.
+
+    `proposes` where it argues for something, `firm` where it says in words that it asks: 伺います, いかがですか, 見解を.
+    """
 
     start: int
     end: int
     begun: Opening
     does: Does
     proposes: bool = False
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class _Ends:
     asks_on: re.Pattern[str]
     vocative: re.Pattern[str]
     counted_ahead: re.Pattern[str]
+    many_ahead: re.Pattern[str]
     in_turn: re.Pattern[str]
     echo: re.Pattern[str]
     reported: re.Pattern[str]
@@ -56,6 +61,7 @@ class _Ends:
     should: re.Pattern[str]
     bare_should: re.Pattern[str]
     varies: re.Pattern[str]
+    intends: re.Pattern[str]
 
 
 @cache
@@ -89,6 +95,7 @@ def ends() -> _Ends:
         asks_on=re.compile(data["asks_on"]),
         vocative=re.compile(data["vocative"]),
         counted_ahead=re.compile(data["counted_ahead"]),
+        many_ahead=re.compile(data["many_ahead"]),
         in_turn=re.compile(data["in_turn"]),
         echo=re.compile(data["echo"]),
         reported=re.compile(data["reported"]),
@@ -97,6 +104,7 @@ def ends() -> _Ends:
         should=re.compile(rf"{data['should']}$"),
         bare_should=re.compile(rf"{data['bare_should']}[ 。]*$"),
         varies=re.compile(data["varies"]),
+        intends=re.compile(rf"(?:{data['intends']})[ 。?]*$"),
     )
 
 
@@ -125,23 +133,25 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     tail = core[-_TAIL:]
     proposes = bool(p.proposes.search(tail[-40:]))
     does: Does = "state"
+    firm = False
     if asked_first := _before_farewell(core):
-        does = asked_first
+        does, firm = asked_first, True
     elif p.never.search(core[-90:]):
         does = "never"
     elif p.strong.search(tail) and not tail.endswith("た"):  # 考えを示した tells what somebody did
-        does = _strong(begun, text[begun.matter : end].rstrip(_TRIM), core)
+        does, firm = _strong(begun, text[begun.matter : end].rstrip(_TRIM), core), True
     elif p.proposal.search(tail):
-        does = "ask"
+        does, firm = "ask", True
     elif p.mild.search(tail) or (tail[-1:] == "か" and _PLAIN.search(tail[-4:]) and not p.interrogative.search(core)):
         does = "mild"
     elif p.medium.search(tail) or (p.interrogative.search(core) and text[len(core) + start - 1 : end].rstrip().endswith(_ASKING)):
         does = "ask"
     elif p.demand.search(tail) and not p.reported.search(tail):
         does = "never" if hollow(core) else "ask" if _WHETHER.search(core) and p.interrogative.search(core) else "demand"
+        firm = does == "ask"
     elif _heads(text, begun, end):
         does = "head"
-    return Sentence(start, end, begun, does, proposes)
+    return Sentence(start, end, begun, does, proposes, firm)
 
 
 _TAIL = 60  # characters at the end of a sentence that tell what it does
@@ -164,6 +174,8 @@ def _strong(begun: Opening, matter: str, core: str) -> Does:
     if p.announces.search(core) and not p.interrogative.search(matter):
         return "announce"
     if p.names_one.match(matter):
+        return "open"
+    if (many := p.many_ahead.search(matter)) and not p.interrogative.search(matter, 0, many.start()):
         return "open"
     if (ahead := p.counted_ahead.search(matter)) and not p.interrogative.search(matter, 0, ahead.start()) and not _argues(matter):
         return "announce" if patterns().about.search(matter) else "open"
