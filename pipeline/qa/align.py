@@ -101,31 +101,28 @@ def _chance(odds: Matrix) -> Matrix:
     return np.asarray(1.0 / (1.0 + np.exp(-odds)))
 
 
-def log_softmax(x: Matrix, axis: int) -> Matrix:
-    """Logarithm of the softmax along an axis."""
-    shifted = x - x.max(axis=axis, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True)))
+_EVERY = 32  # steps after which what is handed on is brought to 1 again
 
 
 def _posterior(emission: Matrix, steps: list[Matrix]) -> Matrix:
     """Forward-backward: emission[t, state] in logs and steps[t][from, to] (t > 0), no logs, give p(state | t).
 
-    Steps are of like size (e^-4 to 1), so that every state keeps its share of the likeliest one and no sum underflows.
+    Steps are of like size (e^-4 to 1): every state keeps its share of the likeliest one, which falls by e^-4 or grows by the number
+    of states in each step at most. So nothing underflows, nor overflows.
     """
     n = len(emission)
-    ahead = np.zeros_like(emission)
-    ahead[0] = emission[0]
+    seen = np.exp(emission - emission.max(axis=1, keepdims=True))
+    ahead, back = seen.copy(), np.ones_like(seen)
     for t in range(1, n):
-        ahead[t] = emission[t] + np.log(np.einsum("f,ft->t", _shares(ahead[t - 1]), steps[t]))
-    back = np.zeros_like(emission)
+        ahead[t] *= ahead[t - 1].dot(steps[t])
+        if not t % _EVERY:
+            ahead[t] /= ahead[t].max()
     for t in range(n - 2, -1, -1):
-        back[t] = np.log(np.einsum("ft,t->f", steps[t + 1], _shares(emission[t + 1] + back[t + 1])))
-    return np.asarray(np.exp(log_softmax(ahead + back, axis=1)))
-
-
-def _shares(logs: Matrix) -> Matrix:
-    """Numbers of which these are the logarithms, but for a factor."""
-    return np.asarray(np.exp(logs - logs.max()))
+        back[t] = steps[t + 1].dot(seen[t + 1] * back[t + 1])
+        if not t % _EVERY:
+            back[t] /= back[t].max()
+    ahead *= back
+    return np.asarray(ahead / ahead.sum(axis=1, keepdims=True))
 
 
 @lru_cache(maxsize=64)  # sizes come again and again
@@ -144,25 +141,28 @@ def _inside(passages: int) -> Matrix:
     return np.where(step == 1, 0.0, np.where(step == 0, -0.4, np.where(step > 1, -0.8 - 0.1 * np.minimum(step, 10), -2.0)))
 
 
-def by_passage(odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weights, order: float) -> Matrix:
-    """p(question | passage), shape passages x questions; odds is questions x passages; `order`: how far passages follow it."""
-    questions, passages = odds.shape
+def _steps(questions: int, turn_of: list[int], weak: list[bool], weights: Weights, order: float) -> list[Matrix]:
+    """How likely each question follows each from passage to passage; `order`: how far passages follow that of the questions."""
     same, stay, jump = _prices(questions, weights.stay)
     same, stay, jump = np.exp(order * same), np.exp(weights.forward * stay), np.exp(order * jump)
-    steps = [jump if not t or turn_of[t] != turn_of[t - 1] else stay if weak[t] else same for t in range(passages)]
-    emission = log_softmax(odds, axis=0).T + 0.5 * log_softmax(odds, axis=1).T
-    return _posterior(emission, steps)
+    return [jump if not t or turn_of[t] != turn_of[t - 1] else stay if weak[t] else same for t in range(len(turn_of))]
+
+
+def by_passage(odds: Matrix, steps: list[Matrix]) -> Matrix:
+    """p(question | passage), shape passages x questions; odds is questions x passages."""
+    # half the softmax of each question over the passages; that of a passage over the questions changes nothing here
+    spread = np.log(np.exp(odds - odds.max(axis=1, keepdims=True)).sum(axis=1)) + odds.max(axis=1)
+    return _posterior(1.5 * odds.T - 0.5 * spread, steps)
 
 
 def by_question(odds: Matrix, claimed: Matrix, turn_of: list[int], weights: Weights, *, order: float, together: Matrix) -> Matrix:
     """p(passage | question), shape questions x passages; `together`: how likely each shares the answer of the one before."""
     passages = odds.shape[1]
     turn = np.array(turn_of)
-    price = order * np.where(turn[:, None] == turn[None, :], _inside(passages), -1.2)
-    same = np.eye(passages)
-    steps = [np.exp(price + same * weights.beside * shared) for shared in together]
-    emission = log_softmax(odds, axis=1) + weights.forget * np.log(claimed.T + 0.05)
-    return _posterior(emission, steps)
+    step = np.exp(order * np.where(turn[:, None] == turn[None, :], _inside(passages), -1.2))
+    stay = {shared: step * np.exp(weights.beside * shared * np.eye(passages)) for shared in set(together.tolist())}
+    steps = [stay[shared] for shared in together.tolist()]
+    return _posterior(odds + weights.forget * np.log(claimed.T + 0.05), steps)
 
 
 def _lent(first: Matrix, together: Matrix) -> Matrix:
@@ -211,13 +211,18 @@ def assign(
 
     `doubted` and `together`: see `neighbours`, one number a question.
     """
-    plain = odds
-    odds = odds - weights.doubt * doubted[:, None]
-    order = weights.forward * _kept(by_passage(odds, turn_of, weak, weights, 0.0), turn_of, weak)
-    first = by_passage(odds, turn_of, weak, weights, order)
+    questions, passages = odds.shape
+    if questions == 1:  # every passage is about it, whatever the order
+        return np.ones_like(odds), by_question(odds, np.ones((passages, 1)), turn_of, weights, order=0.0, together=together)
+    sure = odds - weights.doubt * doubted[:, None]
+    first = by_passage(sure, _steps(questions, turn_of, weak, weights, 0.0))
+    if passages == 1:
+        return first.T, np.ones_like(odds)
+    order = weights.forward * _kept(first, turn_of, weak)
+    steps = _steps(questions, turn_of, weak, weights, order)
+    first = by_passage(sure, steps)
     price = _rivalry(np.array(turn_of), np.array(weak, dtype=bool), weights)
     for _ in range(_ROUNDS):
         lost = np.minimum(np.einsum("ab,bq->aq", price, first), _MOST_LOST)
-        first = by_passage(odds - lost.T, turn_of, weak, weights, order)
-    second = by_question(plain, _lent(first, together), turn_of, weights, order=order, together=together)
-    return first.T, second
+        first = by_passage(sure - lost.T, steps)
+    return first.T, by_question(odds, _lent(first, together), turn_of, weights, order=order, together=together)

@@ -9,7 +9,8 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
-from pipeline.qa.matching import Match, likeness
+from pipeline.qa.likeness import likeness
+from pipeline.qa.matching import WEIGHTS, Match
 from pipeline.qa.passages import Passage, by_sentence
 from pipeline.qa.signs import Asked, Told
 from pipeline.qa.terms import Matrix
@@ -37,7 +38,7 @@ def _parts(asked: Sequence[Asked], told: Told) -> list[Passage]:
     cut = by_sentence(told.fold.text, told.passage)
     if not len(asked) <= len(cut) <= _SENTENCES or len(asked) > _QUESTIONS:
         return [told.passage]
-    near, _ = likeness(asked, [replace(told, passage=sentence) for sentence in cut])
+    near, _ = likeness(asked, [replace(told, passage=sentence) for sentence in cut], WEIGHTS)
     ways = [(0, *edges, len(cut)) for edges in combinations(range(1, len(cut)), len(asked) - 1)]
     best = max(ways, key=lambda edges: _contrast(near, edges))
     if _contrast(near, best) < _CONTRAST:

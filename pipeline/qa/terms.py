@@ -9,6 +9,7 @@ beginnings of questions and passages, which name the matter, give their content 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -24,11 +25,11 @@ Matrix = NDArray[np.float64]
 Ids = NDArray[np.int64]
 Span = tuple[int, int]
 
-_RUN = re.compile(r"[一-龥々〆]+|[ァ-ヶー]{2,}|[A-Za-z]{2,}")
-_LAST_KANA = "ヿ"  # kanji come after it, katakana and letters before
+_WORD = re.compile(r"[ァ-ヶー]{2,}|[A-Za-z]{2,}")
 # Numbers are compared as figures, not as words; Sudachi refuses lone surrogates.
 _SKIPPED = re.compile("[0-9\ud800-\udfff]")
 _NAMES = 60  # characters at the beginning of a question or a passage that name its matter
+_BITS = 21  # of a code point
 
 
 @cache
@@ -38,64 +39,83 @@ def tokenizer() -> tuple[Any, Any]:
     data = load("terms.toml")
     kept = dictionary.pos_matcher([tuple(p) for p in data["content"]])
     dropped = dictionary.pos_matcher([tuple(p) for p in data["dropped"]])
-    return dictionary.create(mode=sudachipy.SplitMode.A), kept - dropped
+    return dictionary.create(mode=sudachipy.SplitMode.A, fields={"pos", "normalized_form"}), kept - dropped
 
 
 @cache
-def _common() -> tuple[frozenset[str], float]:
+def _kanji() -> NDArray[np.bool_]:
+    """Of each code point whether it is a kanji: 一-龥, 々 and 〆."""
+    out = np.zeros(1 << _BITS, dtype=bool)
+    out[ord("一") : ord("龥") + 1] = True
+    out[[ord("々"), ord("〆")]] = True
+    return out
+
+
+@cache
+def _common() -> tuple[Ids, dict[str, int], float]:
+    """Words of every speech as codes, the long ones among them, and what they count."""
     data = load("terms.toml")
-    return frozenset(data["common"]), data["common_weight"]
+    long: dict[str, int] = {}
+    return np.array([_code(term, long) for term in data["common"]], dtype=np.int64), long, data["common_weight"]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The terms of one text as numbers of an index, in order, each with where it begins."""
+class Terms:
+    """The terms of a text as numbers from 0 on, in order, each with where it begins."""
 
-    at: Ids
+    at: list[int]
     ids: Ids
+    number: int  # of different terms
+    common: Ids  # those among them that every speech has
 
     def within(self, start: int, end: int) -> Ids:
         """The terms that begin in a span."""
-        first, last = np.searchsorted(self.at, (start, end))
-        return self.ids[first:last]
-
-
-class Index:
-    """The terms of an exchange, numbered as they come."""
-
-    def __init__(self) -> None:
-        self.number: dict[str, int] = {}
-
-    def read(self, text: str, regions: Sequence[Span], named: Sequence[Span] = ()) -> Words:
-        """The terms of some regions of a folded text, with the normalised words of the spans `named`."""
-        found = [term for start, end in _united(regions) for term in _characters(text, start, end)]
-        found += [term for start, end in _united(named) for term in _normalised(text, start, end)]
-        found.sort()
-        number = self.number
-        ids = [number.setdefault(term, len(number)) for _, term in found]
-        return Words(np.array([at for at, _ in found], dtype=np.int64), np.array(ids, dtype=np.int64))
+        return self.ids[bisect_left(self.at, start) : bisect_left(self.at, end)]
 
     def weights(self, counts: Matrix) -> Matrix:
         """Weight of each term, ln(1 + N / df) over the rows of a count matrix; a term of every row weighs next to nothing."""
-        weight = np.log((1.0 + len(counts) / np.maximum(1, (counts > 0).sum(axis=0))) / 2.0) + 0.05
-        common, share = _common()
-        weight[[self.number[term] for term in common if term in self.number]] *= share
+        weight = np.log((1.0 + len(counts) / np.maximum(1, np.count_nonzero(counts, axis=0))) / 2.0) + 0.05
+        weight[self.common] *= _common()[2]
         return np.asarray(weight)
 
     def counts(self, rows: Sequence[Sequence[tuple[Ids, float]]]) -> Matrix:
         """One row of weighted counts a unit; a unit is some lists of terms, each with its share."""
-        out = np.zeros((len(rows), max(1, len(self.number))))
-        for n, row in enumerate(rows):
-            for ids, share in row:
-                if len(ids):
-                    out[n] += share * np.bincount(ids, minlength=out.shape[1])
-        return out
+        width = max(1, self.number)
+        parts = [(n * width, ids, share) for n, row in enumerate(rows) for ids, share in row]
+        if not parts:
+            return np.zeros((len(rows), width))
+        firsts, ids, shares = zip(*parts, strict=True)  # all cells counted at once
+        sizes = [len(i) for i in ids]
+        cells = np.concatenate(ids) + np.repeat(firsts, sizes)
+        counted = np.bincount(cells, np.repeat(shares, sizes), len(rows) * width).astype(np.float64, copy=False)
+        return counted.reshape(len(rows), width)
 
 
-def unit_rows(counts: Matrix, weight: Matrix) -> Matrix:
-    """Unit vectors of weighted counts; the root, for a word said twice tells little more than once."""
-    out = np.sqrt(counts) * weight
-    return np.asarray(out / np.maximum(np.sqrt((out * out).sum(axis=1, keepdims=True)), 1e-9))
+def read(text: str, regions: Sequence[Span], named: Sequence[Span]) -> Terms:
+    """The terms of some regions of a folded text, with the normalised words of the spans `named`.
+
+    A term is a code until all are known: one or two characters by their code points, a longer one by a number below zero.
+    """
+    common, long, _ = _common()
+    long = dict(long)
+    united = _united(regions)
+    found = [(m.start(), _code(m.group(), long)) for a, b in united for m in _WORD.finditer(text, a, b)]
+    found += [(at, _code(form, long)) for a, b in _united(named) for at, form in _normalised(text, a, b)]
+    at, codes = _pairs(text, united)
+    if found:
+        more_at, more = np.array(found, dtype=np.int64).T
+        at, codes = np.concatenate((at, more_at)), np.concatenate((codes, more))
+        order = at.argsort(kind="stable")
+        at, codes = at[order], codes[order]
+    terms, ids = np.unique(codes, return_inverse=True)
+    place = np.minimum(terms.searchsorted(common), max(0, len(terms) - 1))
+    return Terms(at.tolist(), ids, len(terms), place[terms[place] == common] if len(terms) else place[:0])
+
+
+def _code(term: str, long: dict[str, int]) -> int:
+    if len(term) == 2:
+        return ord(term[0]) << _BITS | ord(term[1])
+    return ord(term) if len(term) == 1 else long.setdefault(term, -1 - len(long))
 
 
 def _united(spans: Iterable[Span]) -> list[Span]:
@@ -109,16 +129,16 @@ def _united(spans: Iterable[Span]) -> list[Span]:
     return out
 
 
-def _characters(text: str, start: int, end: int) -> list[tuple[int, str]]:
-    """Pairs of kanji, lone kanji, and words in katakana or Latin letters."""
-    found: list[tuple[int, str]] = []
-    for run in _RUN.finditer(text, start, end):
-        term, at = run.group(), run.start()
-        if len(term) > 2 and term[0] > _LAST_KANA:
-            found += [(at + i, term[i : i + 2]) for i in range(len(term) - 1)]
-        else:
-            found.append((at, term))
-    return found
+def _pairs(text: str, regions: Sequence[Span]) -> tuple[Ids, Ids]:
+    """Pairs of kanji, and lone kanji: where they begin, and their codes."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    kanji = np.zeros(len(points) + 2, dtype=bool)  # one more at each end
+    for start, end in regions:
+        kanji[start + 1 : end + 1] = True
+    kanji[1:-1] &= _kanji()[points]
+    at = np.flatnonzero(kanji[1:-1] & (kanji[2:] | ~kanji[:-2]))
+    first, second = points[at], points[np.minimum(at + 1, len(points) - 1)]
+    return at, np.where(kanji[at + 2], first << _BITS | second, first)
 
 
 def _normalised(text: str, start: int, end: int) -> list[tuple[int, str]]:
@@ -132,4 +152,4 @@ def _content(text: str) -> tuple[tuple[int, str], ...]:
     return tuple((m.begin(), m.normalized_form()) for m in read.tokenize(_SKIPPED.sub(" ", text)) if carries(m))
 
 
-__all__ = ["Index", "Matrix", "Words", "tokenizer", "unit_rows"]
+__all__ = ["Ids", "Matrix", "Span", "Terms", "read", "tokenizer"]
