@@ -65,12 +65,13 @@ def _patterns() -> _Patterns:
     w = words()
     about = any_of(w["before"]["about"])
     not_until = any_of(w["after_not"][w["range"]["until"]])
+    bound = f"(?:{any_of(w['range']['bounds'])})?"  # 43万円から60万円超に
     return _Patterns(
         fraction=re.compile(any_of(w["fraction"]["of"])),
         one_in=re.compile("に[1一](?![0-9十百千])"),
         joint=re.compile(f" ?({any_of(w['range']['joints'])}) ?(?:{about})?(?=[0-9一二三四五六七八九十百千〇数])"),
         directed=re.compile(any_of(w["range"]["directed"])),
-        change=re.compile(f"(?!{any_of(w['range']['change_not'])})(?:{any_of(w['range']['change'])})"),
+        change=re.compile(f"{bound}(?!{any_of(w['range']['change_not'])})(?:{any_of(w['range']['change'])})"),
         sure=re.compile(any_of(w["range"]["change_sure"])),
         surplus=re.compile(any_of(w["surplus"]["before_unit"])),
         until=re.compile(f"{w['range']['until']}(?!{not_until})"),

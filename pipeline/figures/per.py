@@ -36,11 +36,12 @@ class _Patterns:
 def _patterns() -> _Patterns:
     per = _per()
     glue = any_of(per["glue"])
+    behind = "|".join(f"(?<={re.escape(form)})" for form in per["short_after"])
     long_words = [form for form in per["words"] if form not in per["short"]]
     return _Patterns(
         words=re.compile(
             f"(?:(?P<long>{any_of(long_words)})(?:{glue}){{0,3}}"
-            f"|(?:(?<=[ぁ-んァ-ヶー、。「」（）() \n・:])|^)(?P<short>{any_of(per['short'])})(?:{any_of(per['short_glue'])})?)$"
+            f"|(?:(?<=[ぁ-んァ-ヶー、。「」（）() \n・:])|{behind}|^)(?P<short>{any_of(per['short'])})(?:{any_of(per['short_glue'])})?)$"
         ),
         words_last=frozenset(form[-1] for form in [*per["words"], *per["glue"], *per["short_glue"]]),
         number=re.compile("[0-9一二三四五六七八九十百千万]{1,6}$"),

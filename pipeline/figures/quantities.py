@@ -202,14 +202,24 @@ def _counts(text: str, amount: Amount, unit: Unit, head: Head, tail: Tail) -> bo
         return False
     marked = head.start < amount.start or tail.end > amount.end
     if not amount.numeral.arabic:
-        if one and unit.form in words()["rhetorical"]["units"] and not marked and not _after_noun(text, amount.start):
-            return False
+        if one and unit.form in words()["rhetorical"]["units"] and not marked:
+            return _after_noun(text, amount.start) or _is_object(text, amount, unit)
         sure = amount.composed or (unit.kind == "money" and amount.numeral.digits > 1)  # 八十七円, 七千万円: never a name
         if not sure and amount.numeral.digits < 4 and is_word_of_kanji(text, amount):
             return False
     elif one and unit.name == words()["rhetorical"]["units"][0] and not marked:
-        return False
+        return _is_object(text, amount, unit)
     return True
+
+
+def _is_object(text: str, amount: Amount, unit: Unit) -> bool:
+    """Whether one of something is the object of what is done: 鈴を一つ付け; never 質問を一つ, 心を一つに."""
+    w = words()["rhetorical"]
+    if unit.form not in w["objects"] or not text.endswith(w["object"], 0, amount.start):
+        return False
+    at = amount.start - len(w["object"])
+    said = text.endswith(tuple(w["talk"]), 0, at) or not _after_noun(text, at)
+    return not said and not text.startswith(tuple(w["object_not"]), amount.end)
 
 
 def _after_noun(text: str, at: int) -> bool:
