@@ -42,6 +42,7 @@ class Reading:
     bare: set[int] = field(default_factory=set)  # the figures before which their sentence has no noun with content
     # the class beside a figure, whose its measure is when the passage tells it
     items: dict[int, Span] = field(default_factory=dict)
+    running: set[int] = field(default_factory=set)  # the figures that no topic or subject parts from one of their unit before
     beside: set[int] = field(default_factory=set)  # the figures that give of another day what was counted before
     _turns: dict[int, _Turn] = field(default_factory=dict)  # by where they begin
     _topics: dict[Span, list[Found]] = field(default_factory=dict)  # of sentences, by their span

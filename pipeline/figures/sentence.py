@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from pipeline.figures.clause import Piece
-from pipeline.figures.measure.words import agreement, plausible, words
+from pipeline.figures.measure.words import agreement, countable, plausible, words
 from pipeline.schema import Figure
 
 Span = tuple[int, int]
@@ -106,6 +106,10 @@ class Sentence:
         """Whether the figure at piece p may be of noun k though it doesn't stand beside it."""
         figure = self.figures[self.pieces[p].index]
         return plausible(self.noun(k), figure.kind, figure.unit, near=True)
+
+    def may_be(self, span: Span, p: int) -> bool:
+        """Whether the figure at piece p may count the noun in a span: people are never counted of a school."""
+        return countable(self.text[slice(*span)], self.figures[self.pieces[p].index].unit)
 
     def is_transparent(self, k: int) -> bool:
         """Whether noun k is looked through: 年間, 合計."""

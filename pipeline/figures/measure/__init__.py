@@ -18,7 +18,7 @@ from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.parse import from_parse, worth_parsing
 from pipeline.figures.measure.passage import from_passage, measures
 from pipeline.figures.measure.series import by_kind
-from pipeline.figures.measure.topics import is_bare
+from pipeline.figures.measure.topics import goes_on, is_bare
 from pipeline.figures.measure.words import words
 from pipeline.figures.parse import MAX_CHARS
 from pipeline.figures.parse import parse as parse_texts
@@ -73,10 +73,13 @@ def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], tur
                     reading.open.append((sentence, p))
                 if is_bare(sentence, p):
                     reading.bare.add(piece.index)
+                elif goes_on(sentence, p):
+                    reading.running.add(piece.index)
             shared = figures[piece.index].kind in _SHARED and (known is None or not known.quantity)
-            if shared or (known is None and measures(figures[piece.index])):
+            named = known is not None and known.of is None and not known.quantity and figures[piece.index].kind == "count"
+            if shared or named or (known is None and (measures(figures[piece.index]) or figures[piece.index].kind == "duration")):
                 item = rules.item_of(sentence, p)
-                if item is not None:
+                if item is not None and (shared or not named or (known and known.measure == item and not sentence.may_be(item, p))):
                     reading.items[piece.index] = item
     return reading
 

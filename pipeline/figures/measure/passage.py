@@ -7,9 +7,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.figures.measure.carry import carried_on, same_sentence
 from pipeline.figures.measure.names import Found, has_number, within
 from pipeline.figures.measure.topics import done_to, home
-from pipeline.figures.measure.words import agreement, plausible, words
+from pipeline.figures.measure.words import agreement, countable, plausible, words
 from pipeline.figures.reading import BACK, Reading, start_of
 from pipeline.figures.sentence import QUANTITY, THING, Span
 from pipeline.schema import Figure
@@ -54,14 +55,20 @@ def _complete(reading: Reading, n: int, topics: Sequence[Found], by_parse: Found
             reading.found[n] = (replace(topic, of=reading.items[n]), "rule")
         elif found is None and by_parse is not None:
             reading.found[n] = (by_parse, "parse")
+        elif found is None or not countable(reading.text[slice(*reading.items[n])], figure.unit):
+            carried = carried_on(reading, n, far=True)
+            if carried is not None:
+                reading.found[n] = (replace(carried, of=reading.items[n]), "rule")
+    elif n in reading.running and found is None and (running := same_sentence(reading, n)) is not None:
+        reading.found[n] = (running, "rule")
     elif by_parse is not None and (by_parse.quantity or topic is None):
         reading.found[n] = (by_parse, "parse")
     elif topic is not None:
         reading.found[n] = (_nearer(reading, topic, n) or topic, "rule")
     elif found is None:
-        beside = _same_year(reading, n)
-        if beside is not None:
-            reading.found[n] = (beside, "rule")
+        carried = _same_year(reading, n) or (carried_on(reading, n) if n in reading.bare else None)
+        if carried is not None:
+            reading.found[n] = (carried, "rule")
 
 
 def _nearer(reading: Reading, topic: Found, n: int) -> Found | None:

@@ -380,7 +380,8 @@ def item_of(sentence: Sentence, p: int) -> Span | None:
     beside = sentence.pieces[left]
     if beside.kind == "figure":
         return (beside.start, beside.end) if is_label(sentence, left, p) else None
-    return sentence.trimmed(left) if sentence.is_class(left) and sentence.agrees(left, p) == THING else None
+    item = sentence.is_class(left) or not sentence.may_be(sentence.trimmed(left), p)
+    return sentence.trimmed(left) if item and sentence.agrees(left, p) == THING else None
 
 
 def is_sibling(sentence: Sentence, other: Found, left: int) -> bool:

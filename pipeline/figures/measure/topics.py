@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure.names import Found, compared, names_place, owner, span
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import Sentence, Span
@@ -90,3 +91,15 @@ def is_bare(sentence: Sentence, p: int) -> bool:
         ):
             return False
     return True
+
+
+def goes_on(sentence: Sentence, p: int) -> bool:
+    """Whether no topic or subject with content stands between figure p and the one of its unit before: 9人、翌年は改修に追われ、4人."""
+    unit = sentence.figures[sentence.pieces[p].index].unit
+    for k in sentence.back(p):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" and piece.index >= 0 and sentence.figures[piece.index].unit == unit:
+            return True
+        if piece.kind == "noun" and piece.mark in TOPICAL and not (sentence.is_transparent(k) or sentence.is_empty(k)):
+            return False
+    return False

@@ -64,6 +64,7 @@ class Words:
     among: tuple[str, ...]
     votes: tuple[str, ...]
     part: re.Pattern[str]
+    part_marks: tuple[str, ...]
     breakdown: tuple[str, ...]
     singles: frozenset[str]  # nouns of one letter; other letters alone are the stem of a verb (超 in 超える)
     numbered: re.Pattern[str]
@@ -126,6 +127,7 @@ def words() -> Words:
         together=re.compile(alternation(data["together"])),
         respectively=re.compile(alternation(data["respectively"])),
         part=re.compile(rf"(?:{alternation(data['part'])})[、はで\s]*$"),
+        part_marks=tuple(data["part"]),
         outside=tuple(data["outside"]),
         sized=tuple(data["sized"]),
         yesterday=tuple(data["yesterday"]),
@@ -259,3 +261,10 @@ def plausible(noun: str, kind: str | None, unit: str = "", *, near: bool = False
     if kind == "money":
         return deeds or noun.endswith(known["costs"])
     return kind != "measurement" or not (people or deeds)
+
+
+@cache
+def countable(noun: str, unit: str) -> bool:
+    """Whether a noun may be what is counted in a unit that stands beside it: people are never counted of a school."""
+    known = words().far
+    return unit != words().person or not noun.endswith(known["institutions"])
