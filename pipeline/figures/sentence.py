@@ -113,7 +113,13 @@ class Sentence:
 
     def is_transparent(self, k: int) -> bool:
         """Whether noun k is looked through: 年間, 合計."""
-        return self.pieces[k].kind == "noun" and (self.noun(k) in words().transparent or self.noun(k).endswith(words().manner))
+        if self.pieces[k].kind != "noun":
+            return False
+        noun = self.noun(k)
+        if noun in words().transparent:
+            return True
+        ending = next((end for end in words().manner if noun.endswith(end)), "")
+        return bool(ending) and (self.pieces[k].mark not in ("topic", "subject") or len(noun) < len(ending) + 2)  # 所得段階は
 
     def is_empty(self, k: int) -> bool:
         """Whether noun k says nothing of its own: 状況, 内訳."""

@@ -32,10 +32,16 @@ def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
     named = of is not None and (
         sentence.text[slice(*of)].endswith(words().places) or sentence.text.startswith(("では", "において", "には"), of[1])
     )
-    attribute = agreement(sentence.noun(k), None) == QUANTITY  # 給食センターは、調理能力が6,000食
+    attribute = agreement(sentence.noun(k), None) == QUANTITY or is_done(sentence, k)  # 給食センターは、調理能力が6,000食
     if j is None and not quantity and not named and not attribute:
         of = None  # 被害は、床上浸水が N 棟: what a thing's clause speaks of is seldom whose it is
     return Found(span(sentence, k), of, sure, quantity)
+
+
+def is_done(sentence: Sentence, k: int) -> bool:
+    """Whether noun k names what is done to or by something, which then has it: 解体補助は、昨年度の交付が32件."""
+    noun = sentence.noun(k)
+    return noun in words().of_services or noun.endswith(words().far["deeds"])
 
 
 def owner(sentence: Sentence, k: int) -> int | None:

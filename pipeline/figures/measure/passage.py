@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.figures.measure.carry import carried_on, same_sentence
-from pipeline.figures.measure.names import Found, has_number, within
-from pipeline.figures.measure.topics import done_to, home
+from pipeline.figures.measure.names import Found
+from pipeline.figures.measure.owners import lacks_owner, owner_in_passage
 from pipeline.figures.measure.words import agreement, countable, plausible, words
 from pipeline.figures.reading import BACK, Reading, start_of
 from pipeline.figures.sentence import QUANTITY, THING, Span
 from pipeline.schema import Figure
 
-_AT_HOME = ("count", "measurement", "rate", "rank")  # kinds whose measure may be the speaker's own body's
 _NEAR = 60  # characters between a number and the same by something (1便当たりでは)
 
 
@@ -29,7 +28,7 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
     for n, figure in enumerate(reading.figures):
         found = reading.found[n][0] if n in reading.found else None
         lacks = (found is None and measures(figure)) or n in reading.items
-        whose = found is not None and _lacks_owner(reading.text, found, figure) and _relational(reading.text, found.measure)
+        whose = found is not None and lacks_owner(reading.text, found)
         if lacks and n in reading.bare and n not in reading.items:
             carried = _carried(reading, n)
             if carried is not None:
@@ -39,10 +38,8 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
             topics = (figure.sentence_start, _topics(reading, figure.sentence_start))
         if lacks:
             _complete(reading, n, topics[1], parsed.get(n))
-        elif found is not None and (whose or (found.of is None and figure.kind in _AT_HOME)):
-            noun = reading.text[slice(*found.measure)] if found.measure else ""
-            owner = next((t.measure for t in topics[1] if _owns(reading.text, t, figure, noun)), None) if whose else None
-            owner = owner or found.of or _home(reading, figure) or (_worked_on(reading, found, figure) if whose else None)
+        elif found is not None and whose:
+            owner = owner_in_passage(reading, figure, found, topics[1]) or found.of
             reading.found[n] = (replace(found, of=owner), reading.found[n][1])
 
 
@@ -110,23 +107,6 @@ def _same_year(reading: Reading, n: int) -> Found | None:
 def measures(figure: Figure) -> bool:
     """Whether a figure is worth looking further than its clause: ages and durations mostly measure nothing."""
     return figure.kind not in ("age", "duration")
-
-
-def _home(reading: Reading, figure: Figure) -> Span | None:
-    """The speaker's own body that the sentence of a figure, or one before it in its paragraph, speaks of, no other place since."""
-    ends = words().turning.match(reading.text, figure.sentence_start) is not None
-    before = [] if ends else reading.sentences_before(reading.turn_at(figure.start), figure.sentence_start)[-3:]
-    here = max(figure.sentence_start, figure.start - BACK)  # a sentence may be as long as a book
-    since = before[0][0] if before else here
-    if not any(reading.text.find(own, since, figure.start) >= 0 for own in words().own):
-        return None
-    for a, b in [(here, figure.start), *reversed(before)]:
-        if b <= figure.sentence_start and "\n" in reading.text[b : figure.sentence_start]:
-            return None
-        own, other = home(reading.without_figures(a, b))
-        if own is not None or other:
-            return own if not other else None
-    return None
 
 
 def _carried(reading: Reading, n: int) -> Found | None:
@@ -208,45 +188,6 @@ def _headed(reading: Reading, start: int) -> list[Found]:
         if b - a <= _LONGEST_HEADING and _HEADS.search(reading.text, a, b) and not reading.counts(a, b):
             return reading.topics_of(a, b)[:1]
     return []
-
-
-def _relational(text: str, measure: Span | None) -> bool:
-    """Whether a measure is something's, so that what the sentences before speak of may have it: 収納率, 件数; not 市税, 会議."""
-    noun = text[slice(*measure)] if measure else ""
-    heads = (*words().attributes, *words().generic, *words().of_things)
-    return noun in words().of_services or (noun.endswith(heads) and not noun.endswith(words().not_heads))
-
-
-def _worked_on(reading: Reading, found: Found, figure: Figure) -> Span | None:
-    """The thing that the sentence right before tells of, for the attributes that things have: 延長, 幅員, 事業費."""
-    noun = reading.text[slice(*found.measure)] if found.measure else ""
-    before = reading.sentences_before(reading.turn_at(figure.start), figure.sentence_start)[-1:]
-    if not before or not noun.endswith(words().of_things) or "\n" in reading.text[before[0][1] : figure.sentence_start]:
-        return None
-    return done_to(reading.without_figures(*before[0]))
-
-
-def _lacks_owner(text: str, found: Found, figure: Figure) -> bool:
-    """Whether nothing says whose a quantity is, or only a quantity that its name holds (歳入歳出予算の総額)."""
-    if found.measure is None or not (found.quantity or text[slice(*found.measure)] in words().of_services):
-        return False
-    return found.of is None or (within(found.of, found.measure) and agreement(text[slice(*found.of)], "money") == QUANTITY)
-
-
-def _owns(text: str, topic: Found, figure: Figure, measure: str) -> bool:
-    """Whether what a sentence before speaks of can be whose the figure's measure is."""
-    if not topic.sure or topic.measure is None or words().turning.match(text, figure.sentence_start):
-        return False
-    noun = text[slice(*topic.measure)]
-    if "\n" in text[topic.measure[1] : figure.sentence_start].strip(" ") and not noun.endswith(words().places):
-        return False  # a paragraph of its own
-    if noun.endswith((*words().no_owner, *words().generic, *words().acts)):
-        return False
-    done = noun.endswith((*words().far["deeds"], *words().far["abstract"])) and not noun.endswith(words().far["people"])
-    if figure.kind == "age" or (done and not has_number(measure)):
-        return False  # nothing that is merely done has a number, unless of its own: 相談についてですが、件数は N件
-    agreed = _agreement(text, topic.measure, figure)
-    return agreed == THING or (agreed == QUANTITY and not noun.endswith(words().attributes))  # 市民税について: 調定額は N円
 
 
 def _agreement(text: str, span: Span, figure: Figure) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure.names import Found, compared, names_place, owner, span
+from pipeline.figures.measure.names import Found, compared, names_place, owner, place_over, span
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import Sentence, Span
 
@@ -32,8 +32,8 @@ def topics(sentence: Sentence) -> list[Found]:
                 spoken = said or sentence.is_place(k)
                 result.append(Found(span(sentence, k), sentence.trimmed(j) if j is not None else None, sure=spoken))
                 result += listed_before(sentence, k)
-            elif j is not None:
-                result.append(Found(span(sentence, j), sure=True))
+            elif (over := place_over(sentence, j)) is not None:
+                result.append(Found(span(sentence, over), sure=True))
     return result
 
 
