@@ -149,9 +149,16 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
     for piece in (sentence.pieces[n] for n in sentence.back(k)):  # 何件あったかと申しますと、…とらえていますのは N件
         if piece.kind == "figure" and piece.start >= start and piece.index in done and sentence.figures[piece.index].asked:
             return done[piece.index]
-    inside = (piece for piece in sentence.pieces[:k] if start <= piece.start < end)
-    mixed = any(piece.mark == "and" for piece in inside)  # 概要に出された数字と春にもらったのが: no one thing
+    inside = [n for n in range(k) if start <= sentence.pieces[n].start < end]
+    mixed = any(sentence.pieces[n].mark == "and" and not quoted(sentence, n) for n in inside)  # 概要に出された数字と春にもらったのが
     return Found((start, end), None, sure=True) if start < end and not mixed else None
 
 
+def quoted(sentence: Sentence, k: int) -> bool:
+    """Whether と after noun k quotes what something is called or held to be: 管理不全と判定されたもの."""
+    following = sentence.pieces[k + 1]
+    return following.kind == "noun" and not following.gap and _HELD.match(sentence.text, following.end) is not None
+
+
+_HELD = re.compile(r"さ|し|い[わう]|[わば]れ|ら?れ|え|る")
 _CARRIED_OUT = re.compile(r"[^、。]{0,12}(?:行い|行って|行われ|進み|進め|始ま|始め|済み|終わ|終え)")

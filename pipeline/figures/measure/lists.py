@@ -93,7 +93,7 @@ def owner_before(sentence: Sentence, p: int, found: Found, done: dict[int, Found
         counted = any(
             before.measure is not None and before.measure[1] == piece.end and not before.quantity for before in done.values()
         )
-        return sentence.trimmed(k) if counted and sentence.agrees(k, p) == THING else None
+        return sentence.trimmed(k) if counted and sentence.agrees(k, p) == THING and not sentence.is_attribute(k) else None
     return None
 
 

@@ -64,7 +64,8 @@ def owner(sentence: Sentence, k: int) -> int | None:
         if piece.kind == "figure" and counts_noun(sentence, j):
             return j - 1  # クレーン1基の能力
         if piece.kind == "figure":
-            return j if sentence.text[piece.start : piece.end].endswith((*words().places, "目")) else None
+            named = sentence.text[piece.start : piece.end].endswith((*words().places, "目"))
+            return j if named or sentence.kind(j) == "age" else None  # 65歳以上の接種率
         if piece.kind == "noun" and can_own(sentence, j):
             return j
         j -= 1
@@ -125,7 +126,8 @@ def can_own(sentence: Sentence, j: int) -> bool:
         return True
     if sentence.noun(j).isdigit():
         return False
-    nobody = sentence.noun(j) in words().anyone and (not j or sentence.pieces[j - 1].mark != "of")  # but 中国人の方の割合
+    described = sentence.pieces[j].gap.endswith(("た", "る", "い", "な"))  # 80時間を超えた者の割合
+    nobody = sentence.noun(j) in words().anyone and not described and (not j or sentence.pieces[j - 1].mark != "of")  # but 中国人の方の割合
     if nobody or sentence.noun(j).endswith(words().tellers):
         return False
     return not sentence.is_empty(j) and (not sentence.is_transparent(j) or names_place(sentence, j))
@@ -154,6 +156,10 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
             continue  # 東京都が方針を策定し、… 延長26キロ: who acts
         if piece.mark in ("topic", "at") or (piece.mark in ("in", "subject") and sentence.is_place(j)):
             own = owner(sentence, j)
+            if sentence.is_attribute(j) and piece.mark == "topic" and piece.stop - piece.end < 2:
+                if own is not None and sentence.pieces[own].kind == "noun" and may_have(sentence, own, k, p):
+                    return sentence.trimmed(own)  # 本市の給水人口は N人、普及率は M％
+                continue
             if sentence.is_empty(j):
                 own = place_over(sentence, own)
                 named = own is not None and sentence.agrees(own, p) == THING and not is_nobody(sentence, own)
@@ -208,7 +214,7 @@ def has_number(measure: str) -> bool:
 
 def heads_clause(sentence: Sentence, j: int, k: int) -> bool:
     """Whether noun j is the topic of a clause whose subject is piece k, and no attribute: 水道事業会計は純利益が N."""
-    return sentence.pieces[j].mark == "topic" and sentence.pieces[k].mark == "subject" and not sentence.is_attribute(j)
+    return sentence.pieces[j].mark == "topic" and sentence.pieces[k].mark in ("subject", "in") and not sentence.is_attribute(j)
 
 
 def nominal_verb(sentence: Sentence, j: int) -> bool:
@@ -231,6 +237,12 @@ def span(sentence: Sentence, k: int, depth: int = 2) -> Span:
         if gap and not gap.endswith(("、", " ", "て", "は", "が")):
             return relative_clause(sentence, k), end
     return start, end
+
+
+def bare(sentence: Sentence, measure: Span) -> Span:
+    """The head of a measure alone, where it is one that took its owner along: 割合 of 職員の割合, for 正職員が N％."""
+    head = sentence.text[slice(*measure)].rpartition("の")[2]
+    return (measure[1] - len(head), measure[1]) if head in words().generic else measure
 
 
 _PARTICLES = (" ", "に", "は", "で", "を", "が", "の", "と", "も")

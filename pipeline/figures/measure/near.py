@@ -30,7 +30,7 @@ def left_of(sentence: Sentence, p: int) -> int:
         on_date = reckoned or (piece.mark == "of" and sentence.pieces[k + 1].kind == "date")  # 改正後の平成27年には N
         if piece.kind == "noun" and not on_date and (not passed_noun(sentence, k) or is_other_place(sentence, k, p)):
             return k
-        if piece.kind == "noun" and is_source(sentence, k):
+        if piece.kind == "noun" and (is_source(sentence, k) or piece.mark == "from"):
             while k > 0 and sentence.pieces[k - 1].mark == "of" and not sentence.pieces[k].gap:
                 k -= 1
         if piece.kind == "close":
@@ -97,6 +97,8 @@ def passed_noun(sentence: Sentence, k: int) -> bool:
         return True  # 持ち時間は答弁を含め30分
     if piece.mark in ("as", "in", "at") and noun in words().anyone and SUPERLATIVE.search(piece.gap):
         return True  # 時間外は多い者で月112時間
+    if piece.mark in ("in", "at", "of", "from") and noun.endswith(words().moments):
+        return True  # 合併時の26人, 昨年の改選で20人に
     if piece.mark in ("as", "in") and len(noun) == 1 and owner(sentence, k) is None:
         return True
     return noun[:1].isdigit() and len(noun) <= 4

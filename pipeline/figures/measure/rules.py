@@ -12,28 +12,26 @@ from dataclasses import replace
 from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure.far import fallback, last_quantity, strong_before, topic_before
 from pipeline.figures.measure.lists import joint, of_list, of_parallel, owner_before, respective
-from pipeline.figures.measure.names import Found, found_at, is_nobody, owner, span, subject_of
+from pipeline.figures.measure.names import Found, bare, found_at, is_nobody, names_place, owner, span
 from pipeline.figures.measure.near import (
     SUPERLATIVE,
     act_on,
     after_figure,
     after_noun,
-    attribute_of,
     changed_amount,
     is_field,
     is_label,
     left_of,
-    looked_at,
     received,
     reply_beside,
     total_beside,
 )
 from pipeline.figures.measure.parts import of_average, of_balance, of_label, of_whole
-from pipeline.figures.measure.whose import noun_of, whose
+from pipeline.figures.measure.row import SHARES, of_series
+from pipeline.figures.measure.times import of_age, of_duration
+from pipeline.figures.measure.whose import is_part, noun_of, whose
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
-
-SHARES = ("rate", "multiple", "rank")  # kinds of figures that have a base
 
 
 def settle(sentence: Sentence) -> dict[int, Found]:
@@ -80,7 +78,8 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
             if m is not None and n is not None and sentence.pieces[m].mark == "topic" and sentence.pieces[n].mark == "subject":
                 return found  # うち普通交付税が16億円、繰入金は14億円: no part any more
             return replace(found, of=before.of) if same and not sentence.closed(k, p) else found
-        if piece.kind == "noun" and sentence.is_place(k) and piece.mark in ("in", "at") and found.measure != sentence.trimmed(k):
+        inside = piece.mark in ("in", "at") or (piece.mark == "to" and k == p - 1)  # 市内に214団体
+        if piece.kind == "noun" and inside and names_place(sentence, k) and found.measure != sentence.trimmed(k):
             return replace(found, of=sentence.trimmed(k))
     return found
 
@@ -90,53 +89,6 @@ def goes_on(sentence: Sentence, before: Found, found: Found) -> bool:
     if before.measure is None or found.measure is None:
         return False
     return before.quantity == found.quantity or sentence.text[before.measure[1] - 1] == sentence.text[found.measure[1] - 1]
-
-
-def of_age(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
-    """An age is a measure only of a noun that is one: 平均寿命は N歳, 女性が N歳; 65歳以上 bounds people and measures nothing."""
-    following = sentence.pieces[p + 1]
-    left = left_of(sentence, p)
-    if sentence.pieces[p].mark == "from":  # 平均年齢は43歳から40歳へ; but 20歳から bounds people
-        return strong_before(sentence, p, p, item=left)
-    labels = following.kind == "noun" and not following.gap and sentence.pieces[p].mark != "to"
-    if sentence.pieces[p].mark == "of" or labels:
-        return None
-    if left >= 0 and sentence.pieces[left].kind == "figure":
-        return done.get(sentence.pieces[left].index)
-    strong = strong_before(sentence, p, p, item=left)
-    if strong is not None or left < 0:
-        return strong
-    series = last_quantity(sentence, p, done, p)
-    return replace(series, of=sentence.trimmed(left)) if series else None
-
-
-def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
-    """A duration measures only what stands beside it as its subject: 工期は N か月, 使用日数でございますけれども、N 日."""
-    left = left_of(sentence, p)
-    described = attribute_of(sentence, p) if sentence.pieces[p].mark == "of" else None
-    if described is not None and sentence.agrees(described, p) == QUANTITY and not sentence.is_transparent(described):
-        return found_at(sentence, described, p)  # 2時間40分の待ち時間
-    if left < 0:
-        return of_balance(sentence, p)
-    beside = sentence.pieces[left]
-    if beside.kind == "figure":
-        return done.get(beside.index) if sentence.kind(left) == "duration" else None
-    agreed = sentence.agrees(left, p)
-    if beside.mark == "from" and sentence.text.startswith(("までは", "までが", "までに"), beside.end):  # 要請から到着までは7分
-        start = left - 1 if left and sentence.pieces[left - 1].mark == "from" and not beside.gap else left
-        return Found((sentence.pieces[start].start, beside.end), sure=True)
-    if agreed == THING and beside.mark in ("", "in", *TOPICAL):  # 在校時間は、小学校 N 時間、中学校が N 時間
-        strong = strong_before(sentence, p, p, item=left) or last_quantity(sentence, p, done)
-        if strong is not None and strong.measure:
-            return replace(strong, of=sentence.trimmed(left), measure=bare(sentence, strong.measure))
-    if agreed == THING and beside.mark in TOPICAL and sentence.is_class(left) and not sentence.is_place(left):
-        topic = topic_before(sentence, left, p)
-        return replace(topic, of=sentence.trimmed(left)) if topic else None
-    if beside.mark in (*TOPICAL, "", "object", "of") and (agreed == QUANTITY or (agreed >= 0 and beside.mark == "object")):
-        return found_at(sentence, left, p)
-    if beside.mark in ("topic", "subject") and agreed == THING and not sentence.pieces[p].mark and not sentence.is_agent(left):
-        return found_at(sentence, left, p, sure=False)
-    return None
 
 
 def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
@@ -216,70 +168,13 @@ def names_all(sentence: Sentence, k: int) -> bool:
     return sentence.pieces[k].mark == "of" and (listed or (k > 0 and before.mark == "and"))
 
 
-def of_series(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
-    """The measure of a figure that stands beside another one: that one's, its class (65歳以上がN％), or what both are of."""
-    beside = sentence.pieces[left]
-    if is_label(sentence, left, p):
-        strong = strong_before(sentence, left, p) or looked_thing(sentence, left)
-        label = (beside.start, beside.end)
-        return replace(strong, of=label) if strong else Found(label, subject_of(sentence, left, p), sure=True)
-    before = done.get(beside.index)
-    rest = sentence.pieces[p - 1].kind == "noun" and sentence.noun(p - 1) in words().leading and sentence.pieces[p - 1].mark == "of"
-    if rest and before is not None and not before.quantity:
-        return None  # 焼き肉店が8件、食肉店が2件、残りの1件
-    changed = beside.mark == "from" and sentence.kind(left) == sentence.kind(p)  # 30件から18件に減少
-    if before is None or before.measure is None or not (changed or serves(sentence, before, left, p)):
-        return fallback(sentence, p, p, done)
-    rows = [sentence.figures[sentence.pieces[k].index] for k in (left, p)]
-    if not is_total(sentence, left, p) or rows[0].unit != rows[1].unit:  # 3か所合計200床
-        item = before.of is not None and before.of[0] > before.measure[0]
-        anew = sentence.figures[sentence.pieces[p].index].per is not None and any(n.kind == "per" for n in sentence.pieces[left:p])
-        return replace(before, of=None) if item and anew else before  # 家庭系が N トン、事業系が N トン、1人1日当たり N グラム
-    shared = before.quantity or (before.of is not None and before.of[0] > before.measure[0])  # 待機児童は東部が N人、西部が N人
-    if shared:
-        return replace(before, of=None)
-    listed = Found(before.of, sure=True) if before.of is not None else None  # 住家被害は、全壊4棟、半壊9棟、合計13棟
-    return strong_before(sentence, left, p) or listed
-
-
-def looked_thing(sentence: Sentence, left: int) -> Found | None:
-    """What is looked at by classes: 検挙者 in 検挙者を年齢別に見ますと、30歳代が N％."""
-    for k in sentence.back(left):
-        if looked_at(sentence, k) and not sentence.is_empty(k):
-            return Found(span(sentence, k), sure=True, quantity=True)
-    return None
-
-
-def is_total(sentence: Sentence, k: int, p: int) -> bool:
-    """Whether figure p totals what figure k ends: 小学校12校、中学校5校、合計17校; 合わせて17校."""
-    between = range(k + 1, p)
-    return words().together.search(sentence.pieces[p].gap) is not None or any(
-        sentence.is_transparent(n) and sentence.noun(n) in words().generic for n in between
-    )
-
-
-def serves(sentence: Sentence, before: Found, k: int, p: int) -> bool:
-    """Whether the measure of figure k is that of figure p beside it: amounts of one thing, or a share and its count."""
-    agreed = sentence.agreement(before.measure or (0, 0), p)
-    bare = not any(n.gap or n.kind != "noun" for n in sentence.pieces[k + 1 : p]) and not sentence.pieces[p].gap
-    rows = [sentence.figures[sentence.pieces[n].index] for n in (k, p)]
-    both = rows[0].asked and rows[1].asked and sentence.pieces[k].mark == "to"  # 支援員を何校に何人配置するのか
-    beside = bare and (both or not sentence.pieces[k].mark)  # 21学級84名, 3か所合計200床; but 小学校12校で1万冊 counts no schools
-    alike = (
-        (sentence.kind(k) == sentence.kind(p) and (rows[0].unit == rows[1].unit or beside or sentence.kind(p) != "count"))
-        or sentence.kind(k) in SHARES
-        or sentence.kind(p) in SHARES
-    )
-    return agreed == QUANTITY or (alike and agreed != 0)
-
-
 def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Found]) -> Found | None:
     """A thing beside the figure: whose it is after a quantity (再発行件数ですが、通知カード N), else what is counted."""
     if mark == "object":
         return found_at(sentence, left, p)
     item = sentence.trimmed(left)
     kind = sentence.kind(p)
-    part = sentence.is_class(left) and words().part.search(sentence.pieces[left].gap) is not None  # 実員は1,038人、うち女性は 27人
+    part = is_part(sentence, left)  # 実員は1,038人、うち女性は 27人
     strong = strong_before(sentence, p, p, item=left) if not part else None
     if strong is None and kind != "count":
         strong = last_quantity(sentence, p, done)
@@ -389,9 +284,3 @@ def is_sibling(sentence: Sentence, other: Found, left: int) -> bool:
     piece = next((k for k in sentence.back(left) if sentence.trimmed(k) == other.measure), None)
     alike = piece is not None and (sentence.is_class(piece) or sentence.noun(piece).startswith(tuple(words().class_nouns)))
     return alike and not other.quantity and sentence.is_class(left)
-
-
-def bare(sentence: Sentence, measure: Span) -> Span:
-    """The head of a measure alone, where it is one that took its owner along: 割合 of 職員の割合, for 正職員が N％."""
-    head = sentence.text[slice(*measure)].rpartition("の")[2]
-    return (measure[1] - len(head), measure[1]) if head in words().generic else measure

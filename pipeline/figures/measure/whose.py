@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.figures.measure.names import Found, compared, owner
+from pipeline.figures.measure.names import Found, compared, owner, said_topic, within
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
@@ -15,11 +15,12 @@ def whose(sentence: Sentence, p: int, found: Found, done: dict[int, Found]) -> S
     if m is None:
         return None
     return (
-        whole_of(sentence, m, p, found, done)
+        vote_on(sentence, m)
+        or whole_of(sentence, m, p, found, done)
         or among(sentence, m, p, found, done)
         or alike(sentence, m, found, p)
-        or vote_on(sentence, m)
         or topic_of_list(sentence, m, p, found)
+        or matter(sentence, m, p, found)
     )
 
 
@@ -75,6 +76,8 @@ def vote_on(sentence: Sentence, m: int) -> Span | None:
     """What was voted on: 請願第3号 in 請願第3号は賛成12人、反対5人で採択."""
     if not sentence.noun(m).endswith(words().votes):
         return None
+    if m and sentence.pieces[m - 1].kind == "noun" and sentence.pieces[m - 1].mark == "to" and not sentence.pieces[m].gap:
+        return sentence.trimmed(m - 1)  # 16人とする案に賛成が7名
     for k in sentence.back(m):
         piece = sentence.pieces[k]
         if piece.kind == "noun" and piece.mark in ("topic", "subject") and words().papers.fullmatch(sentence.noun(k)):
@@ -124,3 +127,11 @@ def listed(sentence: Sentence, p: int, step: int) -> bool:
             beside = k > 0 and sentence.pieces[k - 1].kind == "noun" and not sentence.pieces[k].gap
             return piece.index >= 0 and sentence.figures[piece.index].unit == unit and beside
     return False
+
+
+def matter(sentence: Sentence, m: int, p: int, found: Found) -> Span | None:
+    """What the sentence says it speaks of, where people or deeds are counted: 国民健康保険でございますが、被保険者が3,706人."""
+    if not sentence.noun(m).endswith((*words().far["people"], *words().far["deeds"])) and not found.quantity:
+        return None
+    said = said_topic(sentence, m, p)
+    return said if said is not None and said != found.measure and not within(said, found.measure or said) else None

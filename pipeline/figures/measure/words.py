@@ -55,6 +55,7 @@ class Words:
     sums: tuple[str, ...]
     balances: tuple[str, ...]
     ways: tuple[str, ...]
+    moments: tuple[str, ...]
     anyone: tuple[str, ...]
     chief: tuple[str, ...]
     no_places: tuple[str, ...]
@@ -134,6 +135,7 @@ def words() -> Words:
         sums=tuple(data["sums"]),
         balances=tuple(data["balances"]),
         ways=tuple(data["ways"]),
+        moments=tuple(data["moments"]),
         anyone=tuple(data["anyone"]),
         chief=tuple(data["chief"]),
         no_places=tuple(data["no_places"]),
