@@ -59,7 +59,8 @@ def _pattern() -> re.Pattern[str]:
     kanji = "一-鿿々〆〇ヶヵ"
     # 1人当たり, 10キロ当たり, トン当たり, 1世帯につき: what the figure is reckoned by, never what is measured
     counter = rf"[0-9一十百千][0-9十百千万]{{0,6}}(?:[{kanji}か]{{1,3}}(?:[ァ-ー]{{1,6}})?|[ァ-ー]{{1,6}})"
-    per = rf"(?:{counter}(?:につき(?!まし)|当たり|あたり|当り)|(?:月|年|日|週|世帯|時間)(?:当たり|あたり|当り)|[ァ-ー]{{2,6}}(?:当たり|あたり|当り))[のでがはに]?"
+    each = "(?:当たり|あたり|当り)"
+    per = rf"(?:{counter}(?:につき(?!まし)|{each})|(?:{words().reckoned_by}){each}|[ァ-ー]{{2,6}}{each})[のでがはに]?"
     char = rf"[{kanji}ァ-ヺーA-Za-z0-9&+/・･\-]"
     # a noun's okurigana stand before kanji or a particle (取り組みは), a verb's before て た 、
     after = rf"(?![第約既])(?=[{kanji}はがをのもにでとへやか（(])"

@@ -41,7 +41,8 @@ def _patterns() -> _Patterns:
     return _Patterns(
         words=re.compile(
             f"(?:(?P<long>{any_of(long_words)})(?:{glue}){{0,3}}"
-            f"|(?:(?<=[ぁ-んァ-ヶー、。「」（）() \n・:])|{behind}|^)(?P<short>{any_of(per['short'])})(?:{any_of(per['short_glue'])})?)$"
+            f"|(?:(?<=[ぁ-んァ-ヶー、。「」（）() \n・:])|{behind}|^)"
+            f"(?P<short>{any_of(per['short'])})(?:{any_of(per['short_glue'])})?)$"
         ),
         words_last=frozenset(form[-1] for form in [*per["words"], *per["glue"], *per["short_glue"]]),
         number=re.compile("[0-9一二三四五六七八九十百千万]{1,6}$"),

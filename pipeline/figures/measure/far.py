@@ -24,6 +24,10 @@ def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) ->
         if nominal is not None:
             return nominal
     series = last_quantity(sentence, before, done, p)
+    changed = sentence.figures[sentence.pieces[p].index].change is not None and sentence.kind(p) in ("rate", "multiple")
+    if series is None and changed:
+        series = next((done[i] for i in (sentence.pieces[k].index for k in sentence.back(before)) if i in done), None)
+        series = series if series is not None and series.quantity else None  # 更新費を8億円と見込み、…約2割の縮減
     if series is not None:
         return series
     subjects = [k for k in sentence.back(before) if is_subject(sentence, k, p)]
@@ -110,7 +114,8 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
             if thing and k != item and piece.mark != "topic" and sentence.pieces[item].mark == "of":
                 continue
             found = found_at(sentence, k, p)
-            return replace(found, of=sentence.trimmed(item)) if thing and k != item else found
+            own = thing and k != item and sentence.noun(item) not in words().limits
+            return replace(found, of=sentence.trimmed(item)) if own else found
     return None
 
 
@@ -150,15 +155,17 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
         if piece.kind == "figure" and piece.start >= start and piece.index in done and sentence.figures[piece.index].asked:
             return done[piece.index]
     inside = [n for n in range(k) if start <= sentence.pieces[n].start < end]
-    mixed = any(sentence.pieces[n].mark == "and" and not quoted(sentence, n) for n in inside)  # 概要に出された数字と春にもらったのが
+    mixed = any(sentence.pieces[n].mark == "and" and not quoted(sentence, n) for n in inside)  # 表に出た数字と春にもらったのが
     return Found((start, end), None, sure=True) if start < end and not mixed else None
 
 
 def quoted(sentence: Sentence, k: int) -> bool:
     """Whether と after noun k quotes what something is called or held to be: 管理不全と判定されたもの."""
     following = sentence.pieces[k + 1]
-    return following.kind == "noun" and not following.gap and _HELD.match(sentence.text, following.end) is not None
+    held = following.kind == "noun" and not following.gap and _HELD.match(sentence.text, following.end) is not None
+    return held or _CALLED.match(sentence.text, sentence.pieces[k].stop) is not None
 
 
-_HELD = re.compile(r"さ|し|い[わう]|[わば]れ|ら?れ|え|る")
+_HELD = re.compile(r"さ|し(?!た?も)")
+_CALLED = re.compile(r"[呼言思見]?(?:[わばらさ]れ|み?られ)")
 _CARRIED_OUT = re.compile(r"[^、。]{0,12}(?:行い|行って|行われ|進み|進め|始ま|始め|済み|終わ|終え)")

@@ -26,6 +26,8 @@ def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
     j = owner(sentence, k)
     quantity = sentence.agrees(k, p) == QUANTITY
     of = sentence.trimmed(j) if j is not None else object_in(sentence, k) or subject_of(sentence, k, p)
+    if j is not None and sentence.kind(j) == "age":
+        of = subject_of(sentence, k, p) or of  # 日本では、18歳から27歳までの人口は; but 65歳以上の接種率は
     if of is not None and j is not None and quantity:  # 消防団につきましては、… 5市町村の定数, 被雇用者の割合
         said = sentence.pieces[j].kind == "figure" or within(of, span(sentence, k))
         of = (said_topic(sentence, k, p) if said else None) or of
@@ -33,14 +35,38 @@ def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
         sentence.text[slice(*of)].endswith(words().places) or sentence.text.startswith(("では", "において", "には"), of[1])
     )
     attribute = agreement(sentence.noun(k), None) == QUANTITY or is_done(sentence, k)  # 給食センターは、調理能力が6,000食
-    if j is None and not quantity and not named and not attribute:
+    described = clause_owner(sentence, k) if j is None else None
+    if described is not None:
+        of = described
+    elif j is None and not quantity and not named and not attribute:
         of = None  # 被害は、床上浸水が N 棟: what a thing's clause speaks of is seldom whose it is
     return Found(span(sentence, k), of, sure, quantity)
 
 
+def clause_owner(sentence: Sentence, k: int) -> Span | None:
+    """Whose noun k is by the clause that describes it: こども園 in こども園に申し込んだ子ども, カード in カードを発行した人."""
+    gap = sentence.pieces[k].gap
+    if not gap.endswith(_VERB_ENDS) or "、" in gap or not k:
+        return None
+    j = k - 1
+    if j and sentence.pieces[j].kind == "noun" and not sentence.pieces[j].mark and not sentence.pieces[j].gap:
+        j -= 1
+    piece = sentence.pieces[j]
+    if piece.kind != "noun" or piece.mark not in ("to", "object") or sentence.is_agent(j):
+        return None
+    if is_nobody(sentence, j) or sentence.noun(j).endswith((*words().far["deeds"], *words().acts)):
+        own = owner(sentence, j)
+        return sentence.trimmed(own) if own is not None and sentence.pieces[own].kind == "noun" else None
+    usual = not (sentence.is_empty(j) or sentence.is_transparent(j) or sentence.is_attribute(j))
+    return sentence.trimmed(j) if usual else None
+
+
+_VERB_ENDS = ("た", "んだ", "いだ", "る", "い", "く", "う", "ぬ")
+
+
 def is_done(sentence: Sentence, k: int) -> bool:
     """Whether noun k names what is done to or by something, which then has it: 解体補助は、昨年度の交付が32件."""
-    noun = sentence.noun(k)
+    noun = sentence.noun(k) if sentence.pieces[k].kind == "noun" else ""
     return noun in words().of_services or noun.endswith(words().far["deeds"])
 
 
@@ -127,7 +153,8 @@ def can_own(sentence: Sentence, j: int) -> bool:
     if sentence.noun(j).isdigit():
         return False
     described = sentence.pieces[j].gap.endswith(("た", "る", "い", "な"))  # 80時間を超えた者の割合
-    nobody = sentence.noun(j) in words().anyone and not described and (not j or sentence.pieces[j - 1].mark != "of")  # but 中国人の方の割合
+    alone = not described and (not j or sentence.pieces[j - 1].mark != "of")  # but 中国人の方の割合
+    nobody = sentence.noun(j) in words().anyone and alone
     if nobody or sentence.noun(j).endswith(words().tellers):
         return False
     return not sentence.is_empty(j) and (not sentence.is_transparent(j) or names_place(sentence, j))
@@ -202,6 +229,8 @@ def may_have(sentence: Sentence, j: int, k: int, p: int) -> bool:
     if sentence.noun(j) in known.generic:
         return False  # ただいまの件数ですけれども、求人が145件
     noun, measure = sentence.noun(j), sentence.noun(k) if sentence.pieces[k].kind == "noun" else ""
+    if noun.endswith(known.far["schemes"]) and (is_done(sentence, k) or (piece.mark == "topic" and sentence.is_attribute(k))):
+        return True
     if noun.endswith((*known.acts, *known.far["deeds"], *known.far["abstract"])) and not noun.endswith(known.far["people"]):
         return has_number(measure)
     return not noun.endswith(known.mere_costs) or sentence.kind(p) in ("money", "rate", "multiple", "rank")
@@ -255,6 +284,9 @@ def relative_clause(sentence: Sentence, k: int) -> int:
         at = sentence.pieces[j].stop if j >= 0 else sentence.start
         if j >= 0 and sentence.pieces[j].mark == "of" and sentence.noun(j)[:1].isdigit():
             return at  # 2点目の同意された方は
+        part = next((word for word in words().among if j >= 0 and sentence.text.startswith(word, sentence.pieces[j].end)), "")
+        if part:
+            return sentence.pieces[j].end + len(part)  # 卒業生のうち進学を希望した方
         if first - at > 30:
             break
         if j < 0 or sentence.pieces[j].kind in ("comma", "open", "close", "date") or sentence.pieces[j].mark in ("topic", "at"):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure.far import last_quantity, strong_before
-from pipeline.figures.measure.names import Found, owner, span, subject_of
+from pipeline.figures.measure.names import Found, names_place, owner, span, subject_of
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import THING, Sentence, Span
 
@@ -52,15 +53,47 @@ def chain(sentence: Sentence, k: int) -> Span:
 
 def of_average(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     """The running measure, of the place whose average stands right before figure p: 医師数は186人で、全国平均の206人を下回り."""
-    if p < 1 or sentence.kind(p) == "multiple" or sentence.pieces[p].gap:
+    if p < 1 or sentence.pieces[p].gap:
+        return None
+    other = sentence.pieces[p - 1].mark == "of" and names_place(sentence, p - 1) and is_measured_by(sentence, p)
+    if sentence.kind(p) == "multiple" and not other:
         return None
     if sentence.pieces[p - 1].kind != "noun" or sentence.pieces[p - 1].mark not in ("", "of"):
         return None
     noun = sentence.noun(p - 1)
-    if not noun.endswith(words().averages) or not noun[:-2].endswith(words().places):
+    if not other and (not noun.endswith(words().averages) or not noun[:-2].endswith(words().places)):
         return None
     running = last_quantity(sentence, p - 1, done, p) or strong_before(sentence, p - 1, p)
     return replace(running, of=sentence.trimmed(p - 1)) if running is not None else None
+
+
+def of_limit(sentence: Sentence, p: int) -> Found | None:
+    """The limit or average that figure p is said to be, where no quantity tells more: 補助は上限が50万円, 残業の上限が960時間."""
+    k = p - 1
+    while k >= 0 and sentence.is_transparent(k) and sentence.noun(k) not in words().limits and not sentence.pieces[k + 1].gap:
+        k -= 1
+    named = k >= 0 and sentence.pieces[k].kind == "noun" and sentence.noun(k) in words().limits
+    if not named or sentence.pieces[k + 1].gap.strip("、"):
+        return None
+    if sentence.pieces[k].mark not in ("subject", "topic") or strong_before(sentence, k, p) is not None:
+        return None
+    j = owner(sentence, k)
+    whole = j is not None and j == k - 1 and sentence.pieces[j].kind == "noun" and not sentence.is_class(j)
+    if j is None or not whole:
+        near = (n for n in sentence.back(k) if sentence.pieces[n].mark == "topic" and sentence.pieces[n].kind == "noun")
+        topic = next((n for n in near if not (sentence.is_transparent(n) or sentence.is_empty(n))), None) if j is None else j
+        return Found(sentence.trimmed(k), sentence.trimmed(topic) if topic is not None else None, sure=True)
+    over = owner(sentence, j)
+    return Found((sentence.trimmed(j)[0], sentence.trimmed(k)[1]), sentence.trimmed(over) if over is not None else None, sure=True)
+
+
+def is_measured_by(sentence: Sentence, p: int) -> bool:
+    """Whether figure p is only what another one is compared with: 全国の0.79倍を大きく下回り, 県の88％に比べ."""
+    row = sentence.figures[sentence.pieces[p].index]
+    return row.qualifier in ("over", "under") or _COMPARED.match(sentence.text, sentence.pieces[p].end) is not None
+
+
+_COMPARED = re.compile(r"(?:を(?:大きく|やや|わずかに|大幅に|少し|若干|はるかに)?[上下]回|に(?:比べ|対し)|と比[べ較]|より)")
 
 
 def of_label(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:

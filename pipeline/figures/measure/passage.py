@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.figures.measure.carry import carried_on, same_sentence
+from pipeline.figures.measure.carry import carried_on, same_sentence, told_before
 from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.owners import lacks_owner, owner_in_passage
 from pipeline.figures.measure.words import agreement, countable, plausible, words
@@ -28,7 +28,7 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
     for n, figure in enumerate(reading.figures):
         found = reading.found[n][0] if n in reading.found else None
         lacks = (found is None and measures(figure)) or n in reading.items
-        whose = found is not None and lacks_owner(reading.text, found)
+        whose = found is not None and lacks_owner(reading, found)
         if lacks and n in reading.bare and n not in reading.items:
             carried = _carried(reading, n)
             if carried is not None:
@@ -63,7 +63,9 @@ def _complete(reading: Reading, n: int, topics: Sequence[Found], by_parse: Found
     elif topic is not None:
         reading.found[n] = (_nearer(reading, topic, n) or topic, "rule")
     elif found is None:
-        carried = _same_year(reading, n) or (carried_on(reading, n) if n in reading.bare else None)
+        carried = _same_year(reading, n)
+        if carried is None and n in reading.bare:
+            carried = told_before(reading, n) or carried_on(reading, n)
         if carried is not None:
             reading.found[n] = (carried, "rule")
 

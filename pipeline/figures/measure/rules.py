@@ -26,10 +26,10 @@ from pipeline.figures.measure.near import (
     reply_beside,
     total_beside,
 )
-from pipeline.figures.measure.parts import of_average, of_balance, of_label, of_whole
+from pipeline.figures.measure.parts import of_average, of_balance, of_label, of_limit, of_whole
 from pipeline.figures.measure.row import SHARES, of_series
 from pipeline.figures.measure.times import of_age, of_duration
-from pipeline.figures.measure.whose import is_part, noun_of, whose
+from pipeline.figures.measure.whose import is_part, noun_of, vote_on, whose
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
@@ -64,6 +64,10 @@ def settle(sentence: Sentence) -> dict[int, Found]:
 
 def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found]) -> Found:
     """A finding that lacks whose it is: the place beside the figure (全国で N社), else that of the figure before it."""
+    m = noun_of(sentence, found, p)
+    voted = vote_on(sentence, m) if m is not None else None
+    if voted is not None:
+        return replace(found, of=voted)
     if found.of is not None or found.measure is None:
         return found
     topic = owner_before(sentence, p, found, done) or whose(sentence, p, found, done)
@@ -79,7 +83,8 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
                 return found  # うち普通交付税が16億円、繰入金は14億円: no part any more
             return replace(found, of=before.of) if same and not sentence.closed(k, p) else found
         inside = piece.mark in ("in", "at") or (piece.mark == "to" and k == p - 1)  # 市内に214団体
-        if piece.kind == "noun" and inside and names_place(sentence, k) and found.measure != sentence.trimmed(k):
+        scheme = piece.mark == "at" and sentence.noun(k).endswith(words().far["schemes"])  # 雇用創出事業では、95人を雇用し
+        if piece.kind == "noun" and inside and (scheme or names_place(sentence, k)) and found.measure != sentence.trimmed(k):
             return replace(found, of=sentence.trimmed(k))
     return found
 
@@ -108,6 +113,7 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
         or joint(sentence, p)
         or of_average(sentence, p, done)
         or of_label(sentence, p, done)
+        or of_limit(sentence, p)
     )
     return told or of_figure(sentence, p, done)
 
@@ -174,7 +180,7 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         return found_at(sentence, left, p)
     item = sentence.trimmed(left)
     kind = sentence.kind(p)
-    part = is_part(sentence, left)  # 実員は1,038人、うち女性は 27人
+    part = mark in ("", *TOPICAL) and is_part(sentence, left)  # 実員は1,038人、うち女性は 27人
     strong = strong_before(sentence, p, p, item=left) if not part else None
     if strong is None and kind != "count":
         strong = last_quantity(sentence, p, done)

@@ -94,7 +94,7 @@ def is_bare(sentence: Sentence, p: int) -> bool:
 
 
 def goes_on(sentence: Sentence, p: int) -> bool:
-    """Whether no topic or subject with content stands between figure p and the one of its unit before: 9人、翌年は改修に追われ、4人."""
+    """Whether no topic or subject with content stands between figure p and the one of its unit before."""
     unit = sentence.figures[sentence.pieces[p].index].unit
     for k in sentence.back(p):
         piece = sentence.pieces[k]

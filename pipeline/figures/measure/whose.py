@@ -15,8 +15,7 @@ def whose(sentence: Sentence, p: int, found: Found, done: dict[int, Found]) -> S
     if m is None:
         return None
     return (
-        vote_on(sentence, m)
-        or whole_of(sentence, m, p, found, done)
+        whole_of(sentence, m, p, found, done)
         or among(sentence, m, p, found, done)
         or alike(sentence, m, found, p)
         or topic_of_list(sentence, m, p, found)
@@ -36,7 +35,11 @@ def is_part(sentence: Sentence, m: int) -> bool:
     if words().part.search(sentence.pieces[m].gap):
         return True
     before = m - 1 if m and sentence.pieces[m - 1].kind == "comma" else m
-    return before > 0 and sentence.pieces[before - 1].kind == "noun" and sentence.noun(before - 1) in words().breakdown
+    if before > 0 and sentence.pieces[before - 1].kind == "noun" and sentence.noun(before - 1) in words().breakdown:
+        return True
+    if sentence.is_class(m):
+        return False
+    return any(sentence.pieces[k].kind == "noun" and sentence.noun(k) in words().breakdown for k in sentence.back(m))
 
 
 def whole_of(sentence: Sentence, m: int, p: int, found: Found, done: dict[int, Found]) -> Span | None:

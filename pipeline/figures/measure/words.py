@@ -17,6 +17,7 @@ class Words:
     nouns: str  # an alternation of the nouns that their script doesn't show
     transparent: frozenset[str]
     manner: tuple[str, ...]
+    reckoned_by: str  # an alternation
     adverbs: re.Pattern[str]  # a gap made of nothing but these breaks no clause
     comparison: frozenset[str]
     compared: re.Pattern[str]
@@ -47,6 +48,7 @@ class Words:
     class_nouns: frozenset[str]
     attributes: tuple[str, ...]
     together: re.Pattern[str]
+    summed: re.Pattern[str]
     respectively: re.Pattern[str]
     again: re.Pattern[str]
     outside: tuple[str, ...]
@@ -56,6 +58,7 @@ class Words:
     balances: tuple[str, ...]
     ways: tuple[str, ...]
     moments: tuple[str, ...]
+    limits: tuple[str, ...]
     anyone: tuple[str, ...]
     chief: tuple[str, ...]
     no_places: tuple[str, ...]
@@ -96,6 +99,7 @@ def words() -> Words:
         nouns=by_first(data["hiragana_nouns"]),
         transparent=frozenset(data["transparent"]),
         manner=tuple(data["manner"]),
+        reckoned_by=alternation(data["reckoned_by"]),
         adverbs=re.compile(rf"(?:{alternation(data['adverbs'])}|[\s、,]){{0,6}}"),
         comparison=frozenset(data["comparison_nouns"]),
         compared=re.compile(alternation(data["comparison_verbs"])),
@@ -126,6 +130,7 @@ def words() -> Words:
         class_nouns=frozenset(data["class_nouns"]),
         attributes=tuple(data["attributes"]),
         together=re.compile(alternation(data["together"])),
+        summed=re.compile(f"{alternation(data['together'])}|(?<![一-龠])(?:{alternation(data['summed'])})"),
         respectively=re.compile(alternation(data["respectively"])),
         part=re.compile(rf"(?:{alternation(data['part'])})[、はで\s]*$"),
         part_marks=tuple(data["part"]),
@@ -136,6 +141,7 @@ def words() -> Words:
         balances=tuple(data["balances"]),
         ways=tuple(data["ways"]),
         moments=tuple(data["moments"]),
+        limits=tuple(data["limits"]),
         anyone=tuple(data["anyone"]),
         chief=tuple(data["chief"]),
         no_places=tuple(data["no_places"]),

@@ -1,0 +1,101 @@
+"""Whose a measure is by the passage: what the sentences before say they speak of, the speaker's own body, the work told of."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from pipeline.figures.measure.names import Found, has_number, within
+from pipeline.figures.measure.topics import done_to, home
+from pipeline.figures.measure.words import agreement, words
+from pipeline.figures.reading import BACK, Reading, start_of
+from pipeline.figures.sentence import QUANTITY, THING, Span
+from pipeline.schema import Figure
+
+_OF = "の"
+_AT_HOME = ("count", "measurement", "rate", "rank")  # kinds whose measure may be the speaker's own body's
+_SAID = ("count", "measurement", "rate", "money", "duration")  # kinds of things that are counted of what is said to be the matter
+
+
+def lacks_owner(reading: Reading, found: Found) -> bool:
+    """Whether nothing says whose a measure is, or only a quantity that its name holds (歳入歳出予算の総額)."""
+    text = reading.text
+    if found.measure is None or counted_before(reading, found.measure[0]):
+        return False
+    return found.of is None or (within(found.of, found.measure) and agreement(text[slice(*found.of)], "money") == QUANTITY)
+
+
+def counted_before(reading: Reading, at: int) -> bool:
+    """Whether a figure hangs on the measure that begins at `at`, which tells whose it is: 町内5校の児童数."""
+    k = bisect_left(reading.figures, at, key=start_of) - 1
+    return k >= 0 and reading.text[reading.figures[k].end : at] == _OF
+
+
+def owner_in_passage(reading: Reading, figure: Figure, found: Found, topics: Sequence[Found]) -> Span | None:
+    """Whose a measure is that has no owner in its sentence; `topics`: of the sentences before, the nearest first."""
+    relational = is_relational(reading.text, found)
+    if relational or (figure.kind in _SAID and _is_of_matter(reading.text, found)):
+        said = [span for topic in topics if topic.sure for span in (topic.measure, topic.of)]
+        told = [topic.of for topic in topics if not topic.sure and relational]  # 上水道の給水人口は: also 給水量 is 上水道's
+        for span in (*said, *told):
+            if span is not None and _owns(reading.text, span, figure, found):
+                return span
+    own = _home(reading, figure) if figure.kind in _AT_HOME or relational else None
+    return own or (_worked_on(reading, found, figure) if relational else None)
+
+
+def _is_of_matter(text: str, found: Found) -> bool:
+    """Whether a measure names people or what is done, which a service or scheme that is spoken of has: 被保険者, 貸し出し."""
+    noun = text[slice(*found.measure)] if found.measure else ""
+    return noun.endswith((*words().far["people"], *words().far["deeds"]))
+
+
+def is_relational(text: str, found: Found) -> bool:
+    """Whether a measure is something's, so that what the sentences before speak of may have it: 収納率, 件数; not 市税, 会議."""
+    noun = text[slice(*found.measure)] if found.measure else ""
+    if noun in words().of_services:
+        return True
+    heads = (*words().attributes, *words().generic, *words().of_things)
+    return found.quantity and noun.endswith(heads) and not noun.endswith(words().not_heads)
+
+
+def _owns(text: str, topic: Span, figure: Figure, found: Found) -> bool:
+    """Whether what a sentence before speaks of can be whose the figure's measure is."""
+    noun, measure = text[slice(*topic)], text[slice(*found.measure)] if found.measure else ""
+    if noun in measure or measure in noun or words().turning.match(text, figure.sentence_start):
+        return False
+    if "\n" in text[topic[1] : figure.sentence_start].strip(" ") and not noun.endswith(words().places):
+        return False  # a paragraph of its own
+    if noun.endswith((*words().no_owner, *words().generic, *words().acts)):
+        return False
+    done = noun.endswith((*words().far["deeds"], *words().far["abstract"])) and not noun.endswith(words().far["people"])
+    if figure.kind == "age" or (done and not has_number(measure)):
+        return False  # nothing that is merely done has a number, unless of its own: 相談についてですが、件数は N件
+    agreed = agreement(noun, figure.kind, figure.unit)
+    return agreed == THING or (agreed == QUANTITY and not noun.endswith(words().attributes))  # 市民税について: 調定額は N円
+
+
+def _home(reading: Reading, figure: Figure) -> Span | None:
+    """The speaker's own body that the sentence of a figure, or one before it in its paragraph, speaks of, no other place since."""
+    ends = words().turning.match(reading.text, figure.sentence_start) is not None
+    before = [] if ends else reading.sentences_before(reading.turn_at(figure.start), figure.sentence_start)[-3:]
+    here = max(figure.sentence_start, figure.start - BACK)  # a sentence may be as long as a book
+    since = before[0][0] if before else here
+    if not any(reading.text.find(own, since, figure.start) >= 0 for own in words().own):
+        return None
+    for a, b in [(here, figure.start), *reversed(before)]:
+        if b <= figure.sentence_start and "\n" in reading.text[b : figure.sentence_start]:
+            return None
+        own, other = home(reading.without_figures(a, b))
+        if own is not None or other:
+            return own if not other else None
+    return None
+
+
+def _worked_on(reading: Reading, found: Found, figure: Figure) -> Span | None:
+    """The thing that the sentence right before tells of, for the attributes that things have: 延長, 幅員, 事業費."""
+    noun = reading.text[slice(*found.measure)] if found.measure else ""
+    before = reading.sentences_before(reading.turn_at(figure.start), figure.sentence_start)[-1:]
+    if not before or not noun.endswith(words().of_things) or "\n" in reading.text[before[0][1] : figure.sentence_start]:
+        return None
+    return done_to(reading.without_figures(*before[0]))

@@ -1,0 +1,63 @@
+"""What an age or a duration measures: only a noun that is one, or that it stands beside as its subject."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.figures.clause import TOPICAL
+from pipeline.figures.measure.far import last_quantity, strong_before, topic_before
+from pipeline.figures.measure.names import Found, bare, found_at
+from pipeline.figures.measure.near import attribute_of, left_of
+from pipeline.figures.measure.parts import of_balance, of_limit
+from pipeline.figures.sentence import QUANTITY, THING, Sentence
+
+
+def of_age(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """An age is a measure only of a noun that is one: 平均寿命は N歳, 女性が N歳; 65歳以上 bounds people and measures nothing."""
+    following = sentence.pieces[p + 1]
+    left = left_of(sentence, p)
+    if sentence.pieces[p].mark == "from":  # 平均年齢は43歳から40歳へ; but 20歳から bounds people
+        return strong_before(sentence, p, p, item=left)
+    limit = of_limit(sentence, p)
+    if limit is not None:
+        return limit
+    labels = following.kind == "noun" and not following.gap and sentence.pieces[p].mark != "to"
+    if sentence.pieces[p].mark == "of" or labels:
+        return None
+    if left >= 0 and sentence.pieces[left].kind == "figure":
+        return done.get(sentence.pieces[left].index)
+    strong = strong_before(sentence, p, p, item=left)
+    if strong is not None or left < 0:
+        return strong
+    series = last_quantity(sentence, p, done, p)
+    return replace(series, of=sentence.trimmed(left)) if series else None
+
+
+def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """A duration measures only what stands beside it as its subject: 工期は N か月, 使用日数でございますけれども、N 日."""
+    left = left_of(sentence, p)
+    described = attribute_of(sentence, p) if sentence.pieces[p].mark == "of" else None
+    if described is not None and sentence.agrees(described, p) == QUANTITY and not sentence.is_transparent(described):
+        return found_at(sentence, described, p)  # 2時間40分の待ち時間
+    balance = of_balance(sentence, p) or of_limit(sentence, p)  # 片道40分, 残業の上限が960時間
+    if left < 0 or balance is not None:
+        return balance
+    beside = sentence.pieces[left]
+    if beside.kind == "figure":
+        return done.get(beside.index) if sentence.kind(left) == "duration" else None
+    agreed = sentence.agrees(left, p)
+    if beside.mark == "from" and sentence.text.startswith(("までは", "までが", "までに"), beside.end):  # 要請から到着までは7分
+        start = left - 1 if left and sentence.pieces[left - 1].mark == "from" and not beside.gap else left
+        return Found((sentence.pieces[start].start, beside.end), sure=True)
+    if agreed == THING and beside.mark in ("", "in", *TOPICAL):  # 在校時間は、小学校 N 時間、中学校が N 時間
+        strong = strong_before(sentence, p, p, item=left) or last_quantity(sentence, p, done)
+        if strong is not None and strong.measure:
+            return replace(strong, of=sentence.trimmed(left), measure=bare(sentence, strong.measure))
+    if agreed == THING and beside.mark in TOPICAL and sentence.is_class(left) and not sentence.is_place(left):
+        topic = topic_before(sentence, left, p)
+        return replace(topic, of=sentence.trimmed(left)) if topic else None
+    if beside.mark in (*TOPICAL, "", "object", "of") and (agreed == QUANTITY or (agreed >= 0 and beside.mark == "object")):
+        return found_at(sentence, left, p)
+    if beside.mark in ("topic", "subject") and agreed == THING and not sentence.pieces[p].mark and not sentence.is_agent(left):
+        return found_at(sentence, left, p, sure=False)
+    return None
