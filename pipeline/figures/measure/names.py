@@ -183,6 +183,10 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
             continue  # 東京都が方針を策定し、… 延長26キロ: who acts
         if piece.mark in ("topic", "at") or (piece.mark in ("in", "subject") and sentence.is_place(j)):
             own = owner(sentence, j)
+            deed = sentence.noun(j).endswith(words().far["deeds"]) and not sentence.noun(j).endswith(words().far["schemes"])
+            doer = own if deed and own is not None and sentence.pieces[own].kind == "noun" else None
+            if doer is not None and may_have(sentence, doer, k, p) and not is_nobody(sentence, doer):
+                return sentence.trimmed(doer)  # カードの受け取りについて、交付件数は
             if sentence.is_attribute(j) and piece.mark == "topic" and piece.stop - piece.end < 2:
                 if own is not None and sentence.pieces[own].kind == "noun" and may_have(sentence, own, k, p):
                     return sentence.trimmed(own)  # 本市の給水人口は N人、普及率は M％

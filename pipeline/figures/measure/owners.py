@@ -35,7 +35,7 @@ def owner_in_passage(reading: Reading, figure: Figure, found: Found, topics: Seq
     """Whose a measure is that has no owner in its sentence; `topics`: of the sentences before, the nearest first."""
     relational = is_relational(reading.text, found)
     if relational or (figure.kind in _SAID and _is_of_matter(reading.text, found)):
-        said = [span for topic in topics if topic.sure for span in (topic.measure, topic.of)]
+        said = [span for topic in topics if topic.sure for span in _named(reading.text, topic)]
         told = [topic.of for topic in topics if not topic.sure and relational]  # 上水道の給水人口は: also 給水量 is 上水道's
         for span in (*said, *told):
             if span is not None and _owns(reading.text, span, figure, found):
@@ -44,10 +44,17 @@ def owner_in_passage(reading: Reading, figure: Figure, found: Found, topics: Seq
     return own or (_worked_on(reading, found, figure) if relational else None)
 
 
+def _named(text: str, topic: Found) -> tuple[Span | None, Span | None]:
+    """What a topic names, the likelier owner first: カード before 受け取り in カードの受け取りについて."""
+    noun = text[slice(*topic.measure)] if topic.measure else ""
+    done = noun.endswith((*words().far["deeds"], *words().acts)) and not noun.endswith(words().far["schemes"])
+    return (topic.of, topic.measure) if done else (topic.measure, topic.of)
+
+
 def _is_of_matter(text: str, found: Found) -> bool:
     """Whether a measure names people or what is done, which a service or scheme that is spoken of has: 被保険者, 貸し出し."""
     noun = text[slice(*found.measure)] if found.measure else ""
-    return noun.endswith((*words().far["people"], *words().far["deeds"]))
+    return noun.endswith((*words().far["people"], *words().far["deeds"])) and not noun.endswith(words().far["residents"])
 
 
 def is_relational(text: str, found: Found) -> bool:

@@ -27,6 +27,8 @@ def topics(sentence: Sentence) -> list[Found]:
             and not (sentence.is_transparent(k) and not sentence.is_place(k))
         ):
             j = owner(sentence, k)
+            if j is not None and sentence.text.startswith("での", sentence.pieces[j].end):
+                j = None  # コンビニでの交付: where, not whose
             if not sentence.is_empty(k):
                 said = focus or piece.stop - piece.end > 1  # 次に学童保育。 につきましては, ですが: said to be the topic
                 spoken = said or sentence.is_place(k)
