@@ -66,9 +66,7 @@ def _document(
             number = again.next(asked)
             first_question, first_answer = len(questions), len(answers)
             matches = match_all(asked, told, weights)
-            parts = divided(asked, told, matches)
-            if len(parts) > len(told):
-                told, matches = parts, match_all(asked, parts, weights)
+            told, matches = divided(asked, told, matches)
             told, matches = merge(told, matches)
             answered = {m.question for m in matches if m.score >= EVEN}
             for n, item in enumerate(asked):

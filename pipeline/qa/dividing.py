@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,47 +12,69 @@ import numpy as np
 
 from pipeline.qa.likeness import likeness
 from pipeline.qa.matching import WEIGHTS, Match
-from pipeline.qa.passages import Passage, by_sentence
+from pipeline.qa.passages import Passage, adds, begins_line, by_sentence, is_title
 from pipeline.qa.signs import Asked, Told
 from pipeline.qa.terms import Matrix
 
 _LIKELY = 0.6  # a link that makes a question one of those that a passage answers
 _QUESTIONS = 4  # questions that one passage is divided among at most
 _SENTENCES = 12  # sentences of a passage that is divided
-_CONTRAST = 0.05  # likeness by which each part must be nearer to its own question than to any other
+_CONTRAST = 0.12  # likeness by which the parts together must be nearer to their own questions than to any other
+_LEAST = -0.015  # ... and each
+_TURN = 0.05  # added for a part that begins a line, or with また
 
 
-def divided(asked: Sequence[Asked], told: Sequence[Told], matches: Sequence[Match]) -> list[Told]:
-    """The passages, those that several questions share cut where each part is clearly one question's, in the order asked."""
-    serves: dict[int, set[int]] = defaultdict(set)
+def divided(asked: Sequence[Asked], told: Sequence[Told], matches: Sequence[Match]) -> tuple[list[Told], list[Match]]:
+    """The passages, those that several questions share cut where each part is clearly one question's, and the links to them."""
+    serves: dict[int, dict[int, Match]] = defaultdict(dict)
     for m in matches:
         if m.score >= _LIKELY and not asked[m.question].point.request:
-            serves[m.answer].add(m.question)
+            serves[m.answer][m.question] = m
     out: list[Told] = []
+    at: list[int] = []  # where each passage begins now
+    owners: list[list[int]] = []  # the questions of its parts
     for n, t in enumerate(told):
-        parts = _parts([asked[q] for q in sorted(serves[n])], t) if len(serves[n]) > 1 else [t.passage]
+        questions = sorted(serves[n])
+        parts = _parts([asked[q] for q in questions], t) if len(questions) > 1 else [t.passage]
+        at.append(len(out))
+        owners.append(questions if len(parts) > 1 else [])
         out += [replace(t, passage=part) for part in parts]
-    return out
+    # a question that is linked less surely goes with the one before it
+    return out, [replace(m, answer=at[m.answer] + max(0, bisect(owners[m.answer], m.question) - 1)) for m in matches]
 
 
 def _parts(asked: Sequence[Asked], told: Told) -> list[Passage]:
-    cut = by_sentence(told.fold.text, told.passage)
-    if not len(asked) <= len(cut) <= _SENTENCES or len(asked) > _QUESTIONS:
+    text = told.fold.text
+    cut = by_sentence(text, told.passage)
+    first = 1 if len(cut) > 1 and is_title(text, cut[0]) else 0  # 次に、…及び…についてでございます: it names them all
+    if not len(asked) <= len(cut) - first <= _SENTENCES or len(asked) > _QUESTIONS:
         return [told.passage]
     near, _ = likeness(asked, [replace(told, passage=sentence) for sentence in cut], WEIGHTS)
-    ways = [(0, *edges, len(cut)) for edges in combinations(range(1, len(cut)), len(asked) - 1)]
-    best = max(ways, key=lambda edges: _contrast(near, edges))
-    if _contrast(near, best) < _CONTRAST:
+    near[:, :first] = 0.0
+    turns = [_turns(text, sentence) for sentence in cut]
+    ways = [(0, *edges, len(cut)) for edges in combinations(range(first + 1, len(cut)), len(asked) - 1)]
+    contrasts = [_contrasts(near, edges) for edges in ways]
+    sums = [
+        float(c.sum()) + _TURN * sum(turns[e] for e in edges[1:-1]) if c.min() >= _LEAST else 0.0
+        for c, edges in zip(contrasts, ways, strict=True)
+    ]
+    best = int(np.argmax(np.round(sums, 9)))
+    if sums[best] < _CONTRAST:
         return [told.passage]
-    return [replace(cut[a], end=cut[b - 1].end) for a, b in pairwise(best)]
+    return [replace(cut[a], end=cut[b - 1].end) for a, b in pairwise(ways[best])]
 
 
-def _contrast(near: Matrix, edges: Sequence[int]) -> float:
-    """How much nearer each part is to its own question than to the next best one; of the part where that is least."""
+def _turns(text: str, sentence: Passage) -> bool:
+    """Whether a sentence begins a line, or with また、なお、一方."""
+    return begins_line(text, sentence.start) or adds(text, sentence.start, sentence.end)
+
+
+def _contrasts(near: Matrix, edges: Sequence[int]) -> Matrix:
+    """How much nearer each part is to its own question than to the next best one."""
     sums = np.array([near[:, a:b].sum(axis=1) for a, b in pairwise(edges)])  # parts x questions
     own = np.diagonal(sums)
     others = np.where(np.eye(len(sums), dtype=bool), -np.inf, sums).max(axis=1)
-    return float((own - others).min())
+    return np.asarray(own - others)
 
 
 __all__ = ["divided"]

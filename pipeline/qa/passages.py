@@ -102,12 +102,12 @@ def reply(text: str, under: tuple[Mark, ...] = (), *, by_line: bool = False) -> 
             header = (start, end)
             passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), header))
         elif does != "courtesy":
-            if passages and does == "opens" and _is_title(text, passages[-1]):  # a title over several points: they follow
+            if passages and does == "opens" and is_title(text, passages[-1]):  # a title over several points: they follow
                 header = (passages[-1].start, passages[-1].end)
             turns = (
                 not passages
                 or does in {"opens", "steps"}
-                or (does in {"turns", "adds", "line"} and not _is_title(text, passages[-1]))
+                or (does in {"turns", "adds", "line"} and not is_title(text, passages[-1]))
             )
             if turns and passages and header == (passages[-1].start, passages[-1].end):
                 passages.pop()  # the announcement stands alone: its points follow
@@ -191,10 +191,10 @@ def _does(text: str, start: int, end: int, begun: Opening) -> str:
         return "opens"
     if is_opener(begun) and not is_first(begun) and not goes_on(begun) and text[begun.matter - 1] in _PAUSE:
         # 次に without …については: perhaps a step of what is told
-        return "opens" if _begins_line(text, start) else "steps"
-    if _turns(text, begun.matter, end) or (_begins_line(text, start) and _line_topic(text, begun.matter, end)):
+        return "opens" if begins_line(text, start) else "steps"
+    if _turns(text, begun.matter, end) or (begins_line(text, start) and _line_topic(text, begun.matter, end)):
         return "opens" if _names(text, start, end, begun) else "turns"
-    return "adds" if p.adds.match(begun.lead) else "line" if _begins_line(text, start) else "goes on"
+    return "adds" if p.adds.match(begun.lead) else "line" if begins_line(text, start) else "goes on"
 
 
 def _turns(text: str, start: int, end: int) -> bool:
@@ -205,7 +205,7 @@ def _turns(text: str, start: int, end: int) -> bool:
 
 def _names(text: str, start: int, end: int, begun: Opening) -> bool:
     """Whether a line begins with its topic: `森林の循環についてであります。`"""
-    if not _begins_line(text, start):
+    if not begins_line(text, start):
         return False
     named = not begun.lead and _patterns().names.search(text, begun.matter, min(end, start + 70))
     return bool(named) or _line_topic(text, begun.matter, end)
@@ -217,11 +217,17 @@ def _line_topic(text: str, start: int, end: int) -> bool:
     return bool(found) and "、" not in text[start : found.start()] if found else False
 
 
-def _begins_line(text: str, start: int) -> bool:
+def begins_line(text: str, start: int) -> bool:
+    """Whether a sentence stands at the head of a line."""
     return text[max(0, start - 6) : start].rstrip(" \t").endswith("\n")
 
 
-def _is_title(text: str, passage: Passage) -> bool:
+def adds(text: str, start: int, end: int) -> bool:
+    """Whether a sentence begins with また, なお, 一方 …"""
+    return bool(_patterns().adds.match(opening(text, start, end).lead))
+
+
+def is_title(text: str, passage: Passage) -> bool:
     """Whether a passage is so far only its topic: `初めに、広報の方法についてです。`"""
     return (passage.start, passage.end) == passage.first and bool(
         _patterns().title.search(text[passage.start : passage.end].rstrip(_TRIM))
