@@ -177,11 +177,11 @@ _ROUNDS = 3  # in which the passages of a round give way to each other
 _MOST_LOST = 3.0  # log odds that a passage loses for a question that others answer
 
 
-def _rivalry(turn: NDArray[np.int64], weak: NDArray[np.bool_], weights: Weights) -> Matrix:
+def _rivalry(turn: NDArray[np.int64], weak: NDArray[np.bool_], extra: NDArray[np.bool_], weights: Weights) -> Matrix:
     """What each passage (row) loses where another (column) answers the question; one that begins with また disputes nothing."""
     price = np.where(turn[:, None] == turn[None, :], weights.crowd, weights.rival)
     np.fill_diagonal(price, 0.0)
-    return np.asarray(np.where(weak[None, :], 0.0, price))
+    return np.asarray(np.where((weak | extra)[None, :] | extra[:, None], 0.0, price))
 
 
 _SURE = 0.7  # probability of a question that a passage takes, order left out, from which on it tells how the answers are ordered
@@ -205,11 +205,20 @@ def _kept(loose: Matrix, turn_of: list[int], weak: list[bool]) -> float:
 
 
 def assign(
-    odds: Matrix, turn_of: list[int], weak: list[bool], weights: Weights, *, doubted: Matrix, together: Matrix
+    odds: Matrix,
+    turn_of: list[int],
+    weak: list[bool],
+    weights: Weights,
+    *,
+    named: Matrix,
+    extra: list[bool],
+    doubted: Matrix,
+    together: Matrix,
 ) -> tuple[Matrix, Matrix]:
     """Both posteriors, each questions x passages: p(question | passage) and p(passage | question).
 
-    `doubted` and `together`: see `neighbours`, one number a question.
+    `named`: 1 where a passage prints the number of a question among others (questions x passages); `extra`: passages that only
+    add to another's answer, and so dispute nothing; `doubted` and `together`: see `neighbours`.
     """
     questions, passages = odds.shape
     if questions == 1:  # every passage is about it, whatever the order
@@ -221,8 +230,9 @@ def assign(
     order = weights.forward * _kept(first, turn_of, weak)
     steps = _steps(questions, turn_of, weak, weights, order)
     first = by_passage(sure, steps)
-    price = _rivalry(np.array(turn_of), np.array(weak, dtype=bool), weights)
+    price = _rivalry(np.array(turn_of), np.array(weak, dtype=bool), np.array(extra, dtype=bool), weights)
     for _ in range(_ROUNDS):
         lost = np.minimum(np.einsum("ab,bq->aq", price, first), _MOST_LOST)
         first = by_passage(sure - lost.T, steps)
+    first = np.maximum(first, named.T * (first * named.T).max(axis=1, keepdims=True))
     return first.T, by_question(odds, _lent(first, together), turn_of, weights, order=order, together=together)

@@ -141,6 +141,8 @@ def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
             return True
         if (later.does == "announce" and is_opener(later.begun)) or (later.begun.marks and not (levels and below)):
             return False
+        if later.does == "head" and not later.begun.marks and is_opener(later.begun) and not is_first(later.begun):
+            return False  # 次に、議案第23号について。
         if later.does == "ask":
             return not (asks_noun and k == n + 1)
         if later.does == "close" and k > n + 1 and _closes(said[k - 1]):

@@ -56,7 +56,14 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     turn_of = [seqs.setdefault(t.turn.turn_id, len(seqs)) for t in told]
     beside = together(asked)
     by_passage, by_question = assign(
-        odds, turn_of, [t.passage.weak for t in told], weights, doubted=doubted(asked), together=beside
+        odds,
+        turn_of,
+        [t.passage.weak for t in told],
+        weights,
+        named=(numbers > 0) & np.array([bool(t.passage.also) for t in told]),
+        extra=[t.passage.extra for t in told],
+        doubted=doubted(asked),
+        together=beside,
     )
     score = shared(calibrated(by_passage, by_question, alike, alone, weights), beside)
     likely = (alike >= weights.floor) | (numbers > 0) | (len(told) == 1) | (beside >= LEANS)[:, None]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.qa.data import load
-from pipeline.qa.points import Mark, Opening, either, goes_on, is_first, is_opener, numeral, opening, patterns
+from pipeline.qa.points import Mark, Opening, either, goes_on, is_first, is_opener, numeral, opening, patterns, together
 from pipeline.qa.topics import noun_phrase
 from pipeline.text import sentences
 
@@ -25,6 +25,8 @@ class Passage:
     first: Span = (0, 0)  # its first sentence
     weak: bool = False  # begins with また, なお …: perhaps no point of its own
     header: Span | None = None  # the sentence that announced this and its neighbours: 次に、創業支援に関しお答えします。
+    also: tuple[int, ...] = ()  # further numbers of the level of its last mark: (2)と(3)は…
+    extra: bool = False  # adds to what another has answered: 私からも申し上げます
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,14 @@ class _Patterns:
     condolence: re.Pattern[str]
     turns_to: re.Pattern[str]
     turns: re.Pattern[str]
+    subject: re.Pattern[str]
     names: re.Pattern[str]
     line_topic: re.Pattern[str]
     how_many: re.Pattern[str]
     one_asked: re.Pattern[str]
     title: re.Pattern[str]
     adds: re.Pattern[str]
+    supplements: re.Pattern[str]
 
 
 @cache
@@ -62,12 +66,14 @@ def _patterns() -> _Patterns:
         condolence=re.compile(data["condolence"]),
         turns_to=re.compile(data["turns_to"]),
         turns=re.compile(data["turns"]),
+        subject=re.compile(data["subject"]),
         names=re.compile(data["names"]),
         line_topic=re.compile(data["line_topic"]),
         how_many=re.compile(data["how_many"]),
         one_asked=re.compile(data["one_asked"]),
         title=re.compile(data["title"]),
         adds=re.compile(either(load("points.toml")["adds"])),
+        supplements=re.compile(data["supplements"]),
     )
 
 
@@ -100,7 +106,8 @@ def reply(text: str, under: tuple[Mark, ...] = (), *, by_line: bool = False) -> 
             intro.append((start, end))
         elif does == "announces":
             header = (start, end)
-            passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), header))
+            also = together(text, begun, end)
+            passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), header, also=also))
         elif does != "courtesy":
             if passages and does == "opens" and is_title(text, passages[-1]):  # a title over several points: they follow
                 header = (passages[-1].start, passages[-1].end)
@@ -123,13 +130,23 @@ def reply(text: str, under: tuple[Mark, ...] = (), *, by_line: bool = False) -> 
                         (start, end),
                         does in {"adds", "steps", "turns", "line"} and bool(passages),
                         header,
+                        together(text, begun, end),
+                        bool(_patterns().supplements.search(text, start, end)),
                     )
                 )
             else:
                 passages[-1] = replace(passages[-1], end=end)
+    passages = _settled(text, passages, intro, by_topic)
+    return Reply(tuple(intro), tuple(_joined(_named(text, passages, intro), _announced(text, intro))), tuple(handed))
+
+
+def _settled(text: str, passages: list[Passage], intro: list[Span], by_topic: set[int]) -> list[Passage]:
+    """Passages with what the whole turn tells: whether it adds to another's answer, whether heads of lines open points."""
+    if any(_patterns().supplements.search(text, *span) for span in intro):
+        passages = [replace(p, extra=True) for p in passages]
     if sum(not p.weak and p.start not in by_topic for p in passages) >= _OPENED:
         passages = [replace(p, weak=p.weak or p.start in by_topic) for p in passages]
-    return Reply(tuple(intro), tuple(_joined(_named(text, passages, intro), _announced(text, intro))), tuple(handed))
+    return passages
 
 
 def by_sentence(text: str, passage: Passage) -> list[Passage]:
@@ -187,7 +204,7 @@ def _does(text: str, start: int, end: int, begun: Opening) -> str:
         return "courtesy"
     if p.announces.search(tail):
         return "announces"
-    if begun.marks or (is_opener(begun) and p.turns_to.search(text, begun.matter, min(end, begun.matter + 90))):
+    if begun.marks or (is_opener(begun) and _turns_to(text, start, end, begun)):
         return "opens"
     if is_opener(begun) and not is_first(begun) and not goes_on(begun) and text[begun.matter - 1] in _PAUSE:
         # 次に without …については: perhaps a step of what is told
@@ -197,10 +214,20 @@ def _does(text: str, start: int, end: int, begun: Opening) -> str:
     return "adds" if p.adds.match(begun.lead) else "line" if begins_line(text, start) else "goes on"
 
 
+def _turns_to(text: str, start: int, end: int, begun: Opening) -> bool:
+    """Whether a sentence with 次に turns to a topic; まず in the middle of a line is more often a first step: まずは…を進め、…"""
+    found = _patterns().turns_to.search(text, begun.matter, min(end, begun.matter + 90))
+    if found is None or begins_line(text, start) or not is_first(begun):
+        return found is not None
+    return "、" not in text[begun.matter : found.start()]
+
+
 def _turns(text: str, start: int, end: int) -> bool:
     """Whether a sentence without 次に turns to another topic: `また、学校との連携については…` `公費助成でございますが、…`"""
     found = _patterns().turns.search(text, start, min(end, start + 70))
-    return bool(found) and "、" not in text[start : found.start()] if found else False
+    if found is None or "、" in text[start : found.start()]:
+        return False
+    return not (found["clause"] and _patterns().subject.search(text, start, found.start()))
 
 
 def _names(text: str, start: int, end: int, begun: Opening) -> bool:

@@ -21,6 +21,7 @@ class Place:
     outer: Span | None = None
     inner: Span | None = None
     outer_levels: frozenset[str] = frozenset()
+    listed: bool = False  # what stands at `inner` is a numbered point, no heading
     addressee: tuple[str, Role] | None = None
     since: int = 0  # where the argument of the next question begins
     section: int = 0  # where what stands under the same heading begins
@@ -55,10 +56,12 @@ def _under_heading(sentence: Sentence, place: Place) -> None:
     marks, span = sentence.begun.marks, (sentence.start, sentence.end)
     if not marks and sentence.does == "announce":
         place.marks = tuple(m for m in place.marks if m.level == "label")
-    if (place.fresh and is_first(sentence.begun)) or (place.inner and not marks):
-        place.inner = span
+    beside = place.listed and not place.outer_levels  # 次に、議案第7号 … after the numbered points of 議案第5号 …
+    if (place.fresh and is_first(sentence.begun)) or (place.inner and not marks and not beside):
+        place.inner, place.listed = span, False
     else:
         place.outer, place.inner, place.outer_levels = span, None, frozenset(m.level for m in marks)
+        place.listed = False
     place.addressee, place.since, place.fresh = None, sentence.end, True
 
 
@@ -73,8 +76,9 @@ def _within(text: str, sentence: Sentence, place: Place) -> None:
         if place.outer_levels & {m.level for m in marks}:
             place.outer = None
         place.inner, place.addressee = topic or (span if sentence.does == "state" else None), None
+        place.listed = True
     elif is_opener(sentence.begun) and (topic or (sentence.does == "state" and _begins_line(text, sentence.start))):
-        place.inner = topic or span
+        place.inner, place.listed = topic or span, False
         place.marks = tuple(m for m in place.marks if not m.level.startswith("count"))
 
 

@@ -50,6 +50,9 @@ class _Patterns:
     label: re.Pattern[str]
     seat: str  # the level of a number that may be a member's seat
     introduces: re.Pattern[str]
+    joins: re.Pattern[str]
+    ranges: re.Pattern[str]
+    items: re.Pattern[str]
 
 
 def either(words: list[str]) -> str:
@@ -87,6 +90,9 @@ def patterns() -> _Patterns:
         label=re.compile(data["label_number"]),
         seat=f"count:{data['seat']}",
         introduces=re.compile(data["introduces"]),
+        joins=re.compile(data["joins"]),
+        ranges=re.compile(data["ranges"]),
+        items=re.compile(data["items"]),
     )
 
 
@@ -123,6 +129,30 @@ def opening(text: str, start: int, end: int) -> Opening:
         found = p.lead.match(text, at, end)
         at = found.end() if found else at
     return Opening(lead, tuple(marks), at)
+
+
+def together(text: str, begun: Opening, end: int) -> tuple[int, ...]:
+    """Further numbers that a sentence begins with, of the level of its last: 3 of `(2)と(3)は関連がございますので`."""
+    p = patterns()
+    if not begun.marks:
+        return ()
+    last = begun.marks[-1]
+    values = [m.value for m in begun.marks[:-1] if m.level == last.level]
+    at, value = last.end, last.value
+    while (joint := p.joins.match(text, at, end) or p.ranges.match(text, at, end)) and (
+        hit := p.mark.match(text, joint.end(), end)
+    ):
+        if _level(hit) != last.level:
+            break
+        groups = hit.groupdict()
+        through, value = value, next(numeral(groups[k]) for k in _NUMBERS if groups[k])
+        values += range(through + 1, value) if p.ranges.fullmatch(joint.group()) and value - through <= _FAR else ()
+        values.append(value)
+        at = hit.end()
+    return tuple(values)
+
+
+_FAR = 20  # numbers of a range at most
 
 
 def label_marks(label: str | None) -> tuple[Mark, ...]:

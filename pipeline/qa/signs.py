@@ -12,6 +12,7 @@ import numpy as np
 
 from pipeline.qa.asking import Point
 from pipeline.qa.passages import Passage, Reply
+from pipeline.qa.points import patterns
 from pipeline.qa.terms import Matrix
 from pipeline.schema import Turn
 from pipeline.text import Fold
@@ -50,14 +51,35 @@ def shared_numbers(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
     ranks = _ranks(asked) if ranked else []
     numbered = [{m.level: m.value for m in k.point.marks} for k in asked]
     for a, t in enumerate(told):
-        theirs = {m.level: m.value for m in t.passage.marks}
+        theirs = {m.level: {m.value} for m in t.passage.marks}
+        if t.passage.also:
+            theirs[t.passage.marks[-1].level] |= set(t.passage.also)
         for q, ours in enumerate(numbered if theirs else ()):
             shared = ours.keys() & theirs.keys() - {ranked}
             if ranked in theirs:
-                out[q, a] = 1.0 if ranks[q] == theirs[ranked] else -0.75
+                out[q, a] = 1.0 if ranks[q] in theirs[ranked] else -0.75
             elif shared:
-                out[q, a] = 1.0 if all(ours[s] == theirs[s] for s in shared) else -0.75
-    return out
+                out[q, a] = 1.0 if all(ours[s] in theirs[s] for s in shared) else -0.75
+    return _by_item(out, asked, told)
+
+
+def _by_item(numbers: Matrix, asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
+    """The numbers in common, those of different bills none: a (1) under 議案第5号 is not that of 議案第7号."""
+    ours = [_items(k.fold.text, [*k.point.heads, (k.point.start, k.point.end)]) for k in asked]
+    theirs: list[frozenset[str]] = []
+    for n, t in enumerate(told):
+        named = _items(t.fold.text, [*([t.passage.header] if t.passage.header else []), t.passage.first])
+        inherited = theirs[-1] if n and told[n - 1].turn is t.turn else _items(t.fold.text, t.reply.intro)
+        theirs.append(named or inherited)
+    for q, mine in enumerate(ours):
+        for a, yours in enumerate(theirs if mine else ()):
+            if yours:
+                numbers[q, a] += (0.5 if numbers[q, a] >= 0.0 else 0.0) if mine & yours else -max(numbers[q, a], 0.0) - 1.0
+    return numbers
+
+
+def _items(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[str]:
+    return frozenset(m.group() for span in spans for m in patterns().items.finditer(text, *span))
 
 
 def _ranks(asked: Sequence[Asked]) -> list[int]:
