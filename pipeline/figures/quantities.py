@@ -34,16 +34,23 @@ _WIRES = frozenset("_#@.:/")  # beside a bare number they make an address, a ver
 
 
 @cache
-def _scan() -> re.Pattern[str]:
-    """Where a figure may begin: digits; a kanji numeral that goes on or has a unit; ゼロ; an interrogative."""
-    kanji = "一二三四五六七八九十百千〇零"
+def _begins() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a figure may begin with: digits; a kanji numeral that goes on or has a unit; ゼロ; an interrogative.
+
+    The first pattern finds where that is, fast, because it looks at the few characters with which it may; the second reads it.
+    """
+    kanji = "一二三四五六七八九十百千〇"
     first = "".join(map(re.escape, first_characters()))
     w = words()
-    asked = any_of([*w["asked"]["money"], *w["asked"]["number"], *w["asked"]["much"]])
-    return re.compile(
-        rf"[0-9]++(?!{never_before()})|[{kanji}](?=[{kanji}万億兆数何余有・、〜{first}])|数(?=[十百千万億兆{first}])|(?:{any_of(w['asked']['what'])})(?=[十百千万億兆{first}])"
-        f"|{any_of(w['zero']['words'])}|{asked}|(?<!{')(?<!'.join(w['halves_not']['before'])})(?:{any_of(list(w['halves']))})"
+    forms = [*w["asked"]["money"], *w["asked"]["number"], *w["asked"]["much"]]
+    halves = list(w["halves"])
+    begin = (
+        rf"(?:[0-9]++(?!{never_before()})|[{kanji}零](?=[{kanji}零万億兆数何余有・、〜{first}])|数(?=[十百千万億兆{first}])"
+        f"|(?:{any_of(w['asked']['what'])})(?=[十百千万億兆{first}])|{any_of(w['zero']['words'])}|{any_of(forms)}"
+        f"|(?<!{')(?<!'.join(w['halves_not']['before'])})(?:{any_of(halves)}))"
     )
+    letters = "".join(sorted({word[0] for word in (*w["asked"]["what"], *w["zero"]["words"], *forms, *halves)}))
+    return re.compile(f"[0-9{kanji}数{letters}](?<=(?={begin}).)"), re.compile(begin)
 
 
 def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken: Sequence[tuple[int, int]] = ()) -> list[Figure]:
@@ -54,11 +61,13 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken:
     stop = len(text) if end is None else end
     found: list[Figure] = []
     starts = [first for first, _ in taken]
-    done, series_at, date_end = start, -1, -9
-    for candidate in _scan().finditer(text, start, stop):
-        at = candidate.start()
-        if at < done:
+    done, looked, series_at, date_end = start, start, -1, -9
+    somewhere, begin = _begins()
+    for beginning in somewhere.finditer(text, start, stop):
+        at = beginning.start()
+        if at < done or at < looked or (candidate := begin.match(text, at, stop)) is None:
             continue
+        looked = candidate.end()
         if starts:
             place = bisect_right(starts, at) - 1
             if place >= 0:

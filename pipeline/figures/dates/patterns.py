@@ -130,27 +130,30 @@ def grammar() -> Grammar:
     day += f"(?!{mark('span')})"  # not 3日間
     likely = any_of([*data["mark"]["until"], *data["mark"]["slashed"]]) + "|\\([A-Z][a-z]{2}\\)"
     ordinal, quarter = mark("ordinal"), mark("quarter")
+    digits = [
+        f"[0-9]{{1,6}} ?(?:[{year}{month}{mark('day')}{hour}]|\\((?:{names}|[MTSHR])|{mark('century')})",
+        "[0-9]{1,4}(?::[0-5][0-9](?!:)|/[0-9]|[.\\-][0-9]{1,2}[.\\-][0-9])",
+        f"[0-9]{{1,2}}{LIST}(?:{NUM}{LIST}){{0,3}}[0-9]{{1,2}}(?:{month}|{day}|{year}{fiscal})",
+        f"(?:19|20)[0-9]{{2}}{LIST}(?:[0-9]{{4}}|[0-9]{{2}}){year}",
+        f"[0-9]{{1,2}} ?[〜~\\-] ?[0-9]{{1,2}} ?{hour}",
+        "(?:19|20)[0-9]{2}\\.(?:0[1-9]|1[0-2]|[1-9])",
+    ]
     scan = [
+        f"(?=[0-9]){ALONE}(?:{'|'.join(digits)})",  # the first digit is asked for once, not by each
         f"{names} {{0,2}}(?:{first}|[0-9〇一二三四五六七八九十])",
-        f"{letters} ?(?:{first}|[0-9]{{1,4}}) ?[{year}{month}.]",
-        f"{ALONE}[0-9]{{1,6}} ?(?:[{year}{month}{mark('day')}{hour}]|\\((?:{names}|[MTSHR])|{mark('century')})",
-        f"{ALONE}[0-9]{{1,4}}(?::[0-5][0-9](?!:)|/[0-9]|[.\\-][0-9]{{1,2}}[.\\-][0-9])",
-        f"{ALONE}[0-9]{{1,2}}{LIST}(?:{NUM}{LIST}){{0,3}}[0-9]{{1,2}}(?:{month}|{day}|{year}{fiscal})",
-        f"{ALONE}(?:19|20)[0-9]{{2}}{LIST}(?:[0-9]{{4}}|[0-9]{{2}}){year}",
-        f"{letters}[0-9]{{1,2}}{LIST}[MTSHR]?[0-9]{{1,2}}{year}",
+        f"(?=[A-Z]){letters}(?: ?(?:{first}|[0-9]{{1,4}}) ?[{year}{month}.]|[0-9]{{1,2}}{LIST}[MTSHR]?[0-9]{{1,2}}{year})",
         f"'[0-9]{{2}}{year}",
-        f"(?<![一-龥]){first}{year}{fiscal}",
-        f"{ALONE_KANJI}[〇一二三四五六七八九十]{{1,4}}(?:(?:[、・\\-〜～][一二三四五六七八九十])?[{year}{month}{mark('day')}]|{hour})",
+        f"{first}(?<![一-龥]{first}){year}{fiscal}",
+        f"(?={KANJI}){ALONE_KANJI}[〇一二三四五六七八九十]{{1,4}}(?:(?:[、・\\-〜～][一二三四五六七八九十])?[{year}{month}{mark('day')}]|{hour})",
         f"二千[〇一二三四五六七八九十]{{0,3}}{year}",
         f"{dayparts} ?{of}? ?{hour_number} ?[{hour}:]",
         mark("noon"),
         mark("western") + " ?[0-9一二]",
-        f"{trap}(?:{any_of(year_words)}{after}|{any_of(fiscal_words)})",
+        f"{trap}(?:{any_of(year_words)}{after}|{any_of(fiscal_words)}|{day_words})",
         month_words,
-        f"{trap}{day_words}",
         any_of(data["week"]),
         f"{which} ?(?:{NUM}|{year})",
-        f"(?<![一-龥])[{''.join(data['day_prefix'])}]{NUM} ?{day}",
+        f"[{''.join(data['day_prefix'])}](?<![一-龥].){NUM} ?{day}",
         f"{mark('same')}(?:{NUM} ?(?:{month}|{day})|(?!一{year}){NUM}{year})",
         season_words,
         halves,
@@ -160,13 +163,10 @@ def grammar() -> Grammar:
         ages.replace("?P<age>", "?:").replace("?P<era>", "?:").replace("?P<vague>", "?:"),
         lone_weekday.replace("?P<each>", "?:"),
         before_christ.replace("?P<century>", "?:"),
-        f"(?<!{quarter[0]})[〇一二三四五六七八九十]{{1,3}}{mark('century')}",
-        f"{ALONE}[0-9]{{1,2}} ?[〜~\\-] ?[0-9]{{1,2}} ?{hour}",
-        f"{ALONE}(?:19|20)[0-9]{{2}}\\.(?:0[1-9]|1[0-2]|[1-9])",
+        f"[〇一二三四五六七八九十](?<!{quarter[0]}.)[〇一二三四五六七八九十]{{0,2}}{mark('century')}",
     ]
-    starts = "[0-9〇一二三四五六七八九十MTSHRAPap'" + _first_characters(data) + "]"
     return Grammar(
-        scanner=re.compile(f"{starts}(?<=(?=(?:{'|'.join(scan)})).)"),
+        scanner=re.compile(f"{_beginning(data)}(?<=(?=(?:{'|'.join(scan)})).)"),
         era_year=re.compile(
             f"{any_era} {{0,2}}(?P<n>{first}|{NUM}){in_brackets} {{0,2}}(?:{year}{in_brackets}(?P<fiscal> ?{fiscal})?|{unit_later})"
         ),
@@ -231,18 +231,24 @@ def grammar() -> Grammar:
     )
 
 
-def _first_characters(data: dict[str, object]) -> str:
-    """First characters of all words that may begin an expression, so that the scanner tests nothing elsewhere."""
+def _beginning(data: dict[str, object]) -> str:
+    """A pattern of the characters that an expression may begin with, so that the scanner tests nothing elsewhere.
+
+    Hiragana are everywhere: one of them is a beginning only where a word goes on as it would: こ before とし, not before れ.
+    """
     found: set[str] = set()
     for table in ("year", "fiscal", "month_word", "day_word"):
         for group in data[table].values():  # type: ignore[attr-defined]
-            found.update(word[0] for word in group)
+            found.update(group)
     for table in ("week", "which", "season_word", "edge", "daypart", "day_prefix", "old_era", "age"):
-        found.update(word[0] for word in data[table])  # type: ignore[attr-defined]
+        found.update(data[table])  # type: ignore[arg-type]
     for table in ("half_word", "recurring"):
-        found.update(word[0] for word in data[table]["words"])  # type: ignore[index]
-    found.update(name[0] for name in eras())
-    found.update(words()["mark"][name][0] for name in ("noon", "western", "same", "ordinal", "first", "before_christ"))
+        found.update(data[table]["words"])  # type: ignore[index]
+    found.update(eras())
+    found.update(words()["mark"][name] for name in ("noon", "western", "same", "ordinal", "first", "before_christ"))
     found.update(words()["mark"]["weekdays"])
-    found.update(word[0] for word in words()["weekday_alone"]["each"])
-    return "".join(sorted(found - set("MTSHRAPap")))
+    found.update(words()["weekday_alone"]["each"])
+    firsts = {word[0] for word in found} - set("MTSHRAPap")
+    kana = sorted(first for first in firsts if "ぁ" <= first <= "ん")
+    goes_on = "".join(sorted({word[1:2] for word in found if word[0] in kana}))
+    return f"[0-9〇一二三四五六七八九十MTSHRAPap'{''.join(sorted(firsts))}](?<![{''.join(kana)}](?![{goes_on}]))"
