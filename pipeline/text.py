@@ -51,9 +51,11 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
             single[c] = folded
         else:
             several.append(char)
-    voiced = "[\uff66-\uff9d][\uff9e\uff9f]"  # half-width katakana take their voicing mark with them: ﾊﾟ is one letter
     runs = re.compile("[" + "".join(re.escape(chr(c)) for c in single) + "]+")
-    return single, runs, re.compile(voiced + "|[" + "".join(map(re.escape, several)) + "]")
+    # Half-width katakana take their voicing mark with them: ﾊﾟ is one letter. A class comes first, which is looked for fast.
+    katakana = "\uff66-\uff9d"
+    folded = re.compile(f"[{katakana}{''.join(map(re.escape, several))}](?:(?<![{katakana}])|[\uff9e\uff9f])")
+    return single, runs, folded
 
 
 def _translated(text: str) -> str:
@@ -162,7 +164,7 @@ def _fold(text: str) -> Fold:
     return Fold("".join(parts), at, shifts)
 
 
-_STOP = re.compile(r"[。！？!?]+[」』）)]*|\n")
+_STOP = re.compile(r"[。！？!?\n](?:(?<!\n)[。！？!?]*[」』）)]*)?")  # 。 ！？ 。」 or a line end
 _OPEN_TAIL = frozenset("、，,のはがをにへとでもや（(「『・")  # a line that ends so goes on in the next
 
 

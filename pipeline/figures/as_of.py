@@ -39,7 +39,7 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
     pieces = sentence.pieces
     lasting = False
     for p, piece in enumerate(pieces):
-        if not lasting and _OVER.search(piece.gap):
+        if piece.gap and not lasting and _OVER.search(piece.gap):
             current, listed = None, []
         if ends_carry(sentence, p):
             current, listed = None, []
@@ -70,9 +70,9 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
 def ends_carry(sentence: Sentence, p: int) -> bool:
     """Whether piece p says another time, so that no date before it holds any more: 現在までに N, 現在は N, 5年前の N."""
     piece = sentence.pieces[p]
-    before, noun = sentence.pieces[p - 1] if p else piece, sentence.noun(p) if piece.kind == "noun" else ""
-    beside = before.kind == "date" and before is not piece and not piece.gap and not before.mark  # 3月31日現在 is one time
-    if noun in words().present:
+    if piece.kind == "noun" and sentence.noun(p) in words().present:
+        before = sentence.pieces[p - 1] if p else piece
+        beside = before.kind == "date" and before is not piece and not piece.gap and not before.mark  # 3月31日現在 is one time
         return piece.mark in ("from", *TOPICAL) and not beside
     return piece.kind == "figure" and sentence.kind(p) == "duration" and _AGO.match(sentence.text, piece.end) is not None
 

@@ -46,6 +46,20 @@ def _reckoning(noun: str) -> int:
     return len(suffix)
 
 
+@lru_cache(maxsize=65_536)
+def _looked_through(noun: str) -> tuple[bool, bool]:
+    """Whether a noun is looked through always, and where it is no topic or subject."""
+    if noun in words().transparent:
+        return True, True
+    ending = next((end for end in words().manner if noun.endswith(end)), "")
+    return bool(ending) and len(noun) < len(ending) + 2, bool(ending)
+
+
+@lru_cache(maxsize=65_536)
+def _is_place(noun: str) -> bool:
+    return noun.endswith(words().places) and not noun.endswith(words().no_places)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A stretch of text as pieces; `figures` are those of the document, which a piece's index counts in.
@@ -58,6 +72,7 @@ class Sentence:
     pieces: Sequence[Piece]
     figures: Sequence[Figure] = ()
     _trims: dict[int, Span] = field(default_factory=dict)  # piece -> span of its noun
+    _nouns: dict[int, str] = field(default_factory=dict)  # piece -> its noun
     _closings: list[int] = field(default_factory=list)  # clauses that end at or before a piece
     worth: dict[tuple[str | None, str], bool] = field(default_factory=dict)  # see measure/parse.py
 
@@ -79,14 +94,18 @@ class Sentence:
     def closed(self, k: int, before: int) -> bool:
         """Whether a clause ends between pieces k and `before`: … 人いて、…ですが、…"""
         if not self._closings:
-            self._closings.extend(accumulate(_CLOSED.search(piece.gap) is not None for piece in self.pieces))
+            gaps = (piece.gap for piece in self.pieces)
+            self._closings.extend(accumulate(gap != "" and _CLOSED.search(gap) is not None for gap in gaps))
         last = min(before, len(self.pieces) - 1)
         return k < last and self._closings[last] > self._closings[k]
 
     def noun(self, k: int) -> str:
         """The noun of piece k."""
-        start, end = self.trimmed(k)
-        return self.text[start:end]
+        noun = self._nouns.get(k)
+        if noun is None:
+            start, end = self.trimmed(k)
+            noun = self._nouns[k] = self.text[start:end]
+        return noun
 
     def kind(self, p: int) -> str | None:
         """The kind of the figure at piece p; None for any other piece."""
@@ -115,11 +134,8 @@ class Sentence:
         """Whether noun k is looked through: 年間, 合計."""
         if self.pieces[k].kind != "noun":
             return False
-        noun = self.noun(k)
-        if noun in words().transparent:
-            return True
-        ending = next((end for end in words().manner if noun.endswith(end)), "")
-        return bool(ending) and (self.pieces[k].mark not in ("topic", "subject") or len(noun) < len(ending) + 2)  # 所得段階は
+        always, unsaid = _looked_through(self.noun(k))
+        return always or (unsaid and self.pieces[k].mark not in ("topic", "subject"))  # 所得段階は
 
     def is_empty(self, k: int) -> bool:
         """Whether noun k says nothing of its own: 状況, 内訳."""
@@ -127,8 +143,7 @@ class Sentence:
 
     def is_place(self, k: int) -> bool:
         """Whether noun k is a place or a body: 福岡市, 全国."""
-        noun = self.noun(k)
-        return noun.endswith(words().places) and not noun.endswith(words().no_places)
+        return _is_place(self.noun(k))
 
     def is_agent(self, k: int) -> bool:
         """Whether noun k is one who acts: 区, 委員会."""

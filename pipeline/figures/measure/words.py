@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -216,7 +216,7 @@ _CLASHES = {
 }
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def agreement(noun: str, kind: str | None, unit: str = "") -> int:
     """How a noun agrees with a figure: 2 a quantity of its kind, 1 another thing, 0 a quantity that can't be, -1 no content."""
     known = words()
@@ -251,7 +251,7 @@ def _longest(noun: str, names: tuple[str, ...]) -> int:
     return max((len(end) for name in names for end in heads[name] if noun.endswith(end)), default=0)
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def plausible(noun: str, kind: str | None, unit: str = "", *, near: bool = False) -> bool:
     """Whether a figure that doesn't stand beside a noun may be of it: 35人 of 申込者 and of 申請, never of 制度 or 保育園.
 
