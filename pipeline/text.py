@@ -54,8 +54,8 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
     runs = re.compile("[" + "".join(re.escape(chr(c)) for c in single) + "]+")
     # Half-width katakana take their voicing mark with them: ﾊﾟ is one letter. A class comes first, which is looked for fast.
     katakana = "\uff66-\uff9d"
-    folded = re.compile(f"[{katakana}{''.join(map(re.escape, several))}](?:(?<![{katakana}])|[\uff9e\uff9f])")
-    return single, runs, folded
+    unlike = re.compile(f"[{katakana}{''.join(map(re.escape, several))}](?:(?<![{katakana}])|[\uff9e\uff9f])")
+    return single, runs, unlike
 
 
 def _translated(text: str) -> str:
@@ -179,6 +179,32 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
         for a, b in stretches(text, start, len(text) if end is None else end)
         if (span := without_space(text, a, b)) is not None
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The sentences of a stretch of text: where what lies between their ends begins and stops, and their spans (None: nothing)."""
+
+    starts: list[int]
+    ends: list[int]
+    spans: list[tuple[int, int] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The sentences of a (folded) text by the stretches (turns) in which they are asked for, each looked for once."""
+
+    text: str
+    _kept: dict[tuple[int, int], Split] = field(default_factory=dict)
+
+    def of(self, start: int, stop: int) -> Split:
+        """The sentences of a stretch, which begins one and ends one."""
+        kept = self._kept.get((start, stop))
+        if kept is None:
+            found = list(stretches(self.text, start, stop))
+            spans = [without_space(self.text, a, b) for a, b in found]
+            kept = self._kept[start, stop] = Split([a for a, _ in found], [b for _, b in found], spans)
+        return kept
 
 
 def stretches(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ from pipeline.figures.tighten import tighten
 from pipeline.figures.vetoes import ordinals
 from pipeline.municipalities import population
 from pipeline.schema import Config, DateRow, Document, Figure, Shard, Turn
-from pipeline.text import Fold, fold, sentences
+from pipeline.text import Fold, Sentences, fold
 
 __all__ = ["figures", "find_dates", "find_figures"]
 
@@ -28,8 +28,9 @@ def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, 
     """
     folded = tighten(fold(text))
     dates = dates_in(folded.text, held_on=held_on, spans=None)
-    rows = _quantities(folded.text, [(0, len(folded.text))], dates, broad=broad)
-    measured = measure_figures([folded.text], [rows], [dates], sources=[(text, folded)], parse=parse)[0]
+    split = Sentences(folded.text)
+    rows = _quantities(split, [(0, len(folded.text))], dates, broad=broad)
+    measured = measure_figures([folded.text], [rows], [dates], sources=[(text, folded)], sentences=[split], parse=parse)[0]
     return doubt_figures(text, [replace(row, **_source(row, text, folded)) for row in measured])
 
 
@@ -54,6 +55,7 @@ def figures(shard: Shard, config: Config) -> Shard:
         turns_of[turn.doc_id].append(turn)
     folds = [tighten(fold(document.text)) for document in shard.documents]
     spans_of: list[list[tuple[int, int]]] = []
+    splits: list[Sentences] = []
     dates: list[list[DateRow]] = []
     quantities: list[list[Figure]] = []
     for document, folded in zip(shard.documents, folds, strict=True):
@@ -64,11 +66,12 @@ def figures(shard: Shard, config: Config) -> Shard:
         if day is None:
             day, precision = document.published_on, "month"
         dates.append(dates_in(folded.text, held_on=day, held_on_precision=precision, spans=spans))
-        quantities.append(_quantities(folded.text, spans, dates[-1]))
+        splits.append(Sentences(folded.text))
+        quantities.append(_quantities(splits[-1], spans, dates[-1]))
         spans_of.append(spans)
     sources = [(document.text, folded) for document, folded in zip(shard.documents, folds, strict=True)]
     texts = [folded.text for folded in folds]
-    measured = measure_figures(texts, quantities, dates, turns=spans_of, sources=sources, parse=config.parse)
+    measured = measure_figures(texts, quantities, dates, turns=spans_of, sources=sources, sentences=splits, parse=config.parse)
     for document, folded, figure_rows, date_rows in zip(shard.documents, folds, measured, dates, strict=True):
         turns = turns_of[document.doc_id]
         rows = _finish_figures(document, turns, figure_rows, folded)
@@ -89,19 +92,21 @@ def _fold_spans(folded: Fold, turns: Sequence[Turn]) -> list[tuple[int, int]]:
     ]
 
 
-def _quantities(text: str, spans: Sequence[tuple[int, int]], dates: Sequence[DateRow], *, broad: bool = False) -> list[Figure]:
+def _quantities(
+    split: Sentences, spans: Sequence[tuple[int, int]], dates: Sequence[DateRow], *, broad: bool = False
+) -> list[Figure]:
     """Quantities of the spans that are no dates, each with its sentence; all in fold offsets."""
     taken = sorted((row.start, row.end) for row in dates)
     rows: list[Figure] = []
     starts = [first for first, _ in taken]
     for start, end in spans:
         near = taken[max(0, bisect_left(starts, start) - 1) : bisect_left(starts, end)]
-        found = find_quantities(text, start, end, taken=near)
+        found = find_quantities(split.text, start, end, taken=near)
         if not broad:
             found = [row for row in found if row.kind != "rank" or row.unit not in ordinals()]
         if not found:
             continue
-        places = sentences(text, start, end)
+        places = [span for span in split.of(start, end).spans if span is not None]
         at = 0
         for row in found:
             while at + 1 < len(places) and places[at][1] <= row.start:

@@ -37,6 +37,7 @@ _MARKS = {
     "to": r"に(?!なっ|なり|なる)|へ",
     "in": r"で(?!き|し|す|ござ|あ[りる])",
 }
+_BASE = re.compile("[当あ]たり|当り|につき")  # of which one stands in every base
 TOPICAL = ("topic", "at", "subject")
 
 
@@ -54,8 +55,8 @@ class Piece:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    """The pieces of a masked sentence."""
+def _pattern(*, bases: bool) -> re.Pattern[str]:
+    """The pieces of a masked sentence; without `bases` of one that has none (1人当たり), which nearly every letter else tries."""
     kanji = "一-鿿々〆〇ヶヵ"
     # 1人当たり, 10キロ当たり, トン当たり, 1世帯につき: what the figure is reckoned by, never what is measured
     counter = rf"[0-9一十百千][0-9十百千万]{{0,6}}(?:[{kanji}か]{{1,3}}(?:[ァ-ー]{{1,6}})?|[ァ-ー]{{1,6}})"
@@ -71,10 +72,12 @@ def _pattern() -> re.Pattern[str]:
             rf"(?<=[払扱違狙担雇問祝使舞集])い{after}",
         )
     )
-    noun = rf"(?:{words().nouns}|{char})(?:(?!{per}|[合あ]わせ(?:て|まして))(?:{words().nouns}|{char}|{okuri})){{0,60}}"
+    base = f"{per}|" if bases else ""
+    noun = rf"(?:{words().nouns}|{char})(?:(?!{base}[合あ]わせ(?:て|まして))(?:{words().nouns}|{char}|{okuri})){{0,60}}"
     marks = "|".join(rf"(?P<{name}>{mark})" for name, mark in _MARKS.items())
     body = rf"{FIGURE}{FIGURE_ON}*|{DATE}{DATE_ON}*|{noun}|[）)」』]"
-    return re.compile(rf"(?P<per>{per})|(?:{body})(?:{marks})?|(?P<comma>[、,;:])|[（(「『]")
+    first = f"(?P<per>{per})|" if bases else ""
+    return re.compile(rf"{first}(?:{body})(?:{marks})?|(?P<comma>[、,;:])|[（(「『]")
 
 
 def mask(text: str, start: int, end: int, figures: Sequence[tuple[int, int]], dates: Sequence[tuple[int, int]]) -> str:
@@ -97,7 +100,7 @@ def pieces(masked: str, start: int, figures: dict[int, int], dates: dict[int, in
     """The pieces of a masked sentence, the last one its end; `figures` and `dates` give the index by start offset."""
     found: list[Piece] = []
     done = 0
-    for match in _pattern().finditer(masked):
+    for match in _pattern(bases=_BASE.search(masked) is not None).finditer(masked):
         first, last = match.span()
         mark = match.lastgroup if match.lastgroup in _MARKS else None
         body = match.start(mark) if mark else last

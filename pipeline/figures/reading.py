@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,19 +12,10 @@ from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.topics import topics
 from pipeline.figures.sentence import Sentence, Span
 from pipeline.schema import DateRow, Figure, MeasureBy
-from pipeline.text import stretches, without_space
+from pipeline.text import Sentences, stretches, without_space
 
 _KEPT = 8
 BACK = 400  # characters before a sentence in which its topic is looked for
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """The sentences of a turn: where the stretches between their ends begin and end, and their spans (None for white space)."""
-
-    starts: list[int]
-    ends: list[int]
-    spans: list[Span | None]
 
 
 @dataclass(slots=True)
@@ -35,6 +26,7 @@ class Reading:
     figures: Sequence[Figure]
     dates: Sequence[DateRow]
     turns: Sequence[Span]
+    sentences: Sentences
     found: dict[int, tuple[Found, MeasureBy]] = field(default_factory=dict)
     days: dict[int, tuple[date, date]] = field(default_factory=dict)
     # the figures that no rule settled and a parse may: their sentence, and which of its pieces
@@ -44,9 +36,15 @@ class Reading:
     items: dict[int, Span] = field(default_factory=dict)
     running: set[int] = field(default_factory=set)  # the figures that no topic or subject parts from one of their unit before
     beside: set[int] = field(default_factory=set)  # the figures that give of another day what was counted before
-    _turns: dict[int, _Turn] = field(default_factory=dict)  # by where they begin
     _topics: dict[Span, list[Found]] = field(default_factory=dict)  # of sentences, by their span
     _masked: dict[Span, Sentence] = field(default_factory=dict)  # of the sentences that were looked at last
+    _starts: list[int] = field(init=False)  # of the figures
+    _dated: list[int] = field(init=False)  # where the dates begin
+
+    def __post_init__(self) -> None:
+        """Note where figures and dates begin."""
+        self._starts = [figure.start for figure in self.figures]
+        self._dated = [row.start for row in self.dates]
 
     def turn_at(self, offset: int) -> int:
         """The number of the turn that holds an offset; -1 where the turns are not known."""
@@ -59,9 +57,7 @@ class Reading:
         the same, and need not be looked for again.
         """
         first, last = self.turns[turn] if turn >= 0 else (0, len(self.text))
-        own = self._turns.get(first)
-        if own is None:
-            own = self._turns[first] = self._read(first, last)
+        own = self.sentences.of(first, last)
         since, at = max(first, end - BACK), 0
         found: list[Span | None] = []
         if since > first:
@@ -77,11 +73,6 @@ class Reading:
             found.append(without_space(self.text, own.starts[until], end))
         return [span for span in found if span is not None]
 
-    def _read(self, start: int, end: int) -> _Turn:
-        """The sentences of a turn."""
-        found = list(stretches(self.text, start, end))
-        return _Turn([a for a, _ in found], [b for _, b in found], [without_space(self.text, a, b) for a, b in found])
-
     def topics_of(self, start: int, end: int) -> list[Found]:
         """What a sentence speaks of, the last first."""
         found = self._topics.get((start, end))
@@ -89,10 +80,23 @@ class Reading:
             found = self._topics[start, end] = topics(self.without_figures(start, end))
         return found
 
+    def topics_before(self, before: Sequence[Span]) -> Iterator[Found]:
+        """What some sentences speak of, the last first; no further back than is asked for."""
+        for a, b in reversed(before):
+            yield from self.topics_of(a, b)
+
+    def figures_before(self, offset: int) -> int:
+        """How many figures begin before an offset."""
+        return bisect_left(self._starts, offset)
+
     def counts(self, start: int, end: int) -> bool:
         """Whether a stretch holds a figure."""
-        at = bisect_left(self.figures, start, key=start_of)
-        return at < len(self.figures) and self.figures[at].start < end
+        at = bisect_left(self._starts, start)
+        return at < len(self._starts) and self._starts[at] < end
+
+    def dates_between(self, start: int, end: int) -> range:
+        """The dates that begin in a stretch."""
+        return range(bisect_left(self._dated, start), bisect_left(self._dated, end))
 
     def without_figures(self, start: int, end: int) -> Sentence:
         """A sentence whose figures are masked and not looked at. The last few are kept: all figures of a sentence ask for them."""
@@ -104,14 +108,7 @@ class Reading:
         return kept
 
     def _mask(self, start: int, end: int) -> Sentence:
-        figures, dates = self.figures, self.dates
-        amounts = figures[bisect_left(figures, start, key=start_of) : bisect_left(figures, end, key=start_of)]
-        near = range(bisect_left(dates, start, key=start_of), bisect_left(dates, end, key=start_of))
-        spans = [(row.start, row.end) for row in amounts]
-        masked = mask(self.text, start, end, spans, [(dates[d].start, dates[d].end) for d in near])
-        return Sentence(self.text, start, pieces(masked, start, {}, {dates[d].start: d for d in near}))
-
-
-def start_of(row: DateRow | Figure) -> int:
-    """Where a date or figure begins."""
-    return row.start
+        amounts = self.figures[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        near = [(d, self.dates[d]) for d in self.dates_between(start, end)]
+        masked = mask(self.text, start, end, [(row.start, row.end) for row in amounts], [(row.start, row.end) for _, row in near])
+        return Sentence(self.text, start, pieces(masked, start, {}, {row.start: d for d, row in near}))

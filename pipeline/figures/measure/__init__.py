@@ -6,7 +6,6 @@ leave open; the topic of the sentences before as the last resort. as_of.py says 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,10 +21,10 @@ from pipeline.figures.measure.topics import goes_on, is_bare
 from pipeline.figures.measure.words import words
 from pipeline.figures.parse import MAX_CHARS
 from pipeline.figures.parse import parse as parse_texts
-from pipeline.figures.reading import BACK, Reading, start_of
+from pipeline.figures.reading import BACK, Reading
 from pipeline.figures.sentence import Sentence, Span
 from pipeline.schema import DateRow, Figure
-from pipeline.text import Fold
+from pipeline.text import Fold, Sentences
 
 _HEADING = 80  # characters of a heading sentence
 _SHARED = ("rate", "money", "measurement", "multiple")  # kinds whose measure an item has from the sentences before
@@ -38,15 +37,20 @@ def measure_figures(
     *,
     turns: Sequence[Sequence[Span]] | None = None,
     sources: Sequence[tuple[str, Fold]] | None = None,
+    sentences: Sequence[Sentences] | None = None,
     parse: bool = True,
 ) -> list[list[Figure]]:
     """The figures with measure, measure_of, measure_by, as_of_start and as_of_end filled.
 
     One entry a document: its folded text, its figures and dates in text order with fold offsets, and the spans of its turns where
-    they are known (a topic never crosses a turn). With `sources` (text as printed, and its fold) measures are given as printed.
+    they are known (a topic never crosses a turn). With `sources` (text as printed, and its fold) measures are given as printed;
+    `sentences` are those that were looked for already.
     With `parse` the sentences that the rules leave open are parsed, in one stream.
     """
-    readings = [_by_rule(text, figures[n], dates[n], turns[n] if turns else ()) for n, text in enumerate(texts)]
+    splits = sentences or [Sentences(text) for text in texts]
+    readings = [Reading(text, figures[n], dates[n], turns[n] if turns else (), splits[n]) for n, text in enumerate(texts)]
+    for reading in readings:
+        _by_rule(reading)
     if parse:
         _by_parse(readings)
     else:
@@ -55,10 +59,10 @@ def measure_figures(
     return [_rows(reading, sources[n] if sources else None) for n, reading in enumerate(readings)]
 
 
-def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], turns: Sequence[Span]) -> Reading:
+def _by_rule(reading: Reading) -> None:
     """What the rules find in one document."""
-    reading = Reading(text, figures, dates, turns)
-    for sentence, masked in _sentences(text, figures, dates):
+    figures, dates = reading.figures, reading.dates
+    for sentence, masked in _sentences(reading):
         settled = rules.settle(sentence)
         settled |= by_kind(sentence, settled, reading.found)
         reading.found |= {index: (found, "rule") for index, found in settled.items()}
@@ -81,18 +85,18 @@ def _by_rule(text: str, figures: Sequence[Figure], dates: Sequence[DateRow], tur
                 item = rules.item_of(sentence, p)
                 if item is not None and (shared or not named or (known and known.measure == item and not sentence.may_be(item, p))):
                     reading.items[piece.index] = item
-    return reading
 
 
-def _sentences(text: str, figures: Sequence[Figure], dates: Sequence[DateRow]) -> Iterator[tuple[Sentence, str]]:
+def _sentences(reading: Reading) -> Iterator[tuple[Sentence, str]]:
     """The sentences that hold figures, in pieces, each with its masked text."""
+    text, figures, dates = reading.text, reading.figures, reading.dates
     i = 0
     while i < len(figures):
         start, end = figures[i].sentence_start, figures[i].sentence_end
         j = i + 1
         while j < len(figures) and figures[j].start < end:
             j += 1
-        near = range(bisect_left(dates, start, key=start_of), bisect_left(dates, end, key=start_of))
+        near = reading.dates_between(start, end)
         spans = [(f.start, f.end) for f in figures[i:j]]
         masked = mask(text, start, end, spans, [(dates[d].start, dates[d].end) for d in near])
         found = pieces(masked, start, {figures[k].start: k for k in range(i, j)}, {dates[d].start: d for d in near})
@@ -132,20 +136,18 @@ def _heading_days(reading: Reading, start: int) -> tuple[date, date] | None:
 
     The nearest sentence with a date decides, and a new matter (次に) ends the old one.
     """
-    at, text = reading.turn_at(start), reading.text
+    at, text, dates = reading.turn_at(start), reading.text, reading.dates
     first = reading.turns[at][0] if at >= 0 else 0
-    near = bisect_left(reading.dates, max(first, start - BACK), key=start_of)
-    if words().turning.match(text, start) or near >= len(reading.dates) or reading.dates[near].start >= start:
+    if words().turning.match(text, start) or not reading.dates_between(max(first, start - BACK), start):
         return None
     below = start
     for n, (a, b) in enumerate(reversed(reading.sentences_before(at, start))):
         if n and "\n" in text[b:below]:
             return None
-        near = bisect_left(reading.dates, a, key=start_of)
-        if near < len(reading.dates) and reading.dates[near].start < b:
+        if reading.dates_between(a, b):
             opening = reading.without_figures(a, b)
-            matter = matter_days(opening, reading.dates) if opening.start >= first else None
-            return matter or (heading_days(opening, reading.dates) if n == 0 and b - a <= _HEADING else None)
+            matter = matter_days(opening, dates) if opening.start >= first else None
+            return matter or (heading_days(opening, dates) if n == 0 and b - a <= _HEADING else None)
         if words().turning.match(text, a):
             return None
         below = a

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import chain
 
 from pipeline.figures.measure.names import Found, has_number, within
 from pipeline.figures.measure.topics import done_to, home
 from pipeline.figures.measure.words import agreement, words
-from pipeline.figures.reading import BACK, Reading, start_of
+from pipeline.figures.reading import BACK, Reading
 from pipeline.figures.sentence import QUANTITY, THING, Span
 from pipeline.schema import Figure
 
@@ -27,17 +27,19 @@ def lacks_owner(reading: Reading, found: Found) -> bool:
 
 def counted_before(reading: Reading, at: int) -> bool:
     """Whether a figure hangs on the measure that begins at `at`, which tells whose it is: 町内5校の児童数."""
-    k = bisect_left(reading.figures, at, key=start_of) - 1
+    k = reading.figures_before(at) - 1
     return k >= 0 and reading.text[reading.figures[k].end : at] == _OF
 
 
-def owner_in_passage(reading: Reading, figure: Figure, found: Found, topics: Sequence[Found]) -> Span | None:
-    """Whose a measure is that has no owner in its sentence; `topics`: of the sentences before, the nearest first."""
+def owner_in_passage(reading: Reading, figure: Figure, found: Found, before: Sequence[Span]) -> Span | None:
+    """Whose a measure is that has no owner in its sentence; `before`: the sentences before it."""
     relational = is_relational(reading.text, found)
-    if relational or (figure.kind in _SAID and _is_of_matter(reading.text, found)):
-        said = [span for topic in topics if topic.sure for span in _named(reading.text, topic)]
-        told = [topic.of for topic in topics if not topic.sure and relational]  # 上水道の給水人口は: also 給水量 is 上水道's
-        for span in (*said, *told):
+    turns = figure.kind == "age" or words().turning.match(reading.text, figure.sentence_start) is not None
+    if not turns and (relational or (figure.kind in _SAID and _is_of_matter(reading.text, found))):
+        said = (span for topic in reading.topics_before(before) if topic.sure for span in _named(reading.text, topic))
+        # 上水道の給水人口は: also 給水量 is 上水道's
+        told = (topic.of for topic in reading.topics_before(before) if not topic.sure and relational)
+        for span in chain(said, told):
             if span is not None and _owns(reading.text, span, figure, found):
                 return span
     own = _home(reading, figure) if figure.kind in _AT_HOME or relational else None
@@ -69,14 +71,14 @@ def is_relational(text: str, found: Found) -> bool:
 def _owns(text: str, topic: Span, figure: Figure, found: Found) -> bool:
     """Whether what a sentence before speaks of can be whose the figure's measure is."""
     noun, measure = text[slice(*topic)], text[slice(*found.measure)] if found.measure else ""
-    if noun in measure or measure in noun or words().turning.match(text, figure.sentence_start):
+    if noun in measure or measure in noun:
         return False
     if "\n" in text[topic[1] : figure.sentence_start].strip(" ") and not noun.endswith(words().places):
         return False  # a paragraph of its own
     if noun.endswith((*words().no_owner, *words().generic, *words().acts)):
         return False
     done = noun.endswith((*words().far["deeds"], *words().far["abstract"])) and not noun.endswith(words().far["people"])
-    if figure.kind == "age" or (done and not has_number(measure)):
+    if done and not has_number(measure):
         return False  # nothing that is merely done has a number, unless of its own: 相談についてですが、件数は N件
     agreed = agreement(noun, figure.kind, figure.unit)
     return agreed == THING or (agreed == QUANTITY and not noun.endswith(words().attributes))  # 市民税について: 調定額は N円

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from pipeline.figures.measure.carry import carried_on, same_sentence, told_befor
 from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.owners import lacks_owner, owner_in_passage
 from pipeline.figures.measure.words import agreement, countable, plausible, words
-from pipeline.figures.reading import BACK, Reading, start_of
+from pipeline.figures.reading import BACK, Reading
 from pipeline.figures.sentence import QUANTITY, THING, Span
 from pipeline.schema import Figure
 
@@ -24,7 +23,7 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
     A measure that is lacking: the quantity that the parse finds in the sentence, that the sentences before speak of, the thing that
     the parse finds; and whose a measure is: what the sentences before name as their topic.
     """
-    topics: tuple[int, list[Found]] = (-1, [])
+    before: tuple[int, Sequence[Span]] = (-1, ())
     for n, figure in enumerate(reading.figures):
         found = reading.found[n][0] if n in reading.found else None
         lacks = (found is None and measures(figure)) or n in reading.items
@@ -34,18 +33,21 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
             if carried is not None:
                 reading.found[n] = (carried, "rule")
                 continue
-        if (lacks or whose) and topics[0] != figure.sentence_start:
-            topics = (figure.sentence_start, _topics(reading, figure.sentence_start))
+        if (lacks or whose) and before[0] != figure.sentence_start:
+            turn = reading.turn_at(figure.sentence_start)
+            before = (figure.sentence_start, reading.sentences_before(turn, figure.sentence_start)[-4:])
         if lacks:
-            _complete(reading, n, topics[1], parsed.get(n))
+            _complete(reading, n, before[1], parsed.get(n))
         elif found is not None and whose:
-            owner = owner_in_passage(reading, figure, found, topics[1]) or found.of
-            reading.found[n] = (replace(found, of=owner), reading.found[n][1])
+            owner = owner_in_passage(reading, figure, found, before[1]) or found.of
+            if owner != found.of:
+                reading.found[n] = (replace(found, of=owner), reading.found[n][1])
 
 
-def _complete(reading: Reading, n: int, topics: Sequence[Found], by_parse: Found | None) -> None:
+def _complete(reading: Reading, n: int, before: Sequence[Span], by_parse: Found | None) -> None:
     """Find the measure that figure n lacks, or that its item (現年課税分が99％) has from the sentences before."""
     figure, found = reading.figures[n], reading.found.get(n)
+    topics = reading.topics_before(before)
     topic = next((t for t in topics if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
     if n in reading.items:
         if topic is not None:
@@ -91,7 +93,7 @@ _SERIES = 12  # figures back in a sentence in which what one of another day coun
 def _same_year(reading: Reading, n: int) -> Found | None:
     """What was counted before in the same unit, where a figure gives that of another day: 22戸で、令和3年の31戸から."""
     figure, text = reading.figures[n], reading.text
-    at = bisect_left(reading.dates, figure.start, key=start_of) - 1
+    at = reading.dates_between(0, figure.start).stop - 1
     dated = at >= 0 and text[reading.dates[at].end : figure.start] == "の"
     beside = n > 0 and n - 1 in reading.beside and text[reading.figures[n - 1].end : figure.start] == "、"
     if figure.kind != "count" or not (dated or beside):
@@ -200,11 +202,3 @@ def _agreement(text: str, span: Span, figure: Figure) -> int:
 def _plausible(text: str, span: Span, figure: Figure, *, near: bool = False) -> bool:
     """Whether a figure may be of the noun in a span that stands far from it."""
     return plausible(text[slice(*span)], figure.kind, figure.unit, near=near)
-
-
-def _topics(reading: Reading, start: int) -> list[Found]:
-    """The topics of the sentences before `start` in the same turn, the nearest first."""
-    result: list[Found] = []
-    for a, b in reversed(reading.sentences_before(reading.turn_at(start), start)[-4:]):
-        result += reading.topics_of(a, b)
-    return result
