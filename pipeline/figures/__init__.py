@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.figures.dates import dates_in
 from pipeline.figures.doubts import doubt_figures
-from pipeline.figures.measure import measure_figures
+from pipeline.figures.measure import measured
 from pipeline.figures.quantities import find_quantities
 from pipeline.figures.tighten import tighten
 from pipeline.figures.vetoes import ordinals
@@ -30,8 +30,9 @@ def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, 
     dates = dates_in(folded.text, held_on=held_on, spans=None)
     split = Sentences(folded.text)
     rows = _quantities(split, [(0, len(folded.text))], dates, broad=broad)
-    measured = measure_figures([folded.text], [rows], [dates], sources=[(text, folded)], sentences=[split], parse=parse)[0]
-    return doubt_figures(text, [replace(row, **_source(row, text, folded)) for row in measured])
+    known = measured([folded.text], [rows], [dates], sources=[(text, folded)], sentences=[split], parse=parse)[0]
+    found = [replace(row, **columns, **_source(row, text, folded)) for row, columns in zip(rows, known, strict=True)]
+    return doubt_figures(text, found)
 
 
 def find_dates(text: str, held_on: date | None = None, *, broad: bool = False) -> list[DateRow]:
@@ -71,13 +72,13 @@ def figures(shard: Shard, config: Config) -> Shard:
         spans_of.append(spans)
     sources = [(document.text, folded) for document, folded in zip(shard.documents, folds, strict=True)]
     texts = [folded.text for folded in folds]
-    measured = measure_figures(texts, quantities, dates, turns=spans_of, sources=sources, sentences=splits, parse=config.parse)
-    for document, folded, figure_rows, date_rows in zip(shard.documents, folds, measured, dates, strict=True):
+    known = measured(texts, quantities, dates, turns=spans_of, sources=sources, sentences=splits, parse=config.parse)
+    for n, document in enumerate(shard.documents):
         turns = turns_of[document.doc_id]
-        rows = _finish_figures(document, turns, figure_rows, folded)
         people = population(document.municipality_code) if document.municipality_code else None
+        rows = _finish_figures(document, turns, quantities[n], known[n], folds[n])
         shard.figures += doubt_figures(document.text, rows, population=people)
-        shard.dates += _finish_dates(document, turns, [_date_to_source(row, document.text, folded) for row in date_rows])
+        shard.dates += _finish_dates(document, turns, dates[n], folds[n])
     return shard
 
 
@@ -125,26 +126,24 @@ def _source(row: Figure, text: str, folded: Fold) -> dict[str, Any]:
     return {"start": start, "end": end, "text": text[start:end], "sentence_start": first, "sentence_end": last}
 
 
-def _date_to_source(row: DateRow, text: str, folded: Fold) -> DateRow:
-    start, end = folded.span(row.start, row.end)
-    return replace(row, start=start, end=end, text=text[start:end])
-
-
 def _turn_at(turns: Sequence[Turn], starts: Sequence[int], offset: int) -> Turn | None:
     """The turn that holds an offset."""
     place = bisect_left(starts, offset + 1) - 1
     return turns[place] if place >= 0 and offset < turns[place].end else None
 
 
-def _finish_figures(document: Document, turns: Sequence[Turn], rows: Sequence[Figure], folded: Fold) -> list[Figure]:
+def _finish_figures(
+    document: Document, turns: Sequence[Turn], rows: Sequence[Figure], known: Sequence[dict[str, Any]], folded: Fold
+) -> list[Figure]:
     starts = [turn.start for turn in turns]
     done = []
-    for number, row in enumerate(rows, 1):
+    for number, (row, columns) in enumerate(zip(rows, known, strict=True), 1):
         placed = _source(row, document.text, folded)
         turn = _turn_at(turns, starts, placed.get("start", row.start))
         done.append(
             replace(
                 row,
+                **columns,
                 **placed,
                 figure_id=f"{document.doc_id}#f{number:04d}",
                 doc_id=document.doc_id,
@@ -157,12 +156,21 @@ def _finish_figures(document: Document, turns: Sequence[Turn], rows: Sequence[Fi
     return done
 
 
-def _finish_dates(document: Document, turns: Sequence[Turn], rows: Sequence[DateRow]) -> list[DateRow]:
+def _finish_dates(document: Document, turns: Sequence[Turn], rows: Sequence[DateRow], folded: Fold) -> list[DateRow]:
     starts = [turn.start for turn in turns]
     done = []
     for number, row in enumerate(rows, 1):
-        turn = _turn_at(turns, starts, row.start)
+        start, end = folded.span(row.start, row.end)
+        turn = _turn_at(turns, starts, start)
         done.append(
-            replace(row, date_id=f"{document.doc_id}#d{number:04d}", doc_id=document.doc_id, turn_id=turn.turn_id if turn else None)
+            replace(
+                row,
+                start=start,
+                end=end,
+                text=document.text[start:end],
+                date_id=f"{document.doc_id}#d{number:04d}",
+                doc_id=document.doc_id,
+                turn_id=turn.turn_id if turn else None,
+            )
         )
     return done

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from pipeline.figures.as_of import as_of_figures, heading_days, is_compared, matter_days, takes_date
 from pipeline.figures.clause import mask, pieces
@@ -40,12 +41,30 @@ def measure_figures(
     sentences: Sequence[Sentences] | None = None,
     parse: bool = True,
 ) -> list[list[Figure]]:
-    """The figures with measure, measure_of, measure_by, as_of_start and as_of_end filled.
+    """The figures with measure, measure_of, measure_by, as_of_start and as_of_end filled; see `measured`."""
+    found = measured(texts, figures, dates, turns=turns, sources=sources, sentences=sentences, parse=parse)
+    return [
+        [replace(row, **columns) if columns else row for row, columns in zip(rows, known, strict=True)]
+        for rows, known in zip(figures, found, strict=True)
+    ]
+
+
+def measured(
+    texts: Sequence[str],
+    figures: Sequence[Sequence[Figure]],
+    dates: Sequence[Sequence[DateRow]],
+    *,
+    turns: Sequence[Sequence[Span]] | None = None,
+    sources: Sequence[tuple[str, Fold]] | None = None,
+    sentences: Sequence[Sentences] | None = None,
+    parse: bool = True,
+) -> list[list[dict[str, Any]]]:
+    """The columns measure, measure_of, measure_by, as_of_start and as_of_end of the figures; none for those without either.
 
     One entry a document: its folded text, its figures and dates in text order with fold offsets, and the spans of its turns where
     they are known (a topic never crosses a turn). With `sources` (text as printed, and its fold) measures are given as printed;
-    `sentences` are those that were looked for already.
-    With `parse` the sentences that the rules leave open are parsed, in one stream.
+    `sentences` are those that were looked for already. With `parse` the sentences that the rules leave open are parsed, in one
+    stream.
     """
     splits = sentences or [Sentences(text) for text in texts]
     readings = [Reading(text, figures[n], dates[n], turns[n] if turns else (), splits[n]) for n, text in enumerate(texts)]
@@ -56,7 +75,7 @@ def measure_figures(
     else:
         for reading in readings:
             from_passage(reading, {})
-    return [_rows(reading, sources[n] if sources else None) for n, reading in enumerate(readings)]
+    return [_columns(reading, sources[n] if sources else None) for n, reading in enumerate(readings)]
 
 
 def _by_rule(reading: Reading) -> None:
@@ -154,24 +173,23 @@ def _heading_days(reading: Reading, start: int) -> tuple[date, date] | None:
     return None
 
 
-def _rows(reading: Reading, source: tuple[str, Fold] | None) -> list[Figure]:
-    """The figures with what was found."""
-    rows = []
-    for n, figure in enumerate(reading.figures):
+def _columns(reading: Reading, source: tuple[str, Fold] | None) -> list[dict[str, Any]]:
+    """What was found of each figure."""
+    rows: list[dict[str, Any]] = []
+    for n in range(len(reading.figures)):
         found, by = reading.found.get(n, (Found(), None))
         days = reading.days.get(n)
         if found.measure is None and days is None:
-            rows.append(figure)
+            rows.append({})
             continue
         rows.append(
-            replace(
-                figure,
-                measure=_printed(reading.text, found.measure, source),
-                measure_of=_printed(reading.text, found.of, source) if _is_other(reading.text, found) else None,
-                measure_by=by,
-                as_of_start=days[0] if days else None,
-                as_of_end=days[1] if days else None,
-            )
+            {
+                "measure": _printed(reading.text, found.measure, source),
+                "measure_of": _printed(reading.text, found.of, source) if _is_other(reading.text, found) else None,
+                "measure_by": by,
+                "as_of_start": days[0] if days else None,
+                "as_of_end": days[1] if days else None,
+            }
         )
     return rows
 
