@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -37,20 +37,35 @@ _WIRES = frozenset("_#@.:/")  # beside a bare number they make an address, a ver
 def _begins() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What a figure may begin with: digits; a kanji numeral that goes on or has a unit; ゼロ; an interrogative.
 
-    The first pattern finds where that is, fast, because it looks at the few characters with which it may; the second reads it.
+    The first pattern finds where that may be, fast, by the few characters with which it may begin; the second reads it, and has a
+    group `index` where it is a number that counts nothing (12号).
     """
     kanji = "一二三四五六七八九十百千〇"
     first = "".join(map(re.escape, first_characters()))
     w = words()
     forms = [*w["asked"]["money"], *w["asked"]["number"], *w["asked"]["much"]]
     halves = list(w["halves"])
-    begin = (
-        rf"(?:[0-9]++(?!{never_before()})|[{kanji}零](?=[{kanji}零万億兆数何余有・、〜{first}])|数(?=[十百千万億兆{first}])"
-        f"|(?:{any_of(w['asked']['what'])})(?=[十百千万億兆{first}])|{any_of(w['zero']['words'])}|{any_of(forms)}"
-        f"|(?<!{')(?<!'.join(w['halves_not']['before'])})(?:{any_of(halves)}))"
+    words_of_number = (
+        f"[{kanji}零](?=[{kanji}零万億兆数何余有・、〜{first}])|数(?=[十百千万億兆{first}])|(?:{any_of(w['asked']['what'])})(?=[十百千万億兆{first}])|{any_of(w['zero']['words'])}|{any_of(forms)}"
+        f"|(?<!{')(?<!'.join(w['halves_not']['before'])})(?:{any_of(halves)})"
     )
     letters = "".join(sorted({word[0] for word in (*w["asked"]["what"], *w["zero"]["words"], *forms, *halves)}))
-    return re.compile(f"[0-9{kanji}数{letters}](?<=(?={begin}).)"), re.compile(begin)
+    return (
+        re.compile(f"[0-9{kanji}数{letters}](?<=(?=[0-9]|{words_of_number}).)"),
+        re.compile(f"[0-9]++(?P<index>(?={never_before()}))?|{words_of_number}"),
+    )
+
+
+def _candidates(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
+    """What may begin a figure between two offsets; linear, because a run of digits is read once."""
+    somewhere, begin = _begins()
+    done = start
+    for place in somewhere.finditer(text, start, stop):
+        found = begin.match(text, place.start(), stop) if place.start() >= done else None
+        if found is not None:
+            done = found.end()
+            if found["index"] is None:
+                yield found
 
 
 def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken: Sequence[tuple[int, int]] = ()) -> list[Figure]:
@@ -61,13 +76,11 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken:
     stop = len(text) if end is None else end
     found: list[Figure] = []
     starts = [first for first, _ in taken]
-    done, looked, series_at, date_end = start, start, -1, -9
-    somewhere, begin = _begins()
-    for beginning in somewhere.finditer(text, start, stop):
-        at = beginning.start()
-        if at < done or at < looked or (candidate := begin.match(text, at, stop)) is None:
+    done, series_at, date_end = start, -1, -9
+    for candidate in _candidates(text, start, stop):
+        at = candidate.start()
+        if at < done:
             continue
-        looked = candidate.end()
         if starts:
             place = bisect_right(starts, at) - 1
             if place >= 0:
