@@ -11,14 +11,11 @@ from pipeline.qa.sentences import Sentence, ends
 def decide(text: str, said: list[Sentence]) -> list[Sentence]:
     """Settle what only the surroundings tell: announcements that have no question below them ask, and so do lone mild questions."""
     out = list(said)
+    asking = _asking(text, said)
     for n, sentence in enumerate(said):
-        if sentence.does == "announce":
-            asks = _ends_argument(text, said, n) or not _has_question_below(text, said, n)
-        else:
-            asks = sentence.does == "mild" and _stands(text, said, n)
-        if asks:
+        if n in asking or (sentence.does == "mild" and _stands(text, said, n)):
             out[n] = replace(sentence, does="ask")
-        elif sentence.does == "close" and (n == 0 or not _closed_by(text, out[n - 1], sentence)):
+        elif sentence.does == "close" and (n == 0 or not _closed_by(text, out[n - 1], sentence, _at(said, n + 1))):
             out[n] = replace(sentence, does="open")
         if (
             not n
@@ -30,6 +27,15 @@ def decide(text: str, said: list[Sentence]) -> list[Sentence]:
         if out[n].does in {"ask", "close"} and n and _jointly(text, out[n - 1], sentence):
             out[n - 1] = replace(out[n - 1], does="ask")
     return _listed(text, out)
+
+
+def _asking(text: str, said: list[Sentence]) -> set[int]:
+    """The announcements that ask themselves, found from the last on: one that asks is a question below those before it."""
+    asking: set[int] = set()
+    for n in range(len(said) - 1, -1, -1):
+        if said[n].does == "announce" and (_ends_argument(text, said, n) or not _has_question_below(text, said, n, asking)):
+            asking.add(n)
+    return asking
 
 
 def _listed(text: str, said: list[Sentence]) -> list[Sentence]:
@@ -59,10 +65,13 @@ def _lists(text: str, said: list[Sentence]) -> list[tuple[int, int]]:
     return out
 
 
-def _closed_by(text: str, before: Sentence, sentence: Sentence) -> bool:
-    """Whether a hollow sentence asks for what stands before it; いかがですか asks for any statement."""
+def _closed_by(text: str, before: Sentence, sentence: Sentence, after: Sentence | None) -> bool:
+    """Whether a hollow sentence asks for what stands before it; いかがですか and a last 見解を伺います ask for any statement."""
     if _turns_to(text, before, sentence):
         return False
+    last = after is None or after.does in {"announce", "head", "never"} or is_opener(after.begun) or _new_line(text, after)
+    if last and before.does == "state" and ends().view.search(text, sentence.begun.matter, sentence.end):
+        return True
     wonders = before.does == "state" and ends().interrogative.search(text, sentence.start, sentence.end)
     return _closes(before) or bool(wonders)
 
@@ -86,6 +95,10 @@ def _jointly(text: str, before: Sentence, sentence: Sentence) -> bool:
         and bool(ends().jointly.search(text, sentence.begun.matter, sentence.end))
         and bool(ends().should.search(core))
     )
+
+
+def _at(said: list[Sentence], n: int) -> Sentence | None:
+    return said[n] if n < len(said) else None
 
 
 def _closes(before: Sentence) -> bool:
@@ -128,8 +141,8 @@ def _new_line(text: str, sentence: Sentence) -> bool:
     return text[max(0, sentence.start - 6) : sentence.start].rstrip(" \t").endswith("\n")
 
 
-def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
-    """Whether the section that sentence n announces holds another question."""
+def _has_question_below(text: str, said: list[Sentence], n: int, asking: set[int]) -> bool:
+    """Whether the section that sentence n announces holds another question; `asking`: the later announcements that ask."""
     levels = {m.level for m in said[n].begun.marks}
     found = ends().announce.match(text, said[n].begun.matter, said[n].end - 1)
     asks_noun = bool(found and ends().asked_noun.search(found["topic"]))
@@ -145,7 +158,9 @@ def _has_question_below(text: str, said: list[Sentence], n: int) -> bool:
             return False  # 次に、議案第23号について。
         if later.does == "ask":
             return not (asks_noun and k == n + 1)
-        if later.does == "close" and k > n + 1 and _closes(said[k - 1]):
+        if k in asking and not asks_noun and not ends().adds.match(later.begun.lead):
+            return any(s.does == "state" for s in said[n + 1 : k])  # 牧場について質問します。… 収支の状況についてお聞かせください。
+        if later.does == "close" and k > n + 1 and _closed_by(text, said[k - 1], later, _at(said, k + 1)):
             return True
     return False
 

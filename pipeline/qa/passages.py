@@ -54,6 +54,7 @@ class _Patterns:
     title: re.Pattern[str]
     adds: re.Pattern[str]
     supplements: re.Pattern[str]
+    bid: re.Pattern[str]
 
 
 @cache
@@ -74,6 +75,7 @@ def _patterns() -> _Patterns:
         title=re.compile(data["title"]),
         adds=re.compile(either(load("points.toml")["adds"])),
         supplements=re.compile(data["supplements"]),
+        bid=re.compile(data["bid"]),
     )
 
 
@@ -200,7 +202,7 @@ def _does(text: str, start: int, end: int, begun: Opening) -> str:
     tail = core[-110:]
     if p.hands_on.search(tail):
         return "hands on"
-    if len(core) < 40 and p.courtesy.search(tail):
+    if len(core) < 40 and (p.courtesy.search(tail) or p.bid.match(core)):
         return "courtesy"
     if p.announces.search(tail):
         return "announces"

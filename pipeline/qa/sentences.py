@@ -62,6 +62,7 @@ class _Ends:
     bare_should: re.Pattern[str]
     varies: re.Pattern[str]
     intends: re.Pattern[str]
+    view: re.Pattern[str]
 
 
 @cache
@@ -104,6 +105,7 @@ def ends() -> _Ends:
         should=re.compile(rf"{data['should']}$"),
         bare_should=re.compile(rf"{data['bare_should']}[ 。]*$"),
         varies=re.compile(data["varies"]),
+        view=re.compile(data["view"]),
         intends=re.compile(rf"(?:{data['intends']})[ 。?]*$"),
     )
 

@@ -29,6 +29,8 @@ class _Units:
     measured: list[tuple[str, str]]  # endings of names, longest first, with their units
     goes: dict[Change, re.Pattern[str]]
     asked: dict[str, str]
+    people: re.Pattern[str]
+    persons: str
 
 
 @cache
@@ -45,6 +47,8 @@ def _units() -> _Units:
         sorted(((end, unit) for unit, ends_ in data["measured"].items() for end in ends_), key=lambda pair: -len(pair[0])),
         {way: re.compile(either(words)) for way, words in data["goes"].items()},
         {word: unit for unit, words in data["asked_units"].items() for word in words},
+        re.compile(rf"{either(data['numbers_of']['who'])}の{either(data['numbers_of']['what'])}(?:等|など)?(?:について|を|は)"),
+        data["numbers_of"]["unit"],
     )
 
 
@@ -103,4 +107,4 @@ def unit_wanted(text: str) -> str | None:
         # 合格率はどうなっているか wants a rate, 税率が変わった場合どのような影響があるか none
         if (how is None and stop - named.end() <= _LAST) or (how is not None and how.start() - named.end() <= 6):
             return units.wanted[named["noun"]]
-    return None
+    return units.persons if units.people.search(text, max(0, len(text) - _REACH)) else None
