@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -186,22 +187,28 @@ def _rivalry(turn: NDArray[np.int64], weak: NDArray[np.bool_], extra: NDArray[np
 
 _SURE = 0.7  # probability of a question that a passage takes, order left out, from which on it tells how the answers are ordered
 _PRIOR = 2.0  # neighbours that are taken to stand together before any are seen
+_ASTRAY, _STRAIGHT = 0.5, 0.85  # shares of steps forward inside a turn, likewise
 _APART, _TOGETHER = 0.3, 0.7  # shares of neighbours answered in one turn at which order tells nothing, and all that it can
 
 
 def _kept(loose: Matrix, turn_of: list[int], weak: list[bool]) -> float:
     """How far the answers keep the order of the questions, 0 to 1, seen from passages (rows) that are sure without it.
 
-    A mayor and some heads take the points block by block; in a metropolis a dozen bureaus take one or two each, from anywhere.
+    A mayor and some heads take the points block by block and one after the other; in a metropolis a dozen bureaus take one or two
+    each, from anywhere; some answer the points of a turn in an order of their own.
     """
     turn: dict[int, int] = {}
+    sure: list[tuple[int, int]] = []  # turn and question of the sure passages, as told
     for a, row in enumerate(loose):
         q = int(row.argmax())
         if row[q] >= _SURE and not weak[a]:
             turn.setdefault(q, turn_of[a])
+            sure.append((turn_of[a], q))
     pairs = [turn[q] == turn[q + 1] for q in turn if q + 1 in turn]
-    share = (sum(pairs) + _PRIOR) / (len(pairs) + _PRIOR)
-    return min(1.0, max(0.0, (share - _APART) / (_TOGETHER - _APART)))
+    beside = (sum(pairs) + _PRIOR) / (len(pairs) + _PRIOR)
+    steps = [later > q for (here, q), (there, later) in pairwise(sure) if here == there and later != q]
+    forth = (sum(steps) + _PRIOR) / (len(steps) + _PRIOR)
+    return min(1.0, max(0.0, (beside - _APART) / (_TOGETHER - _APART)), max(0.0, (forth - _ASTRAY) / (_STRAIGHT - _ASTRAY)))
 
 
 def assign(
