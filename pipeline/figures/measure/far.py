@@ -66,8 +66,21 @@ def is_subject(sentence: Sentence, k: int, p: int) -> bool:
         return False
     acts = sentence.pieces[p].mark == "object" and sentence.is_agent(k)
     outside = sentence.is_class(k) and sentence.noun(k).endswith(words().outside)  # 区外も含めて101人
-    passed = sentence.is_transparent(k) or sentence.is_place(k) or outside or compared(sentence, k)
+    passed = sentence.is_transparent(k) or sentence.is_place(k) or outside or compared(sentence, k) or describes(sentence, k, p)
     return not (acts or passed or nominal_verb(sentence, k)) and sentence.is_plausible(k, p)
+
+
+def describes(sentence: Sentence, k: int, p: int) -> bool:
+    """Whether subject k belongs to a clause that describes a noun before figure p: 推進室が募集した要望に12区が提案し."""
+    if sentence.pieces[k].mark != "subject":
+        return False
+    for piece in sentence.pieces[k + 1 : p]:
+        if piece.kind in ("comma", "figure"):
+            return False
+        told = piece.gap.endswith(("た", "る")) and len(piece.gap) > 1
+        if piece.kind == "noun" and told and piece.mark in ("to", "object", "of", "in"):
+            return True
+    return False
 
 
 def topic_before(sentence: Sentence, left: int, p: int) -> Found | None:

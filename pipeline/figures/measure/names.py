@@ -247,7 +247,8 @@ def has_number(measure: str) -> bool:
 
 def heads_clause(sentence: Sentence, j: int, k: int) -> bool:
     """Whether noun j is the topic of a clause whose subject is piece k, and no attribute: 水道事業会計は純利益が N."""
-    return sentence.pieces[j].mark == "topic" and sentence.pieces[k].mark in ("subject", "in") and not sentence.is_attribute(j)
+    beside = sentence.pieces[k].mark in ("subject", "in", "") and not sentence.pieces[k].gap.strip("、")
+    return sentence.pieces[j].mark == "topic" and beside and not sentence.is_attribute(j)
 
 
 def nominal_verb(sentence: Sentence, j: int) -> bool:

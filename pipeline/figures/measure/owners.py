@@ -49,7 +49,8 @@ def owner_in_passage(reading: Reading, figure: Figure, found: Found, before: Seq
 def _named(text: str, topic: Found) -> tuple[Span | None, Span | None]:
     """What a topic names, the likelier owner first: カード before 受け取り in カードの受け取りについて."""
     noun = text[slice(*topic.measure)] if topic.measure else ""
-    done = noun.endswith((*words().far["deeds"], *words().acts)) and not noun.endswith(words().far["schemes"])
+    deeds = (*words().far["deeds"], *words().far["abstract"], *words().acts)
+    done = noun.endswith(deeds) and not noun.endswith(words().far["schemes"])
     return (topic.of, topic.measure) if done else (topic.measure, topic.of)
 
 
@@ -81,7 +82,7 @@ def _owns(text: str, topic: Span, figure: Figure, found: Found) -> bool:
     if done and not has_number(measure):
         return False  # nothing that is merely done has a number, unless of its own: 相談についてですが、件数は N件
     agreed = agreement(noun, figure.kind, figure.unit)
-    return agreed == THING or (agreed == QUANTITY and not noun.endswith(words().attributes))  # 市民税について: 調定額は N円
+    return agreed == THING or (agreed >= 0 and not noun.endswith(words().attributes))  # ふるさと納税について: 寄附件数は N件
 
 
 def _home(reading: Reading, figure: Figure) -> Span | None:

@@ -30,7 +30,7 @@ from pipeline.figures.measure.parts import of_average, of_balance, of_label, of_
 from pipeline.figures.measure.row import SHARES, of_series
 from pipeline.figures.measure.times import of_age, of_duration
 from pipeline.figures.measure.whose import is_part, noun_of, vote_on, whose
-from pipeline.figures.measure.words import words
+from pipeline.figures.measure.words import agreement, words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
 
@@ -73,6 +73,9 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
     topic = owner_before(sentence, p, found, done) or whose(sentence, p, found, done)
     if topic is not None:
         return replace(found, of=topic)
+    payer = payer_of(sentence, p, m)
+    if payer is not None:
+        return replace(found, of=payer)
     for k in sentence.back(p):
         piece = sentence.pieces[k]
         if piece.kind == "figure" and piece.index in done:
@@ -89,10 +92,21 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
     return found
 
 
+def payer_of(sentence: Sentence, p: int, m: int | None) -> Span | None:
+    """Whose an amount per head is: 宿泊客 in 消費額は宿泊客1人当たり1万9,600円; `m`: the piece of the measure."""
+    k = p - 2
+    per = k >= 0 and sentence.pieces[p - 1].kind == "per" and not sentence.pieces[p - 1].gap and m is not None and m < k
+    named = per and sentence.pieces[k].kind == "noun" and not sentence.pieces[k].mark
+    return sentence.trimmed(k) if named and not sentence.noun(k).endswith(words().far["residents"]) else None
+
+
 def goes_on(sentence: Sentence, before: Found, found: Found) -> bool:
     """Whether two measures are of a kind, so that they are the same one's: quantities both, or named alike (所得割, 均等割)."""
     if before.measure is None or found.measure is None:
         return False
+    names = [sentence.text[slice(*span)] for span in (before.measure, found.measure)]
+    if names[1].startswith(names[0]) or all(agreement(name, None) == QUANTITY for name in names):
+        return True  # 被害は1,500棟、被害額は18億円; 作付面積が N、平均収量を M
     return before.quantity == found.quantity or sentence.text[before.measure[1] - 1] == sentence.text[found.measure[1] - 1]
 
 
@@ -214,6 +228,8 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         return found_at(sentence, left, p)  # 主な事業は、保育所の建設に6億円
     if mark == "to":
         other = fallback(sentence, left, p, done)
+        if other is None and sentence.pieces[p].mark == "subject":
+            return act_on(sentence, p)  # 提案に12市が応じ: not what it is done to
         if other is not None and sentence.kind(p) == "money" and left == p - 1 and sentence.noun(left).endswith(words().people):
             other = replace(other, of=item)  # 見舞金の配分は、全壊世帯に50万円
     elif mark in ("in", "at") or (sentence.pieces[p].mark == "object" and sentence.is_agent(left)):
@@ -281,7 +297,8 @@ def item_of(sentence: Sentence, p: int) -> Span | None:
     beside = sentence.pieces[left]
     if beside.kind == "figure":
         return (beside.start, beside.end) if is_label(sentence, left, p) else None
-    item = sentence.is_class(left) or not sentence.may_be(sentence.trimmed(left), p)
+    house = sentence.noun(left).endswith(words().far["institutions"]) and sentence.kind(p) in ("rate", "multiple")
+    item = sentence.is_class(left) or house or not sentence.may_be(sentence.trimmed(left), p)
     return sentence.trimmed(left) if item and sentence.agrees(left, p) == THING else None
 
 

@@ -6,7 +6,7 @@ import re
 
 from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure.names import Found, compared, names_place, owner, place_over, span
-from pipeline.figures.measure.words import words
+from pipeline.figures.measure.words import agreement, words
 from pipeline.figures.sentence import Sentence, Span
 
 _ENDS = re.compile(r"(?:について|に関して)?(?:で(?:す|ございます|あります|ある))?(?:。|$)")
@@ -29,6 +29,7 @@ def topics(sentence: Sentence) -> list[Found]:
             j = owner(sentence, k)
             if j is not None and sentence.text.startswith("での", sentence.pieces[j].end):
                 j = None  # コンビニでの交付: where, not whose
+            j = beneath(sentence, j)
             if not sentence.is_empty(k):
                 said = focus or piece.stop - piece.end > 1  # 次に学童保育。 につきましては, ですが: said to be the topic
                 spoken = said or sentence.is_place(k)
@@ -37,6 +38,29 @@ def topics(sentence: Sentence) -> list[Found]:
             elif (over := place_over(sentence, j)) is not None:
                 result.append(Found(span(sentence, over), sure=True))
     return result
+
+
+def beneath(sentence: Sentence, j: int | None) -> int | None:
+    """The thing that a matter is of: 空き家 in 空き家の現状と対策について, where 対策 only says what of it is dealt with."""
+    for _ in range(_DEEP):
+        if j is None or sentence.pieces[j].kind != "noun" or not is_aspect(sentence, j):
+            return j
+        over, before = owner(sentence, j), sentence.pieces[j - 1] if j else sentence.pieces[j]
+        if over is None and before.kind == "noun" and before.mark == "and" and not sentence.pieces[j].gap:
+            over = j - 1
+        if over is None:
+            return j
+        j = over
+    return j
+
+
+_DEEP = 4
+
+
+def is_aspect(sentence: Sentence, j: int) -> bool:
+    """Whether noun j only says what of a thing is dealt with: 現状, 対策等, 充実."""
+    noun = sentence.noun(j).removesuffix("等")
+    return agreement(noun, "count") == -1 or noun.endswith((*words().no_owner, *words().far["abstract"]))
 
 
 def listed_before(sentence: Sentence, k: int) -> list[Found]:
@@ -88,6 +112,8 @@ def is_bare(sentence: Sentence, p: int) -> bool:
         piece = sentence.pieces[k]
         if sentence.pieces[k + 1].kind == "per" and not sentence.pieces[k + 1].gap:
             continue  # 人口10万人当たりは N
+        if piece.kind == "noun" and piece.mark == "as" and sentence.noun(k) in words().generic:
+            continue  # 343棟、率にしまして22.6％の増加
         if piece.kind == "noun" and not (
             sentence.is_transparent(k) or sentence.is_empty(k) or sentence.is_class(k) or compared(sentence, k)
         ):

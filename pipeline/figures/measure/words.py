@@ -179,8 +179,9 @@ def alternation(items: list[str]) -> str:
 
 def _papers(papers: str, articles: str) -> re.Pattern[str]:
     """Numbers of papers and articles: 日程第12, 第28号議案, 議案第3号, 資料1, 第5条第2項."""
-    article = rf"第?[0-9]{{1,3}}(?:{articles})(?:の[0-9]{{1,2}})?"
-    return re.compile(rf"(?:{papers})?(?:{article})+(?:{papers})?|(?:{papers})第?[0-9]{{1,3}}|第[0-9]{{1,3}}(?:{papers})?")
+    digit = "[0-9一二三四五六七八九十百]"
+    article = rf"第?{digit}{{1,4}}(?:{articles})(?:の[0-9]{{1,2}})?"
+    return re.compile(rf"(?:{papers})?(?:{article})+(?:{papers})?|(?:{papers})第?{digit}{{1,4}}|第{digit}{{1,4}}(?:{papers})?")
 
 
 def by_first(items: list[str]) -> str:
