@@ -223,6 +223,12 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         return None if sentence.is_place(left) else found_at(sentence, left, p, sure=False)
     if sentence.is_class(left) and (mark or not sentence.is_place(left)):
         return of_place(sentence, p, left, mark, done)
+    return counted(sentence, p, left, mark, done)
+
+
+def counted(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Found]) -> Found | None:
+    """What a figure counts beside a thing: what that is done for or done by, else the thing itself."""
+    kind = sentence.kind(p)
     other = None
     if mark == "to" and kind == "money" and sentence.noun(left).endswith(words().far["costs"]):
         return found_at(sentence, left, p)  # 主な事業は、保育所の建設に6億円
@@ -231,7 +237,7 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         if other is None and sentence.pieces[p].mark == "subject":
             return act_on(sentence, p)  # 提案に12市が応じ: not what it is done to
         if other is not None and sentence.kind(p) == "money" and left == p - 1 and sentence.noun(left).endswith(words().people):
-            other = replace(other, of=item)  # 見舞金の配分は、全壊世帯に50万円
+            other = replace(other, of=sentence.trimmed(left))  # 見舞金の配分は、全壊世帯に50万円
     elif mark in ("in", "at") or (sentence.pieces[p].mark == "object" and sentence.is_agent(left)):
         other = last_quantity(sentence, left, done, p) or topic_before(sentence, left, p) or act_on(sentence, p)
     acts = mark and sentence.pieces[p].mark == "object" and sentence.is_agent(left)  # 団体では3台を設置し: who, not what
