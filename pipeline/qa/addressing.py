@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.qa.data import load
-from pipeline.qa.points import either
+from pipeline.quick import either
 from pipeline.schema import Role
 
 

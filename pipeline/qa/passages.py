@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.qa.data import load
-from pipeline.qa.points import Mark, Opening, either, goes_on, is_first, is_opener, numeral, opening, patterns, together
+from pipeline.qa.points import Mark, Opening, goes_on, is_first, is_opener, numeral, opening, patterns, together
 from pipeline.qa.topics import noun_phrase
+from pipeline.quick import Quick, either, quick
 from pipeline.text import sentences
 
 Span = tuple[int, int]
@@ -40,20 +41,20 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    announces: re.Pattern[str]
-    hands_on: re.Pattern[str]
-    courtesy: re.Pattern[str]
-    condolence: re.Pattern[str]
-    turns_to: re.Pattern[str]
-    turns: re.Pattern[str]
-    subject: re.Pattern[str]
-    names: re.Pattern[str]
-    line_topic: re.Pattern[str]
+    announces: Quick
+    hands_on: Quick
+    courtesy: Quick
+    condolence: Quick
+    turns_to: Quick
+    turns: Quick
+    subject: Quick
+    names: Quick
+    line_topic: Quick
     how_many: re.Pattern[str]
-    one_asked: re.Pattern[str]
-    title: re.Pattern[str]
+    one_asked: Quick
+    title: Quick
     adds: re.Pattern[str]
-    supplements: re.Pattern[str]
+    supplements: Quick
     bid: re.Pattern[str]
 
 
@@ -61,20 +62,20 @@ class _Patterns:
 def _patterns() -> _Patterns:
     data = load("answering.toml")
     return _Patterns(
-        announces=re.compile(data["announces"]),
-        hands_on=re.compile(data["hands_on"]),
-        courtesy=re.compile(data["courtesy"]),
-        condolence=re.compile(data["condolence"]),
-        turns_to=re.compile(data["turns_to"]),
-        turns=re.compile(data["turns"]),
-        subject=re.compile(data["subject"]),
-        names=re.compile(data["names"]),
-        line_topic=re.compile(data["line_topic"]),
+        announces=quick(data["announces"]),
+        hands_on=quick(data["hands_on"]),
+        courtesy=quick(data["courtesy"]),
+        condolence=quick(data["condolence"]),
+        turns_to=quick(data["turns_to"]),
+        turns=quick(data["turns"]),
+        subject=quick(data["subject"]),
+        names=quick(data["names"]),
+        line_topic=quick(data["line_topic"]),
         how_many=re.compile(data["how_many"]),
-        one_asked=re.compile(data["one_asked"]),
-        title=re.compile(data["title"]),
+        one_asked=quick(data["one_asked"]),
+        title=quick(data["title"]),
         adds=re.compile(either(load("points.toml")["adds"])),
-        supplements=re.compile(data["supplements"]),
+        supplements=quick(data["supplements"]),
         bid=re.compile(data["bid"]),
     )
 

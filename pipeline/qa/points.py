@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.qa.data import load
+from pipeline.quick import either, guarded
 
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _NUMBERS = ("paren", "circled", "kana", "pkana", "big", "nth", "count", "plain", "q")
@@ -55,11 +56,6 @@ class _Patterns:
     items: re.Pattern[str]
 
 
-def either(words: list[str]) -> str:
-    """An alternation, the longest first, so that まずは is not read as まず."""
-    return "(?:" + "|".join(sorted(words, key=lambda w: (-len(w), w))) + ")"
-
-
 @cache
 def patterns() -> _Patterns:
     """The patterns made from points.toml."""
@@ -82,7 +78,7 @@ def patterns() -> _Patterns:
     )
     return _Patterns(
         lead=re.compile(rf"[ \n\t・◆■●○◇□]*(?:{either(data['leads'])}[、, \n]*){{0,3}}"),
-        mark=re.compile(rf"(?:{mark})[ \n]?(?:め|目)?{_AFTER}"),
+        mark=re.compile(guarded(rf"(?:{mark})[ \n]?(?:め|目)?{_AFTER}")),
         opener=re.compile(rf"[ \n\t]*{either(data['openers'])}"),
         first=re.compile(rf"[ \n\t]*{either(data['firsts'])}"),
         goes_on=re.compile(rf"[ \n\t]*{either(data['goes_on'])}"),
@@ -197,4 +193,4 @@ def goes_on(begun: Opening) -> bool:
 
 def is_opener(begun: Opening) -> bool:
     """Whether a sentence opens a point: it has a number or begins with 次に, 最後に …"""
-    return bool(begun.marks) or bool(patterns().opener.match(begun.lead))
+    return bool(begun.marks) or bool(begun.lead and patterns().opener.match(begun.lead))

@@ -10,9 +10,9 @@ from functools import cache, lru_cache
 import numpy as np
 
 from pipeline.qa.data import load
-from pipeline.qa.points import either
 from pipeline.qa.signs import Asked, Told
 from pipeline.qa.terms import Matrix
+from pipeline.quick import either
 
 _HEAD = "mayor"  # the role that answers for policy whatever the matter
 _NEAR = 300  # characters of the argument before a question that say whose matter it is

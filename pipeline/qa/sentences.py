@@ -8,7 +8,8 @@ from functools import cache
 from typing import Literal
 
 from pipeline.qa.data import load
-from pipeline.qa.points import Opening, either, is_opener, opening, patterns
+from pipeline.qa.points import Opening, is_opener, opening, patterns
+from pipeline.quick import Quick, either, quick
 from pipeline.text import sentences
 
 Does = Literal["ask", "mild", "demand", "close", "open", "announce", "head", "never", "state"]
@@ -31,31 +32,31 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    strong: re.Pattern[str]
-    medium: re.Pattern[str]
-    mild: re.Pattern[str]
-    proposal: re.Pattern[str]
-    demand: re.Pattern[str]
-    never: re.Pattern[str]
+    strong: Quick
+    medium: Quick
+    mild: Quick
+    proposal: Quick
+    demand: Quick
+    never: Quick
     hollow: re.Pattern[str]
     open_hollow: re.Pattern[str]
     asked_noun: re.Pattern[str]
     interrogative: re.Pattern[str]
-    proposes: re.Pattern[str]
+    proposes: Quick
     announce: re.Pattern[str]
     points_back: re.Pattern[str]
     adds: re.Pattern[str]
-    turns_to: re.Pattern[str]
+    turns_to: Quick
     announces: re.Pattern[str]
     names_one: re.Pattern[str]
-    farewell: re.Pattern[str]
-    asks_on: re.Pattern[str]
+    farewell: Quick
+    asks_on: Quick
     vocative: re.Pattern[str]
-    counted_ahead: re.Pattern[str]
+    counted_ahead: Quick
     many_ahead: re.Pattern[str]
-    in_turn: re.Pattern[str]
-    echo: re.Pattern[str]
-    reported: re.Pattern[str]
+    in_turn: Quick
+    echo: Quick
+    reported: Quick
     fillers: re.Pattern[str]
     jointly: re.Pattern[str]
     should: re.Pattern[str]
@@ -70,8 +71,8 @@ def ends() -> _Ends:
     """The patterns made from asking.toml."""
     data = load("asking.toml")
 
-    def at_end(key: str) -> re.Pattern[str]:
-        return re.compile("(?:" + "|".join(data[key]) + ")$")
+    def at_end(key: str) -> Quick:
+        return quick("(?:" + "|".join(data[key]) + ")$")
 
     return _Ends(
         strong=at_end("strong"),
@@ -84,22 +85,22 @@ def ends() -> _Ends:
         open_hollow=re.compile("|".join(data["open_hollow"])),
         asked_noun=re.compile(either(data["asked_nouns"]) + r"(?:等|など|とか)?$"),
         interrogative=re.compile(either(data["interrogatives"])),
-        proposes=re.compile("|".join(data["proposes"])),
+        proposes=quick("|".join(data["proposes"])),
         # 次に、…について、お伺いいたします: the topic, the words that close it, and nothing but the asking after them
         announce=re.compile(rf"(?P<topic>[^。]{{2,90}}?)(?P<about>{patterns().about.pattern}|から)(?P<rest>[^。が]{{0,26}})$"),
         points_back=re.compile(either(data["points_back"])),
         adds=re.compile(either(data["adds"])),
-        turns_to=re.compile(data["turns_to"]),
+        turns_to=quick(data["turns_to"]),
         announces=re.compile(data["announces"]),
         names_one=re.compile(rf"[^、かをが]{{2,24}}{data['turns_to']}[^、。]{{0,14}}$"),
-        farewell=re.compile(data["farewell"]),
-        asks_on=re.compile(data["asks_on"]),
+        farewell=quick(data["farewell"]),
+        asks_on=quick(data["asks_on"]),
         vocative=re.compile(data["vocative"]),
-        counted_ahead=re.compile(data["counted_ahead"]),
+        counted_ahead=quick(data["counted_ahead"]),
         many_ahead=re.compile(data["many_ahead"]),
-        in_turn=re.compile(data["in_turn"]),
-        echo=re.compile(data["echo"]),
-        reported=re.compile(data["reported"]),
+        in_turn=quick(data["in_turn"]),
+        echo=quick(data["echo"]),
+        reported=quick(data["reported"]),
         fillers=re.compile(either(data["fillers"]) + "、?$"),
         jointly=re.compile(either(data["jointly"])),
         should=re.compile(rf"{data['should']}$"),

@@ -7,8 +7,8 @@ from functools import cache
 from itertools import pairwise
 
 from pipeline.qa.data import load
-from pipeline.qa.points import either
 from pipeline.qa.sentences import Sentence, ends, hollow
+from pipeline.quick import either
 
 Span = tuple[int, int]
 _AHEAD = 200  # characters after a comma that are looked at

@@ -7,6 +7,7 @@ from functools import cache
 from typing import cast
 
 from pipeline.qa.data import load
+from pipeline.quick import Quick, quick
 from pipeline.schema import Stance
 from pipeline.text import sentences
 
@@ -16,10 +17,10 @@ _BEFORE_LAST = frozenset({"apologises", "declines"})  # what counts in the sente
 
 
 @cache
-def _lists() -> tuple[list[tuple[Stance, re.Pattern[str]]], re.Pattern[str]]:
+def _lists() -> tuple[list[tuple[Stance, Quick]], re.Pattern[str]]:
     data = load("stance.toml")
     order = [
-        (cast("Stance", name), re.compile("(?:" + "|".join(data[name]).replace("{END}", data["ending"]) + ")$"))
+        (cast("Stance", name), quick("(?:" + "|".join(data[name]).replace("{END}", data["ending"]) + ")$"))
         for name in data["order"]
     ]
     return order, re.compile(data["negated"])

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.qa.data import load
-from pipeline.qa.points import either
 from pipeline.qa.sentences import ends
+from pipeline.quick import either
 from pipeline.schema import Change
 
 _REACH = 60  # characters at the end of a question where the noun is looked for
