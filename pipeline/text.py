@@ -210,13 +210,17 @@ class Sentences:
 def stretches(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """What lies between the ends of sentences, white space and all. Where one begins, nothing before it counts any more."""
     first = start
+    bracket = _next_bracket(text, start, stop)
     for found in _STOP.finditer(text, start, stop):
         at = found.start()
         if text[at] == "\n":
             if at - first < 400 and text[first:at].rstrip()[-1:] in _OPEN_TAIL:
                 continue
-        elif _open_brackets(text, first, at):
-            continue
+        elif bracket < at:
+            if bracket < first:
+                bracket = _next_bracket(text, first, stop)
+            if bracket < at and _open_brackets(text, first, at):
+                continue
         end = found.end()
         yield first, end
         first = end
@@ -227,9 +231,15 @@ _OPENING = re.compile("[「『（(]")
 _BRACKETS = (("「", "」"), ("『", "』"), ("（", "）"), ("(", ")"))
 
 
+def _next_bracket(text: str, start: int, end: int) -> int:
+    """Where the next bracket opens, `end` where none does."""
+    found = _OPENING.search(text, start, end)
+    return end if found is None else found.start()
+
+
 def _open_brackets(text: str, start: int, end: int) -> bool:
     """Whether a quotation or bracket opened since `start` is still open; one that never closes within 300 characters is not."""
-    if end - start > 300 or _OPENING.search(text, start, end) is None:
+    if end - start > 300:
         return False
     return any(text.count(a, start, end) > text.count(b, start, end) for a, b in _BRACKETS)
 

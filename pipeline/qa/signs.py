@@ -142,14 +142,18 @@ _LONG = re.compile(r"(?!(?:19|20)\d\d年)(?<![\d,.])\d[\d,.]{0,20}\d")
 
 def shared_figures(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
     """1 where a number is asked for and told, and where both name the same figure."""
-    texts = [t.fold.text[t.passage.start : t.passage.end] for t in told]
-    tells = np.array([bool(_NUMBER.search(text)) for text in texts])
-    named = [{n for n in _LONG.findall(text) if len(n) > 2} for text in texts]
     out = np.zeros((len(asked), len(told)))
-    for q, k in enumerate(asked):
-        text = k.fold.text[k.point.start : k.point.end]
-        if k.point.wants is not None:
-            out[q] += tells
-        if own := {n for n in _LONG.findall(text) if len(n) > 2}:
-            out[q] += [bool(own & theirs) for theirs in named]
+    texts = [t.fold.text[t.passage.start : t.passage.end] for t in told]
+    if any(k.point.wants is not None for k in asked):
+        tells = np.array([bool(_NUMBER.search(text)) for text in texts])
+        out[[k.point.wants is not None for k in asked]] += tells
+    own = [_long(k.fold.text[k.point.start : k.point.end]) for k in asked]
+    if any(own):
+        named = [_long(text) for text in texts]
+        out += np.array([[bool(ours & theirs) for theirs in named] for ours in own])
     return np.asarray(np.minimum(out, 1.0))
+
+
+def _long(text: str) -> set[str]:
+    """The numbers in a text that are long enough to be known again."""
+    return {n for n in _LONG.findall(text) if len(n) > 2}
