@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.qa.align import LEANS, Weights, assign, calibrated, reported
 from pipeline.qa.likeness import likeness
@@ -68,12 +69,12 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     score = shared(calibrated(by_passage, by_question, alike, alone, weights), beside)
     likely = (alike >= weights.floor) | (numbers > 0) | (len(told) == 1) | (beside >= LEANS)[:, None]
     chosen = (score >= weights.enough) & likely
-    for q in range(len(asked)):  # a question takes its best passage at less than even odds
-        best = _likeliest(by_question[q])
-        chosen[q, best] |= bool(score[q, best] >= weights.least and likely[q, best] and not asked[q].point.request)
-    for a in range(len(told)):  # and a passage that nobody asked for its best question
-        best = _likeliest(by_passage[:, a])
-        chosen[best, a] |= bool(not chosen[:, a].any() and by_passage[best, a] >= weights.unasked)
+    questions, passages = np.arange(len(asked)), np.arange(len(told))
+    best = _likeliest(by_question, 1)  # a question takes its best passage at less than even odds
+    real = np.array([not k.point.request for k in asked])
+    chosen[questions, best] |= (score[questions, best] >= weights.least) & likely[questions, best] & real
+    best = _likeliest(by_passage, 0)  # and a passage that nobody asked for its best question
+    chosen[best, passages] |= ~chosen.any(axis=0) & (by_passage[best, passages] >= weights.unasked)
     return [
         Match(
             int(q),
@@ -85,9 +86,9 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     ]
 
 
-def _likeliest(p: Matrix) -> int:
-    """The first of the likeliest, whatever a machine makes of the last digits of equals."""
-    return int(np.argmax(np.round(p, 9)))
+def _likeliest(p: Matrix, axis: int) -> NDArray[np.intp]:
+    """The first of the likeliest along an axis, whatever a machine makes of the last digits of equals."""
+    return np.asarray(np.round(p, 9).argmax(axis=axis))
 
 
 def merge(told: Sequence[Told], matches: Sequence[Match]) -> tuple[list[Told], list[Match]]:

@@ -50,17 +50,17 @@ def _groups(title: str) -> tuple[int, ...]:
 def _matter(k: Asked) -> Matrix:
     """The shares of the groups in what a question and the argument before it speak of, together 1, or all 0."""
     p, point = _portfolios(), k.point
-    out = np.zeros(len(p.posts))
+    out = [0.0] * len(p.posts)
     spans = [(point.start, point.end, 1.0), *((a, b, 0.5) for a, b in point.heads)]
     if point.context:
         spans.append((max(point.context[0], point.context[1] - _NEAR), point.context[1], 0.4))
     for start, end, worth in spans:
-        for word in dict.fromkeys(
-            m.group() for m in p.word.finditer(k.fold.text, start, end)
-        ):  # ordered: sums are the same each run
+        for word in dict.fromkeys(p.word.findall(k.fold.text, start, end)):  # ordered: sums are the same each run
             groups = p.group[word]
-            out[list(groups)] += worth / len(groups)
-    return np.asarray(out / max(1.0, out.sum()))
+            for n in groups:
+                out[n] += worth / len(groups)
+    total = max(1.0, sum(out))
+    return np.array([share / total for share in out])
 
 
 def belongs(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:

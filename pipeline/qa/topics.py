@@ -39,15 +39,17 @@ class _Token(NamedTuple):  # of which there are many: quicker to make than a dat
 class _Words:
     empty: frozenset[str]
     adverbial: frozenset[str]
-    manner: tuple[tuple[str, ...], ...]
+    manner: dict[str, list[tuple[str, ...]]]  # by their last words, the longest first
     remains: frozenset[str]
 
 
 @cache
 def _words() -> _Words:
     data = load("points.toml")["topic"]
-    manner = sorted((tuple(m.split()) for m in data["manner"]), key=len, reverse=True)
-    return _Words(frozenset(data["empty"]), frozenset(data["adverbial"]), tuple(manner), frozenset(data["remains"]))
+    manner: dict[str, list[tuple[str, ...]]] = {}
+    for words in sorted((tuple(m.split()) for m in data["manner"]), key=len, reverse=True):
+        manner.setdefault(words[-1], []).append(words)
+    return _Words(frozenset(data["empty"]), frozenset(data["adverbial"]), manner, frozenset(data["remains"]))
 
 
 @lru_cache(maxsize=4096)
@@ -67,7 +69,7 @@ def noun_phrase(text: str, start: int, end: int) -> Span | None:
     tokens = _without_end(said)
     if tokens and tokens[-1].pos == "動詞" and any(t.pos == "助動詞" for t in said[len(tokens) : len(tokens) + 1]):
         return None  # 質問に入り|ます
-    first = max((n + 1 for n, t in enumerate(tokens) if _breaks(tokens, n, t)), default=0)
+    first = next((n for n in range(len(tokens), 0, -1) if _breaks(tokens, n - 1, tokens[n - 1])), 0)
     tokens = _without_beginning(tokens[first:])
     if not tokens or not _names(tokens):
         return None
@@ -77,15 +79,17 @@ def noun_phrase(text: str, start: int, end: int) -> Span | None:
 
 def _without_end(tokens: list[_Token]) -> list[_Token]:
     """Without particles and manners of speech at the end."""
-    while tokens:
-        forms = tuple(t.form for t in tokens[-5:])
-        if manner := next((m for m in _words().manner if len(m) < len(tokens) and forms[-len(m) :] == m), None):
-            tokens = tokens[: -len(manner)]
-        elif tokens[-1].pos in _AFTER and tokens[-1].word not in _CLOSING:
-            tokens = tokens[:-1]
+    end = len(tokens)
+    while end:
+        last = tokens[end - 1]
+        manners = (m for m in _words().manner.get(last.form, ()) if len(m) < end)
+        if manner := next((m for m in manners if tuple(t.form for t in tokens[end - len(m) : end]) == m), None):
+            end -= len(manner)
+        elif last.pos in _AFTER and last.word not in _CLOSING:
+            end -= 1
         else:
             break
-    return tokens
+    return tokens[:end]
 
 
 _CLOSING = frozenset("」』)")
