@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from itertools import islice
 from typing import Any
 
@@ -20,7 +22,8 @@ MAX_CHARS = 2_000  # of a sentence; longer ones are lists and tables, where a pa
 _UNUSED_PIPES = ("attribute_ruler", "ner", "morphologizer", "compound_splitter", "bunsetu_recognizer")
 _BATCH = 32
 _CACHE_SIZE = 8_192
-_cache: OrderedDict[str, Parsed | None] = OrderedDict()
+_cache: OrderedDict[bytes, Parsed | None] = OrderedDict()  # by `hash_of` the sentence
+_listening: list[dict[bytes, Parsed]] = []  # see `remembering`
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +66,42 @@ def parse(texts: Iterable[str]) -> dict[str, Parsed | None]:
     result: dict[str, Parsed | None] = {}
     new: list[str] = []
     for text in wanted:
-        if text in _cache:
-            _cache.move_to_end(text)
-            result[text] = _cache[text]
+        key = hash_of(text)
+        if key in _cache:
+            _cache.move_to_end(key)
+            result[text] = _cache[key]
         elif parsable(text):
             new.append(text)
         else:
             result[text] = None
     new.sort(key=lambda text: (len(text), text))
     for text, parsed in zip(new, _parsed(new), strict=True):
-        result[text] = parsed
-        _cache[text] = parsed
+        result[text] = _cache[hash_of(text)] = parsed
+    for asked in _listening:
+        asked.update((hash_of(text), parsed) for text, parsed in result.items() if parsed is not None)
     for stale in list(islice(_cache, max(0, len(_cache) - _CACHE_SIZE))):
         del _cache[stale]
     return result
+
+
+def hash_of(text: str) -> bytes:
+    """What the parse of a sentence is remembered under."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+@contextmanager
+def remembering(known: Mapping[bytes, Parsed]) -> Iterator[Mapping[bytes, Parsed]]:
+    """Take over parses that were made before, by `hash_of` their sentences; gives all that are asked for meanwhile.
+
+    Whoever asks gets the same parse as without them, only sooner.
+    """
+    _cache.update(known)
+    asked: dict[bytes, Parsed] = {}
+    _listening.append(asked)
+    try:
+        yield asked
+    finally:
+        _listening.pop()
 
 
 def parsable(text: str) -> bool:

@@ -21,7 +21,7 @@ from pipeline.errors import CannotRunError, StoppedError, trouble
 from pipeline.logs import event
 from pipeline.places import Place, Remote, place
 from pipeline.read import Source, sha256, sources
-from pipeline.runs import gather, ingredients
+from pipeline.runs import gather, ingredients, parses
 from pipeline.runs.keys import code_of, digest, versions
 from pipeline.runs.lock import locked, make_writable
 from pipeline.runs.shards import NAMES, Done, Piece, finished, mend, plan
@@ -251,7 +251,8 @@ def _finish(pieces: Sequence[Piece], store: Store, config: Config, report: Repor
         write_description(report.out, read_manifest(report.out) or {})
     except OSError as e:
         raise CannotRunError(f"the tables of {report.out} are new, but not their description ({trouble(e)}). Run again.") from e
-    store.prune({(name, piece.keys[name]) for piece in pieces for name in NAMES})
+    used = {(name, piece.keys[name]) for piece in pieces for name in NAMES}
+    store.prune(used | {(parses.PARSES, parses.key_of(piece.sources)) for piece in pieces})
     _count(report)
 
 

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from pipeline.logs import event
 from pipeline.places import Place
 from pipeline.read import Source, read_source
 from pipeline.read.errors import shown
+from pipeline.runs import parses
 from pipeline.runs.keys import code_of, digest, versions
 from pipeline.schema import TABLES, Config, Document, Reject, Shard
 from pipeline.stages import STAGES, Stage
@@ -145,7 +147,8 @@ def work(piece: Piece, out: Place, config: Config, to: str = NAMES[-1], *, at: C
         at(stage.name)
         start = time.perf_counter()
         rejects = len(shard.rejects)
-        shard, tables = guarded(stage, shard, config)
+        with parses.known(store, piece.sources) if stage.name == parses.STAGE and config.parse else nullcontext():
+            shard, tables = guarded(stage, shard, config)
         if len(shard.rejects) != rejects:  # where a document was given up, every table so far has lost its rows
             tables = {table: to_arrow(table, getattr(shard, table)) for table in made}
         store.put(stage.name, piece.keys[stage.name], tables, stage.makes)
