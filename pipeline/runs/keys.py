@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).parent.parent
-SHARED = ("schema.py", "text.py", "stages.py")  # what every stage builds on
+SHARED = ("schema.py", "text.py", "quick.py", "stages.py")  # what every stage builds on
 LIBRARIES = ("spacy", "ginza", "ja-ginza", "sudachipy", "sudachidict-core")  # they decide words and parses
 
 
