@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.qa.align import EVEN, LEANS, Weights, without
 from pipeline.qa.asking import points
@@ -18,6 +18,7 @@ from pipeline.qa.quantities import Met, figures_that_answer
 from pipeline.qa.restated import restated
 from pipeline.qa.signs import Asked, Told
 from pipeline.qa.stance import stance
+from pipeline.qa.wraps import unwrapped, width
 from pipeline.schema import Answer, Config, Document, Evidence, Figure, Link, Question, Role, Shard, Status, Turn
 from pipeline.text import Fold, fold
 
@@ -58,11 +59,12 @@ def _document(
     answers: list[Answer] = []
     links: list[Link] = []
     posts = posts_of(turns, OFFICIALS)
+    reader = _reader(document)
     wants: dict[str, str] = {}
     for exchange in exchanges(turns):
         again = _Rounds()
         for part in exchange:
-            asked, told = _read(part, posts)
+            asked, told = _read(part, posts, reader)
             number = again.next(asked)
             first_question, first_answer = len(questions), len(answers)
             matches = match_all(asked, told, weights)
@@ -125,27 +127,33 @@ class _Rounds:
         return self.number
 
 
-def _read(part: Round, posts: Mapping[str, Role]) -> tuple[list[Asked], list[Told]]:
+def _reader(document: Document) -> Callable[[Turn], Fold]:
+    """What reads the turns of a document: their folds, hard wraps taken out."""
+    text, at = document.text, width(document.text)
+    return lambda turn: unwrapped(turn.text, at, turn.start - text.rfind("\n", 0, turn.start) - 1 if at else 0)
+
+
+def _read(part: Round, posts: Mapping[str, Role], reader: Callable[[Turn], Fold]) -> tuple[list[Asked], list[Told]]:
     asked: list[Asked] = []
     for turn in part.asked:
-        shadow = fold(turn.text)
+        shadow = reader(turn)
         under = label_marks(fold(turn.label or "").text)
         implied = bool(part.answered) and turn is part.asked[-1] and all(k.point.request for k in asked)
         asked += [Asked(turn, shadow, point) for point in points(shadow.text, posts, answered=implied, under=under)]
     leaning = together(asked) >= LEANS  # these share a passage
     wanted = sum(not k.point.request and not leans for k, leans in zip(asked, leaning, strict=True))
-    told = _told(part)
+    told = _told(part, reader)
     if len(told) < wanted:
-        told = _told(part, by_line=True)
+        told = _told(part, reader, by_line=True)
     if len(told) < wanted <= _FEW:
         told = [dataclasses.replace(t, passage=piece) for t in told for piece in by_sentence(t.fold.text, t.passage)]
     return asked, told
 
 
-def _told(part: Round, *, by_line: bool = False) -> list[Told]:
+def _told(part: Round, reader: Callable[[Turn], Fold], *, by_line: bool = False) -> list[Told]:
     told: list[Told] = []
     for turn in part.answered:
-        shadow = fold(turn.text)
+        shadow = reader(turn)
         said = reply(shadow.text, label_marks(fold(turn.label or "").text), by_line=by_line)
         told += [Told(turn, shadow, said, passage) for passage in said.passages]
     return told
