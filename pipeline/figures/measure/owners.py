@@ -34,7 +34,7 @@ def counted_before(reading: Reading, at: int) -> bool:
 def owner_in_passage(reading: Reading, figure: Figure, found: Found, before: Sequence[Span]) -> Span | None:
     """Whose a measure is that has no owner in its sentence; `before`: the sentences before it."""
     relational = is_relational(reading.text, found)
-    turns = figure.kind == "age" or words().turning.match(reading.text, figure.sentence_start) is not None
+    turns = words().turning.match(reading.text, figure.sentence_start) is not None
     if not turns and (relational or (figure.kind in _SAID and _is_of_matter(reading.text, found))):
         said = (span for topic in reading.topics_before(before) if topic.sure for span in _named(reading.text, topic))
         # 上水道の給水人口は: also 給水量 is 上水道's

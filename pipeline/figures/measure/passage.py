@@ -38,7 +38,9 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
             before = (figure.sentence_start, reading.sentences_before(turn, figure.sentence_start)[-4:])
         if lacks:
             _complete(reading, n, before[1], parsed.get(n))
-        elif found is not None and whose:
+            found = reading.found[n][0] if n in reading.found else None
+            whose = found is not None and lacks_owner(reading, found)
+        if found is not None and whose:
             owner = owner_in_passage(reading, figure, found, before[1]) or found.of
             if owner != found.of:
                 reading.found[n] = (replace(found, of=owner), reading.found[n][1])
