@@ -121,7 +121,8 @@ def attribute_of(sentence: Sentence, p: int) -> int | None:
     if following.kind != "noun" or sentence.trimmed(p + 1)[0] > following.start:
         return None
     gap = following.gap
-    if not figure.mark and not gap and following.mark in ("subject", "object") and sentence.kind(p) == "count":
+    counts = sentence.kind(p) == "count" or (sentence.kind(p) is None and sentence.figures[figure.index].asked)
+    if not figure.mark and not gap and following.mark in ("subject", "object") and counts:
         return None if _DOING.match(sentence.text, following.end) else p + 1  # 3人子どもがいる; but 3人在園をしている
     near = figure.mark == "of" and len(gap) <= 8 and not gap.endswith(("て", "り")) and "、" not in gap
     if near or (figure.mark in ("to", "object", "", "of") and _ATTRIBUTIVE.fullmatch(gap)):
@@ -163,7 +164,9 @@ def named_as(sentence: Sentence, p: int) -> int | None:
     """The quantity that the figure is set down as: N円を国の予算として計上."""
     if sentence.pieces[p].mark == "object":
         for k in range(p + 1, min(p + 4, len(sentence.pieces))):
-            if sentence.pieces[k].mark == "as" and sentence.agrees(k, p) == QUANTITY:
+            people = sentence.agrees(k, p) == THING and sentence.noun(k).endswith((*words().far["people"], *words().far["deeds"]))
+            counted = people and sentence.figures[sentence.pieces[p].index].unit == words().person  # 6名を最終内定者としました
+            if sentence.pieces[k].mark == "as" and (counted or sentence.agrees(k, p) == QUANTITY):
                 return k
     return None
 

@@ -22,6 +22,8 @@ def lacks_owner(reading: Reading, found: Found) -> bool:
     text = reading.text
     if found.measure is None or counted_before(reading, found.measure[0]):
         return False
+    if found.of is None and not found.quantity and _OF in text[slice(*found.measure)]:
+        return False  # パンフレットのつくり方
     return found.of is None or (within(found.of, found.measure) and agreement(text[slice(*found.of)], "money") == QUANTITY)
 
 
@@ -36,7 +38,8 @@ def owner_in_passage(reading: Reading, figure: Figure, found: Found, before: Seq
     relational = is_relational(reading.text, found)
     turns = words().turning.match(reading.text, figure.sentence_start) is not None
     if not turns and (relational or (figure.kind in _SAID and _is_of_matter(reading.text, found))):
-        said = (span for topic in reading.topics_before(before) if topic.sure for span in _named(reading.text, topic))
+        near = before if relational else before[-2:]
+        said = (span for topic in reading.topics_before(near) if topic.sure for span in _named(reading.text, topic))
         # 上水道の給水人口は: also 給水量 is 上水道's
         told = (topic.of for topic in reading.topics_before(before) if not topic.sure and relational)
         for span in chain(said, told):

@@ -185,7 +185,7 @@ def names_all(sentence: Sentence, k: int) -> bool:
     """Whether noun k ends a list that names what is counted: 手当、助成の2つの事業; 春と秋の2回の発行."""
     before = sentence.pieces[k - 1] if k else sentence.pieces[k]
     listed = before.kind == "comma" and k > 1 and sentence.pieces[k - 2].kind == "noun" and not sentence.pieces[k - 2].mark
-    return sentence.pieces[k].mark == "of" and (listed or (k > 0 and before.mark == "and"))
+    return sentence.pieces[k].mark == "of" and (listed or (k > 0 and before.mark == "and") or sentence.noun(k).endswith("等"))
 
 
 def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Found]) -> Found | None:
@@ -233,7 +233,7 @@ def counted(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Fo
     if mark == "to" and kind == "money" and sentence.noun(left).endswith(words().far["costs"]):
         return found_at(sentence, left, p)  # 主な事業は、保育所の建設に6億円
     if mark == "to":
-        other = fallback(sentence, left, p, done)
+        other = allotted(sentence, p, left, done) or fallback(sentence, left, p, done)
         if other is None and sentence.pieces[p].mark == "subject":
             return act_on(sentence, p)  # 提案に12市が応じ: not what it is done to
         if other is not None and sentence.kind(p) == "money" and left == p - 1 and sentence.noun(left).endswith(words().people):
@@ -242,6 +242,17 @@ def counted(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Fo
         other = last_quantity(sentence, left, done, p) or topic_before(sentence, left, p) or act_on(sentence, p)
     acts = mark and sentence.pieces[p].mark == "object" and sentence.is_agent(left)  # 団体では3台を設置し: who, not what
     return other or (None if acts else found_at(sentence, left, p, sure=mark in ("", *TOPICAL)))
+
+
+def allotted(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
+    """What the figure before of the unit counted, where place `left` has its share of it: 相談員が8名、保健所に6名."""
+    unit = sentence.figures[sentence.pieces[p].index].unit
+    place = sentence.is_class(left) or sentence.noun(left).endswith(words().far["institutions"])
+    k = next((k for k in sentence.back(left) if sentence.pieces[k].kind == "figure" and sentence.pieces[k].index in done), None)
+    if not place or k is None or sentence.figures[sentence.pieces[k].index].unit != unit:
+        return None
+    found = done[sentence.pieces[k].index]
+    return replace(found, of=sentence.trimmed(left)) if found.measure is not None and found.of != found.measure else None
 
 
 def shared_out(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -> bool:

@@ -16,6 +16,8 @@ def of_age(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     """An age is a measure only of a noun that is one: 平均寿命は N歳, 女性が N歳; 65歳以上 bounds people and measures nothing."""
     following = sentence.pieces[p + 1]
     left = left_of(sentence, p)
+    if sentence.pieces[p].mark in TOPICAL and following.kind == "figure":
+        return None  # 75歳から79歳が71.4％: a class
     if sentence.pieces[p].mark == "from":  # 平均年齢は43歳から40歳へ; but 20歳から bounds people
         return strong_before(sentence, p, p, item=left)
     limit = of_limit(sentence, p)

@@ -16,10 +16,14 @@ def topics(sentence: Sentence) -> list[Found]:
     """What a sentence speaks of, the last first: for figures of the sentences after it that have no measure of their own."""
     result: list[Found] = []
     last = len(sentence.pieces) - 2
+    told = any(  # 男性が最多です: what is said of it is no topic; but 1点目は契約金額でございます
+        piece.kind == "noun" and piece.mark in ("topic", "subject") and not (sentence.is_empty(k) or sentence.is_transparent(k))
+        for k, piece in enumerate(sentence.pieces[:-2])
+    )
     for k in range(last, -1, -1):
         piece = sentence.pieces[k]
         focus = (
-            k == last and _ENDS.fullmatch(sentence.text, piece.end, sentence.pieces[-1].end) is not None
+            k == last and not told and _ENDS.fullmatch(sentence.text, piece.end, sentence.pieces[-1].end) is not None
         )  # 1点目は契約金額でございます。
         if (
             piece.kind == "noun"
@@ -107,7 +111,9 @@ def home(sentence: Sentence) -> tuple[Span | None, bool]:
 
 
 def is_bare(sentence: Sentence, p: int) -> bool:
-    """Whether no noun with content stands before figure p in its sentence: 昨年度は延べ742人である."""
+    """Whether no noun with content stands before figure p in its sentence: 昨年度は延べ742人である; not 4人で行う."""
+    if is_means(sentence, p):
+        return False
     for k in sentence.back(p):
         piece = sentence.pieces[k]
         if sentence.pieces[k + 1].kind == "per" and not sentence.pieces[k + 1].gap:
@@ -124,6 +130,8 @@ def is_bare(sentence: Sentence, p: int) -> bool:
 def goes_on(sentence: Sentence, p: int) -> bool:
     """Whether no topic or subject with content stands between figure p and the one of its unit before."""
     unit = sentence.figures[sentence.pieces[p].index].unit
+    if is_means(sentence, p):
+        return False
     for k in sentence.back(p):
         piece = sentence.pieces[k]
         if piece.kind == "figure" and piece.index >= 0 and sentence.figures[piece.index].unit == unit:
@@ -131,3 +139,9 @@ def goes_on(sentence: Sentence, p: int) -> bool:
         if piece.kind == "noun" and piece.mark in TOPICAL and not (sentence.is_transparent(k) or sentence.is_empty(k)):
             return False
     return False
+
+
+def is_means(sentence: Sentence, p: int) -> bool:
+    """Whether figure p only says by how many something is done: 4人で行う; but 34人で、…."""
+    piece = sentence.pieces[p]
+    return piece.mark == "in" and not sentence.text.startswith("、", piece.stop)
