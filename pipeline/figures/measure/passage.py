@@ -49,7 +49,8 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
 def _complete(reading: Reading, n: int, before: Sequence[Span], by_parse: Found | None) -> None:
     """Find the measure that figure n lacks, or that its item (現年課税分が99％) has from the sentences before."""
     figure, found = reading.figures[n], reading.found.get(n)
-    topics = reading.topics_before(before)
+    near = before[-3:][0][0] if before else 0  # what no について makes the matter is forgotten after three sentences
+    topics = (t for t in reading.topics_before(before) if t.measure and (t.sure or t.measure[0] >= near))
     topic = next((t for t in topics if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
     if n in reading.items:
         if topic is not None:

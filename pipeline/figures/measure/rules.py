@@ -152,7 +152,9 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     left = changed_amount(sentence, left, p)
     is_noun = left >= 0 and sentence.pieces[left].kind == "noun"
     agreed = sentence.agrees(left, p) if is_noun else -1
-    base = mark == "of" and sentence.kind(p) in SHARES and not sentence.is_transparent(left + 1)  # 扶助費の5割, 全国平均の2.3倍
+    # 扶助費の5割, 全国平均の2.3倍; but 死亡率の20％の減少
+    base = mark == "of" and sentence.kind(p) in SHARES and not sentence.is_transparent(left + 1)
+    base = base and sentence.figures[sentence.pieces[p].index].change is None
     if agreed == QUANTITY and mark == "to":  # 300件の枠に 276件の申請があり
         described = after_figure(sentence, p)
         base = base or (described is not None and described.sure)
