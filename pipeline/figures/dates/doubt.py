@@ -30,6 +30,7 @@ class Glue:
     sure_day: re.Pattern[str]
     not_day: re.Pattern[str]
     year_goes_on: re.Pattern[str]
+    ratio: re.Pattern[str]
     day_goes_on: re.Pattern[str]
     day_list: re.Pattern[str]
     days_alone: re.Pattern[str]
@@ -63,11 +64,12 @@ def glue() -> Glue:
         sure_day=re.compile(any_of(data["sure_day"]["words"])),
         not_after=re.compile(f"{any_of(data['not_after']['words'])} ?$"),
         not_day=re.compile(any_of(data["not_day"]["words"])),
-        year_goes_on=re.compile(r"[はがにもとを、,:の)]|から|まで|以降|当時|現在|時点|には|で(?!き)|\s|$"),
+        ratio=re.compile(f"の[0-9.]+ ?{any_of(data['not_year']['parts'])}"),  # 平成27年は2万泊と、25年の3.1倍
+        year_goes_on=re.compile(r"[はがにもとを、,:の)]|から|以来|まで|以降|当時|現在|時点|には|で(?!き)|\s|$"),
         day_goes_on=re.compile(r"(?:の|に|は(?!、?[0-9]|か)|から|夜|付|午前|午後|開催|現在|時点|まで)"),
         day_list=re.compile(f"(?:[、・]|と)[0-9]{{1,2}}{mark('day')}(?:に|の|は|、)"),
         days_alone=re.compile(f"(?:{LIST}{NUM})+ ?{mark('day')}(?=\\n|$)"),
-        amount=re.compile(r"[のはがに、] ?[0-9]"),
+        amount=re.compile(rf"[のはがに、] ?[0-9]|の{any_of(data['not_year']['events'])}"),
         so_long=re.compile(r"が ?$"),
         predicate=re.compile(r"[、。]|という|となっ|です|でござ|であ"),
         next_to=data["trap"]["next_to"],
@@ -115,7 +117,7 @@ def _short_year_warranted(atom: Atom, second: Atom | None, context: Context, end
     if atom.open:
         return True
     if (g.never_year if listed or atom.same else g.not_year).match(text, atom.end, end):
-        return False
+        return not listed and g.ratio.match(text, atom.end, end) is not None and _beside_years(atom, context)
     if atom.same or atom.padded:
         return atom.padded or context.last is not None
     if not listed and atom.year > 10 and g.sure_year.match(text, atom.end, end) and western_only(context):
@@ -128,6 +130,19 @@ def _short_year_warranted(atom: Atom, second: Atom | None, context: Context, end
     return listed or _year_stands_free(atom, context)
 
 
+def _beside_years(atom: Atom, context: Context) -> bool:
+    """Whether a bare year stands in the sentence of a year that was named shortly before, and not far from it."""
+    last = context.years
+    if last is None or atom.start - last.end > _BESIDE or not same_sentence(context.text, last.end, atom.start):
+        return False
+    found = resolve(atom, context)
+    return found is not None and found.year is not None and abs(found.year - last.year) <= _YEARS
+
+
+_BESIDE = 120  # characters to the year that was named before
+_YEARS = 15
+
+
 def _year_stands_free(atom: Atom, context: Context) -> bool:
     """Whether a bare year outside a list is near enough to a year named in its sentence, or to the meeting."""
     g, text, last = glue(), context.text, context.years
@@ -138,7 +153,7 @@ def _year_stands_free(atom: Atom, context: Context) -> bool:
         or (before and _KANJI_BEFORE.match(before[-1]) and before[-1] not in g.next_to)
     ):
         return False
-    beside = last is not None and atom.start - last.end <= 120 and same_sentence(text, last.end, atom.start)
+    beside = last is not None and atom.start - last.end <= _BESIDE and same_sentence(text, last.end, atom.start)
     if not beside and g.so_long.search(before) and g.predicate.match(text, atom.end):
         return False  # 平屋が30年、2階が45年
     if atom.year >= 65:
@@ -147,7 +162,7 @@ def _year_stands_free(atom: Atom, context: Context) -> bool:
     if found is None or found.year is None:
         return False
     if beside and last is not None:
-        return abs(found.year - last.year) <= 15
+        return abs(found.year - last.year) <= _YEARS
     held = context.held_on
     near = held is not None and -8 <= found.year - held.year <= 3
     return near and atom.year >= 11 and (atom.year % 5 != 0 or g.amount.match(text, atom.end) is not None)

@@ -25,7 +25,7 @@ def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
     """Piece k as the measure of figure p; whose it is: by の, else the topic before it."""
     j = owner(sentence, k)
     quantity = sentence.agrees(k, p) == QUANTITY
-    of = sentence.trimmed(j) if j is not None else object_in(sentence, k) or subject_of(sentence, k, p)
+    of = whole(sentence, j) if j is not None else object_in(sentence, k) or subject_of(sentence, k, p)
     if j is not None and sentence.kind(j) == "age":
         of = subject_of(sentence, k, p) or of  # 日本では、18歳から27歳までの人口は; but 65歳以上の接種率は
     if of is not None and j is not None and quantity:  # 消防団につきましては、… 5市町村の定数, 被雇用者の割合
@@ -43,6 +43,17 @@ def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
     return Found(span(sentence, k), of, sure, quantity)
 
 
+def whole(sentence: Sentence, j: int) -> Span:
+    """The span of owner j, with the clause that says who is meant (80時間を超えた者 of the 割合)."""
+    start, end = sentence.trimmed(j)
+    if sentence.pieces[j].kind != "noun" or sentence.noun(j) not in words().anyone:
+        return start, end
+    if sentence.pieces[j].gap:
+        return relative_clause(sentence, j), end
+    before = sentence.pieces[j - 1] if j else sentence.pieces[j]
+    return (sentence.trimmed(j - 1)[0], end) if before.kind == "noun" and before.mark == "of" else (start, end)
+
+
 def clause_owner(sentence: Sentence, k: int) -> Span | None:
     """Whose noun k is by the clause that describes it: こども園 in こども園に申し込んだ子ども, カード in カードを発行した人."""
     gap = sentence.pieces[k].gap
@@ -54,6 +65,8 @@ def clause_owner(sentence: Sentence, k: int) -> Span | None:
     piece = sentence.pieces[j]
     if piece.kind != "noun" or piece.mark not in ("to", "object") or sentence.is_agent(j):
         return None
+    if sentence.text.startswith(words().not_taken, piece.stop):
+        return None  # 保護者を含めた参加者, 免許を持つ方: no taker of it
     if is_nobody(sentence, j) or sentence.noun(j).endswith((*words().far["deeds"], *words().acts)):
         own = owner(sentence, j)
         return sentence.trimmed(own) if own is not None and sentence.pieces[own].kind == "noun" else None
@@ -167,6 +180,7 @@ def names_place(sentence: Sentence, j: int) -> bool:
 
 def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
     """The thing that the clause speaks of, before piece k: 福岡市 in 福岡市は、人口が N; topics with a figure are passed."""
+    done = sentence.pieces[k].kind == "noun" and sentence.noun(k).endswith(words().far["deeds"])
     for j in sentence.back(k):
         piece = sentence.pieces[j]
         if (
@@ -177,8 +191,8 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
             return piece.start, piece.end
         if piece.kind != "noun" or sentence.pieces[j + 1].kind == "figure" or compared(sentence, j):
             continue
-        if sentence.pieces[k].mark == "object" and sentence.is_agent(j):
-            continue
+        if sentence.is_agent(j) and (sentence.pieces[k].mark == "object" or (done and sentence.noun(j) in words().agents)):
+            continue  # 区では、6億円の発行を予定し: who does it
         if piece.mark == "subject" and any(between.mark == "object" for between in sentence.pieces[j + 1 : k]):
             continue  # 東京都が方針を策定し、… 延長26キロ: who acts
         if piece.mark in ("topic", "at") or (piece.mark in ("in", "subject") and sentence.is_place(j)):

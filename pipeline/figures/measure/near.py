@@ -166,7 +166,8 @@ def named_as(sentence: Sentence, p: int) -> int | None:
         for k in range(p + 1, min(p + 4, len(sentence.pieces))):
             people = sentence.agrees(k, p) == THING and sentence.noun(k).endswith((*words().far["people"], *words().far["deeds"]))
             counted = people and sentence.figures[sentence.pieces[p].index].unit == words().person  # 6名を最終内定者としました
-            if sentence.pieces[k].mark == "as" and (counted or sentence.agrees(k, p) == QUANTITY):
+            made = sentence.pieces[k].mark == "and" and sentence.text.startswith(("し", "いたし"), sentence.pieces[k].stop)
+            if (sentence.pieces[k].mark == "as" and sentence.agrees(k, p) == QUANTITY) or (counted and made):
                 return k
     return None
 
@@ -182,7 +183,10 @@ def after_figure(sentence: Sentence, p: int) -> Found | None:
     if right is not None and says_who(sentence, p, right):
         return None
     if right is not None and sentence.agrees(right, p) >= THING and not sentence.is_transparent(right):
-        return Found(span(sentence, right), subject_of(sentence, p, p), sure=True, quantity=sentence.agrees(right, p) == QUANTITY)
+        of = subject_of(sentence, p, p)
+        agent = of is not None and sentence.text[slice(*of)] in words().agents
+        does = agent and sentence.noun(right).endswith(words().far["deeds"])  # 区では、6億円の発行を予定し
+        return Found(span(sentence, right), None if does else of, sure=True, quantity=sentence.agrees(right, p) == QUANTITY)
     return None
 
 

@@ -53,6 +53,7 @@ def _complete(reading: Reading, n: int, before: Sequence[Span], by_parse: Found 
     topics = (t for t in reading.topics_before(before) if t.measure and (t.sure or t.measure[0] >= near))
     topic = next((t for t in topics if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
     if n in reading.items:
+        topic = topic or _asked_for(reading, figure)
         if topic is not None:
             reading.found[n] = (replace(topic, of=reading.items[n]), "rule")
         elif found is None and by_parse is not None:
@@ -186,6 +187,15 @@ def _announced(reading: Reading, start: int) -> list[Found]:
 
 _HEADS = re.compile(r"[一-鿿ァ-ー]。?$")  # 気になったのは国保の短期証。
 _LONGEST_HEADING = 40
+
+
+def _asked_for(reading: Reading, figure: Figure) -> Found | None:
+    """The quantity that the question before a sentence names, itself or by what is done to it: 給食費 in 給食費の改定について伺う."""
+    for topic in _announced(reading, figure.sentence_start):
+        for span in (topic.measure, topic.of):
+            if span is not None and _agreement(reading.text, span, figure) == QUANTITY:
+                return Found(span, quantity=True)
+    return None
 
 
 def _headed(reading: Reading, start: int) -> list[Found]:

@@ -85,11 +85,18 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
             if m is not None and n is not None and sentence.pieces[m].mark == "topic" and sentence.pieces[n].mark == "subject":
                 return found  # うち普通交付税が16億円、繰入金は14億円: no part any more
             return replace(found, of=before.of) if same and not sentence.closed(k, p) else found
+        if piece.kind == "noun" and sentence.noun(k) in words().agents and done_by(sentence, found):
+            return found  # 区では、6億円の発行を予定し
         inside = piece.mark in ("in", "at") or (piece.mark == "to" and k == p - 1)  # 市内に214団体
         scheme = piece.mark == "at" and sentence.noun(k).endswith(words().far["schemes"])  # 雇用創出事業では、95人を雇用し
         if piece.kind == "noun" and inside and (scheme or names_place(sentence, k)) and found.measure != sentence.trimmed(k):
             return replace(found, of=sentence.trimmed(k))
     return found
+
+
+def done_by(sentence: Sentence, found: Found) -> bool:
+    """Whether a measure is what is done, which those who do it don't own."""
+    return found.measure is not None and sentence.text[slice(*found.measure)].endswith(words().far["deeds"])
 
 
 def payer_of(sentence: Sentence, p: int, m: int | None) -> Span | None:
@@ -146,8 +153,9 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     if left >= 0 and sentence.is_empty(left):  # 特別旅費のところで、N: the empty word stands for what it is of
         own = owner(sentence, left)
         if own is not None and sentence.pieces[own].kind == "noun":
-            if not sentence.is_plausible(own, p) and not sentence.is_place(own):
-                return fallback(sentence, own, p, done)
+            if not sentence.is_plausible(own, p) or sentence.is_place(own):
+                told = fallback(sentence, own, p, done)  # 県の目標は5,000人: of 県, whatever it is
+                return replace(told, of=sentence.trimmed(own)) if told is not None and sentence.is_place(own) else told
             left, mark = own, "topic"
     left = changed_amount(sentence, left, p)
     is_noun = left >= 0 and sentence.pieces[left].kind == "noun"
@@ -194,6 +202,8 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
     """A thing beside the figure: whose it is after a quantity (再発行件数ですが、通知カード N), else what is counted."""
     if mark == "object":
         return found_at(sentence, left, p)
+    if mark == "of" and names_all(sentence, left) and sentence.pieces[left - 1].mark == "and" and sentence.kind(p) == "count":
+        return Found((sentence.trimmed(left - 1)[0], sentence.trimmed(left)[1]), sure=True)  # 国語と算数の2教科
     item = sentence.trimmed(left)
     kind = sentence.kind(p)
     part = mark in ("", *TOPICAL) and is_part(sentence, left)  # 実員は1,038人、うち女性は 27人
@@ -296,7 +306,7 @@ def used_up(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -
 
 def of_place(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Found]) -> Found | None:
     """A place beside the figure is whose it is: 福岡市は N; what is counted only where nothing else is named."""
-    other = None if words().part.search(sentence.pieces[left].gap) else fallback(sentence, left, p, done)
+    other = None if is_part(sentence, left) else fallback(sentence, left, p, done)
     if other is not None and not is_sibling(sentence, other, left):
         return replace(other, of=sentence.trimmed(left))
     same = next((found for found in done.values() if other is not None and found.of == other.measure and found.measure), None)

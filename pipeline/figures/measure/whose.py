@@ -32,6 +32,8 @@ def noun_of(sentence: Sentence, found: Found, p: int) -> int | None:
 
 def is_part(sentence: Sentence, m: int) -> bool:
     """Whether noun m is introduced as a part: うち人工林が, 内訳としまして個人分が."""
+    while m and sentence.pieces[m - 1].kind == "noun" and sentence.pieces[m - 1].mark == "of" and not sentence.pieces[m].gap:
+        m -= 1  # そのうち外国人の宿泊が
     if words().part.search(sentence.pieces[m].gap):
         return True
     before = m - 1 if m and sentence.pieces[m - 1].kind == "comma" else m

@@ -77,6 +77,7 @@ class Words:
     glued_ends: tuple[str, ...]
     bases: tuple[str, ...]
     by_means: tuple[str, ...]
+    not_taken: tuple[str, ...]
     fields: tuple[str, ...]
     present: frozenset[str]
     empty: tuple[str, ...]
@@ -158,6 +159,7 @@ def words() -> Words:
         glued_ends=tuple(data["glued_ends"]),
         bases=tuple(data["bases"]),
         by_means=tuple(data["by_means"]),
+        not_taken=tuple(data["not_taken"]),
         fields=tuple(data["fields"]),
         present=frozenset(data["present"]),
         empty=tuple(data["empty_endings"]),
