@@ -190,7 +190,7 @@ _LONGEST_HEADING = 40
 
 
 def _asked_for(reading: Reading, figure: Figure) -> Found | None:
-    """The quantity that the question before a sentence names, itself or by what is done to it: 給食費 in 給食費の改定について伺う."""
+    """The quantity that the question before names, itself or by what is done to it: 給食費 in 給食費の改定について伺う."""
     for topic in _announced(reading, figure.sentence_start):
         for span in (topic.measure, topic.of):
             if span is not None and _agreement(reading.text, span, figure) == QUANTITY:
