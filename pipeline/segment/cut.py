@@ -138,6 +138,8 @@ def _member_heading() -> re.Pattern[str]:
 def _before_member(text: str, start: int, stop: int) -> int:
     """The end of a speech before a heading that names the member of the next exchange."""
     line = text.find("\n", max(start, stop - 240), stop) + 1
+    if not line or not any(text.find(member, line, stop) >= 0 for member in words().member_suffix):
+        return stop
     while start < line < stop:
         end = text.find("\n", line, stop)
         end = stop if end == -1 else end
