@@ -54,6 +54,7 @@ class Weights:
     crowd: float = 0.5  # lost by a question that another passage of the same turn answers
     rival: float = 2.0  # ... of another turn
     doubt: float = 1.0  # lost by a question in form only among others that ask in words
+    wish: float = 1.0  # lost by a wish among questions
     beside: float = 1.5  # gained by the answer of the question before, as far as the two belong together
 
 
@@ -230,7 +231,7 @@ def assign(
     questions, passages = odds.shape
     if questions == 1:  # every passage is about it, whatever the order
         return np.ones_like(odds), by_question(odds, np.ones((passages, 1)), turn_of, weights, order=0.0, together=together)
-    sure = odds - weights.doubt * doubted[:, None]
+    sure = odds - doubted[:, None]
     first = by_passage(sure, _steps(questions, turn_of, weak, weights, 0.0))
     if passages == 1:
         return first.T, np.ones_like(odds)

@@ -28,6 +28,7 @@ class Match:
 
 
 WEIGHTS = Weights()
+_SPEAKS = 0.08  # likeness from which on words are evidence
 _MOST = 120  # questions or passages that are compared at once: twice what any round of a meeting has
 
 
@@ -63,15 +64,17 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
         weights,
         named=(numbers > 0) & np.array([bool(t.passage.also) for t in told]),
         extra=[t.passage.extra for t in told],
-        doubted=doubted(asked),
+        doubted=doubted(asked, weights),
         together=beside,
     )
     score = shared(calibrated(by_passage, by_question, alike, alone, weights), beside)
+    real = np.array([not k.point.request for k in asked])
     likely = (alike >= weights.floor) | (numbers > 0) | (len(told) == 1) | (beside >= LEANS)[:, None]
+    if real.any():  # a wish among questions is answered where the answer speaks of it
+        likely &= real[:, None] | (alike >= _SPEAKS) | (numbers > 0)
     chosen = (score >= weights.enough) & likely
     questions, passages = np.arange(len(asked)), np.arange(len(told))
     best = _likeliest(by_question, 1)  # a question takes its best passage at less than even odds
-    real = np.array([not k.point.request for k in asked])
     chosen[questions, best] |= (score[questions, best] >= weights.least) & likely[questions, best] & real
     best = _likeliest(by_passage, 0)  # and a passage that nobody asked for its best question
     chosen[best, passages] |= ~chosen.any(axis=0) & (by_passage[best, passages] >= weights.unasked)
@@ -119,7 +122,7 @@ def _evidence(alike: float, number: float, post: float, figure: float, order: fl
     found: list[Evidence] = []
     if number > 0:
         found.append("number")
-    if alike >= 0.08:
+    if alike >= _SPEAKS:
         found.append("topic")
     if post > 0:
         found.append("addressee")

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from pipeline.qa.align import EVEN, LEANS
+from pipeline.qa.align import EVEN, LEANS, Weights
 from pipeline.qa.data import load
 from pipeline.qa.points import opening
 from pipeline.qa.signs import Asked
@@ -54,12 +54,13 @@ def shared(score: Matrix, beside: Matrix) -> Matrix:
     return out
 
 
-def doubted(asked: Sequence[Asked]) -> Matrix:
-    """0 to 1: how far each may be mere argument (役所はどちらを向いているのか) among others that say in words that they ask."""
+def doubted(asked: Sequence[Asked], weights: Weights) -> Matrix:
+    """Log odds that each question loses among others that say in words that they ask: mere argument, and a wish."""
     real = [k.point for k in asked if not k.point.request]
     share = sum(p.firm for p in real) / max(1, len(real))
-    doubt = max(0.0, (share - _FORMAL) / (1.0 - _FORMAL))
-    return np.array([doubt if _by_form(k) else 0.0 for k in asked])
+    doubt = weights.doubt * max(0.0, (share - _FORMAL) / (1.0 - _FORMAL))
+    wish = weights.wish if real else 0.0
+    return np.array([doubt if _by_form(k) else wish if k.point.request else 0.0 for k in asked])
 
 
 def _by_form(item: Asked) -> bool:

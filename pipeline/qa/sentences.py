@@ -189,7 +189,8 @@ def _strong(begun: Opening, matter: str, core: str) -> Does:
         return "ask"
     if not is_opener(begun) and (len(matter) > 60 or p.points_back.match(matter) or p.adds.match(begun.lead)):
         return "ask"
-    return "announce" if hollow(found["rest"]) else "ask"
+    last = max((m.end() for m in patterns().about.finditer(matter)), default=0)  # 管理費から、花火の使用について伺います
+    return "announce" if hollow(matter[max(last, found.end("about")) :]) else "ask"
 
 
 def _argues(matter: str) -> bool:
