@@ -25,8 +25,9 @@ _FORMAL = 0.6  # share of a round's questions that ask in words, from which on o
 
 
 @cache
-def _leans() -> re.Pattern[str]:
-    return re.compile(load("asking.toml")["leans"])
+def _leans() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    data = load("asking.toml")
+    return re.compile(data["leans"]), re.compile(data["leans_end"])
 
 
 def together(asked: Sequence[Asked]) -> Matrix:
@@ -40,7 +41,9 @@ def together(asked: Sequence[Asked]) -> Matrix:
             out[n] = _ALONE
         else:
             at = opening(text, point.start, point.end).matter
-            out[n] = _LEANING if _leans().match(text, at) else _BESIDE
+            begins, ends = _leans()
+            leaning = begins.match(text, at) or ends.search(text[at : point.end].rstrip(" 。\n"))
+            out[n] = _LEANING if leaning else _BESIDE
     return out
 
 
