@@ -22,6 +22,8 @@ _LAST = frozenset({"名詞", "接尾辞", "形状詞", "記号"})  # what it end
 _LISTS = frozenset({"名詞", "接尾辞", "形状詞", "記号"})  # before the comma of a list: 出産、育児
 _POINTS = frozenset({"連体詞", "代名詞"})
 _PAUSE = frozenset("、,\n。")
+# What surely ends a clause: what stands before it need not be read. 福祉は、… but not 現在まで、…
+_CLAUSE = re.compile(r"(?:[はがて]|(?<!ま)で)、|[。\n]")
 _HALVES = re.compile("[\ud800-\udfff]")  # lone surrogates, which Sudachi refuses
 
 
@@ -65,6 +67,8 @@ def _tokens(text: str) -> tuple[_Token, ...]:
 def noun_phrase(text: str, start: int, end: int) -> Span | None:
     """The last noun phrase of a span of folded text: `保育園が足りないと聞きますが、待機児童の解消` is about 待機児童の解消."""
     start = max(start, end - _REACH)
+    for clause in _CLAUSE.finditer(text, start, end - _SHORTEST):
+        start = clause.end()
     said = list(_tokens(text[start:end]))
     tokens = _without_end(said)
     if tokens and tokens[-1].pos == "動詞" and any(t.pos == "助動詞" for t in said[len(tokens) : len(tokens) + 1]):
