@@ -152,6 +152,8 @@ def _has_question_below(text: str, said: list[Sentence], n: int, asking: set[int
         below = {m.level for m in later.begun.marks} - levels
         if _opens_series(later.begun, below | again, next_one=k == n + 1):
             return True
+        if later.does == "announce" and is_first(later.begun) and not is_first(said[n].begun):
+            return True  # 次に、給食の質について質問します。… まず、食材について伺います。
         if (later.does == "announce" and is_opener(later.begun)) or (later.begun.marks and not (levels and below)):
             return False
         if later.does == "head" and not later.begun.marks and is_opener(later.begun) and not is_first(later.begun):
