@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.figures.counters import counter_at
 from pipeline.figures.numerals import Numeral, numeral_at
 from pipeline.figures.units import Unit, load_toml, unit_at, units
+from pipeline.quick import either
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def words() -> dict[str, Any]:
 
 def any_of(forms: list[str]) -> str:
     """An alternation, longest first."""
-    return "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
+    return either([re.escape(form) for form in forms])
 
 
 @dataclass(frozen=True, slots=True)

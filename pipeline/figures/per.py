@@ -29,6 +29,7 @@ class _Patterns:
     beside: re.Pattern[str]  # between one of something and the amount
     marks: re.Pattern[str]
     through: re.Pattern[str]  # の受診 in 1人の受診につき
+    done: re.Pattern[str]  # を運ぶごとに behind 1人
     dates: re.Pattern[str]  # between a mark and its amount a date may stand: 1人当たりの額は、平成21年度は893円
 
 
@@ -48,6 +49,7 @@ def _patterns() -> _Patterns:
         number=re.compile("[0-9一二三四五六七八九十百千万]{1,6}$"),
         beside=re.compile(f"(?:{any_of(per['beside'])})?"),
         marks=re.compile(any_of(per["marks"])),
+        done=re.compile(rf"[をのが][^、。0-9\n]{{1,8}}?(?:{any_of(per['through'])})"),
         through=re.compile(rf"[をのが][^、。0-9{KANJI_NUMERALS}\n]{{1,8}}$"),
         dates=re.compile(f"[0-9]{{1,4}}(?:{any_of(per['dates'])})"),
     )
@@ -108,8 +110,7 @@ def is_base(text: str, start: int, end: int, unit: Unit, *, one: bool) -> bool:
         return False
     if text.startswith(tuple(w["averages"]), end):
         return True  # 1学年の平均は11人
-    through = re.compile(rf"[をのが][^、。0-9\n]{{1,8}}?(?:{any_of(w['through'])})").match(text, end)
-    return through is not None or _amount_follows(text, end, unit)
+    return _patterns().done.match(text, end) is not None or _amount_follows(text, end, unit)
 
 
 @cache

@@ -11,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pipeline.quick import either
+
 
 @dataclass(frozen=True, slots=True)
 class Era:
@@ -55,7 +57,7 @@ def mark(name: str) -> str:
 
 def any_of(entries: Iterable[str]) -> str:
     """A pattern that matches any of the entries, longer ones first."""
-    return "(?:" + "|".join(map(re.escape, sorted(entries, key=len, reverse=True))) + ")"
+    return f"(?:{either([re.escape(entry) for entry in entries])})"
 
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "◯": 0}

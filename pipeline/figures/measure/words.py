@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from pipeline.quick import either
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -176,7 +178,7 @@ def words() -> Words:
 
 def alternation(items: list[str]) -> str:
     """The items as a regex alternation, the longest first."""
-    return "|".join(re.escape(item) for item in sorted(set(items), key=lambda item: (-len(item), item)))
+    return either([re.escape(item) for item in items])
 
 
 def _papers(papers: str, articles: str) -> re.Pattern[str]:
@@ -219,11 +221,37 @@ _CLASHES = {
 }
 
 
-@lru_cache(maxsize=65_536)
-def agreement(noun: str, kind: str | None, unit: str = "") -> int:
-    """How a noun agrees with a figure: 2 a quantity of its kind, 1 another thing, 0 a quantity that can't be, -1 no content."""
+@cache
+def _endings() -> tuple[dict[str, list[str]], dict[str, list[str]], range]:
+    """The names of the lists of heads that an ending is in, the units whose heads it is, and how long endings are."""
     known = words()
-    if (
+    heads: dict[str, list[str]] = {}
+    units: dict[str, list[str]] = {}
+    for table, index in ((known.heads, heads), (known.units, units)):
+        for name, ends in table.items():
+            for end in ends:
+                index.setdefault(end, []).append(name)
+    return heads, units, range(1, max(map(len, (*heads, *units)), default=0) + 1)
+
+
+@lru_cache(maxsize=65_536)
+def _heads_of(noun: str) -> tuple[dict[str, int], frozenset[str]]:
+    """The lists of heads that a noun ends in one of, with the letters of the longest; and the units whose heads it ends in."""
+    heads, units, lengths = _endings()
+    longest: dict[str, int] = {}
+    counted: set[str] = set()
+    for length in lengths[: len(noun)]:
+        end = noun[-length:]
+        longest.update(dict.fromkeys(heads.get(end, ()), length))
+        counted.update(units.get(end, ()))
+    return longest, frozenset(counted)
+
+
+@lru_cache(maxsize=65_536)
+def _says_nothing(noun: str) -> bool:
+    """Whether a noun has no content of its own: 状況, 前年度比, 議案第3号, 8ページ."""
+    known = words()
+    return bool(
         noun in known.vacuous
         or noun in known.comparison
         or noun.endswith((*known.empty, *known.posts))
@@ -231,16 +259,24 @@ def agreement(noun: str, kind: str | None, unit: str = "") -> int:
         or known.papers.fullmatch(noun)
         or (noun.endswith(known.averages) and noun[:-2].endswith(known.places))
         or (_NUMBERED.fullmatch(noun) and not noun.endswith(known.naming))
-    ):
+    )
+
+
+@lru_cache(maxsize=65_536)
+def agreement(noun: str, kind: str | None, unit: str = "") -> int:
+    """How a noun agrees with a figure: 2 a quantity of its kind, 1 another thing, 0 a quantity that can't be, -1 no content."""
+    if _says_nothing(noun):
         return -1
+    known = words()
     if noun.endswith(known.not_heads):
         return 1
+    heads, counted = _heads_of(noun)
     if kind is None:  # どの程度 may ask for anything
-        return 2 if any(noun.endswith(ends) for ends in known.heads.values()) else 1
+        return 2 if heads else 1
     if kind == "count" and unit:
-        if noun.endswith(known.units.get(unit, ())) and noun.endswith(known.heads["count"]):
+        if unit in counted and "count" in heads:
             return 2
-        if any(noun.endswith(ends) for other, ends in known.units.items() if other != unit):
+        if counted - {unit}:
             return 0 if unit in known.units else 1
     agreed = _longest(noun, _AGREES.get(kind, ()))
     if agreed and (kind != "count" or agreed >= _longest(noun, ("rate",))):
@@ -250,8 +286,8 @@ def agreement(noun: str, kind: str | None, unit: str = "") -> int:
 
 def _longest(noun: str, names: tuple[str, ...]) -> int:
     """Letters of the longest ending of a noun among some lists of heads: a longer one of a rate decides (財政力指数 is no 数)."""
-    heads = words().heads
-    return max((len(end) for name in names for end in heads[name] if noun.endswith(end)), default=0)
+    heads, _ = _heads_of(noun)
+    return max((heads.get(name, 0) for name in names), default=0)
 
 
 @lru_cache(maxsize=65_536)
@@ -274,7 +310,7 @@ def plausible(noun: str, kind: str | None, unit: str = "", *, near: bool = False
     return kind != "measurement" or not (people or deeds)
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def countable(noun: str, unit: str) -> bool:
     """Whether a noun may be what is counted in a unit that stands beside it: people are never counted of a school."""
     known = words().far
