@@ -73,7 +73,7 @@ def _pattern(*, bases: bool) -> re.Pattern[str]:
         )
     )
     base = f"{per}|" if bases else ""
-    noun = rf"(?:{words().nouns}|{char})(?:(?!{base}[合あ]わせ(?:て|まして))(?:{words().nouns}|{char}|{okuri})){{0,60}}"
+    noun = rf"(?:{words().nouns}|{char})(?:(?!{base}合わせ(?:て|まして)|あわせ(?:て|まして))(?:{words().nouns}|{char}|{okuri})){{0,60}}"
     marks = "|".join(rf"(?P<{name}>{mark})" for name, mark in _MARKS.items())
     body = rf"{FIGURE}{FIGURE_ON}*|{DATE}{DATE_ON}*|{noun}|[）)」』]"
     first = f"(?P<per>{per})|" if bases else ""
@@ -102,7 +102,8 @@ def pieces(masked: str, start: int, figures: dict[int, int], dates: dict[int, in
     done = 0
     for match in _pattern(bases=_BASE.search(masked) is not None).finditer(masked):
         first, last = match.span()
-        mark = match.lastgroup if match.lastgroup in _MARKS else None
+        group = match.lastgroup
+        mark = group if group in _MARKS else None
         body = match.start(mark) if mark else last
         letter, at, index = masked[first], first + start, -1
         if letter == FIGURE:
@@ -110,7 +111,7 @@ def pieces(masked: str, start: int, figures: dict[int, int], dates: dict[int, in
         elif letter == DATE:
             kind, index = "date", dates.get(at, -1)
         else:
-            kind = _PUNCTUATION.get(letter) or (match.lastgroup if match.lastgroup in ("comma", "per") else "noun")
+            kind = group if group in ("comma", "per") else _PUNCTUATION.get(letter, "noun")
         if kind == "noun" and body - first == 1 and letter not in words().singles and not _stands_alone(masked, mark, body):
             continue
         found.append(Piece(kind, at, body + start, mark or "", last + start, masked[done:first], index))
