@@ -73,7 +73,8 @@ def _pattern(*, bases: bool) -> re.Pattern[str]:
         )
     )
     base = f"{per}|" if bases else ""
-    noun = rf"(?:{words().nouns}|{char})(?:(?!{base}合わせ(?:て|まして)|あわせ(?:て|まして))(?:{words().nouns}|{char}|{okuri})){{0,60}}"
+    apart = "合わせ(?:て|まして)|あわせ(?:て|まして)"
+    noun = rf"(?:{words().nouns}|{char})(?:(?!{base}{apart})(?:{words().nouns}|{char}|{okuri})){{0,60}}"
     marks = "|".join(rf"(?P<{name}>{mark})" for name, mark in _MARKS.items())
     body = rf"{FIGURE}{FIGURE_ON}*|{DATE}{DATE_ON}*|{noun}|[）)」』]"
     first = f"(?P<per>{per})|" if bases else ""

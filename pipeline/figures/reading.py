@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -80,10 +81,11 @@ class Reading:
             found = self._topics[start, end] = topics(self.without_figures(start, end))
         return found
 
-    def topics_before(self, before: Sequence[Span]) -> Iterator[Found]:
-        """What some sentences speak of, the last first; no further back than is asked for."""
+    def topics_before(self, before: Sequence[Span], holding: re.Pattern[str] | None = None) -> Iterator[Found]:
+        """What some sentences speak of, the last first; no further back than is asked for, and only of those that hold a word."""
         for a, b in reversed(before):
-            yield from self.topics_of(a, b)
+            if holding is None or holding.search(self.text, a, b) is not None:
+                yield from self.topics_of(a, b)
 
     def figures_before(self, offset: int) -> int:
         """How many figures begin before an offset."""

@@ -164,9 +164,9 @@ def _heading_days(reading: Reading, start: int) -> tuple[date, date] | None:
         if n and "\n" in text[b:below]:
             return None
         if reading.dates_between(a, b):
-            opening = reading.without_figures(a, b)
-            matter = matter_days(opening, dates) if opening.start >= first else None
-            return matter or (heading_days(opening, dates) if n == 0 and b - a <= _HEADING else None)
+            announces = a >= first and not reading.counts(a, b) and words().announce.search(text, a, b) is not None
+            matter = matter_days(reading.without_figures(a, b), dates) if announces else None
+            return matter or (heading_days(reading.without_figures(a, b), dates) if n == 0 and b - a <= _HEADING else None)
         if words().turning.match(text, a):
             return None
         below = a

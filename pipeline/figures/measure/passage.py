@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.figures.measure.carry import carried_on, same_sentence, told_before
 from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.owners import lacks_owner, owner_in_passage
-from pipeline.figures.measure.words import agreement, countable, plausible, words
+from pipeline.figures.measure.words import agreement, countable, endings_of, plausible, words
 from pipeline.figures.reading import BACK, Reading
 from pipeline.figures.sentence import QUANTITY, THING, Span
 from pipeline.schema import Figure
@@ -50,7 +50,8 @@ def _complete(reading: Reading, n: int, before: Sequence[Span], by_parse: Found 
     """Find the measure that figure n lacks, or that its item (現年課税分が99％) has from the sentences before."""
     figure, found = reading.figures[n], reading.found.get(n)
     near = before[-3:][0][0] if before else 0  # what no について makes the matter is forgotten after three sentences
-    topics = (t for t in reading.topics_before(before) if t.measure and (t.sure or t.measure[0] >= near))
+    named = reading.topics_before(before, endings_of(figure.kind))
+    topics = (t for t in named if t.measure and (t.sure or t.measure[0] >= near))
     topic = next((t for t in topics if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
     if n in reading.items:
         topic = topic or _asked_for(reading, figure)

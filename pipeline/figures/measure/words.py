@@ -290,6 +290,15 @@ def _longest(noun: str, names: tuple[str, ...]) -> int:
     return max((heads.get(name, 0) for name in names), default=0)
 
 
+@cache
+def endings_of(kind: str | None) -> re.Pattern[str]:
+    """The endings one of which every quantity of a kind has: a sentence that holds none names no such quantity."""
+    known = words().heads
+    names = known if kind is None else _AGREES.get(kind, ())
+    ends = [re.escape(end) for name in names for end in known[name]]
+    return re.compile(either(ends) if ends else "(?!)")
+
+
 @lru_cache(maxsize=65_536)
 def plausible(noun: str, kind: str | None, unit: str = "", *, near: bool = False) -> bool:
     """Whether a figure that doesn't stand beside a noun may be of it: 35人 of 申込者 and of 申請, never of 制度 or 保育園.
