@@ -19,7 +19,7 @@ from pipeline.qa.terms import Matrix
 _LIKELY = 0.6  # a link that makes a question one of those that a passage answers
 _QUESTIONS = 4  # questions that one passage is divided among at most
 _SENTENCES = 12  # sentences of a passage that is divided
-_CONTRAST = 0.1  # likeness by which the parts together must be nearer to their own questions than to any other
+_CONTRAST = 0.08  # likeness by which the parts together must be nearer to their own questions than to any other
 _LEAST = -0.015  # ... and each
 _TURN = 0.05  # added for a part that begins a line, or with また
 
@@ -59,7 +59,7 @@ def _parts(asked: Sequence[Asked], told: Told) -> list[Passage]:
         for c, edges in zip(contrasts, ways, strict=True)
     ]
     best = int(np.argmax(np.round(sums, 9)))
-    if sums[best] < _CONTRAST:
+    if sums[best] < _CONTRAST * np.sqrt((len(cut) - first) / len(asked)):  # many sentences differ by chance
         return [told.passage]
     return [replace(cut[a], end=cut[b - 1].end) for a, b in pairwise(ways[best])]
 
