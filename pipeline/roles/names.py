@@ -74,6 +74,13 @@ def has_particle(text: str) -> bool:
     return any(word.part_of_speech()[0] == "助詞" and word.surface() in "をがはへで" for word in _tokenizer().tokenize(text))
 
 
+@lru_cache(maxsize=4096)
+def first_is_word(text: str) -> bool:
+    """Whether a text begins with a word of its own (はい, もう, やはり), not with a particle or a part of one (の答弁, で質問)."""
+    first = next(iter(_tokenizer().tokenize(text)), None)
+    return first is not None and len(first.surface()) > 1 and first.part_of_speech()[0] not in {"助詞", "助動詞", "補助記号"}
+
+
 @lru_cache(maxsize=16384)
 def _kinds(word: str) -> frozenset[str]:
     """What the dictionary has a word as: surname, given, place, noun; however common each is."""

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from pipeline.roles.names import name_score
+from pipeline.roles.names import first_is_word, name_score
 from pipeline.roles.posts import post_role
 from pipeline.segment.labels import FURIGANA, PICTOGRAPH, WRAPPED, Label, parse
 from pipeline.segment.words import words
@@ -49,6 +49,7 @@ _EMPTY = re.compile(r"[ \t]*(?:\n|$)")
 _STAGE_LINE = re.compile(r"[ \t]{0,4}[がは、][^\n]{0,100}$", re.MULTILINE)
 _NEXT_BRACKET = re.compile(r"[ \t]*\n[ \t]*(?=\()")
 _PARTICLES = "のはがをにへともで、。もや"
+_CLOSED = ")]】〕》>」』"  # a label that ends so has said who speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +286,19 @@ def _read(line: str, marked: bool) -> tuple[int, Label] | None:
 def _ends_well(line: str, end: int, label: Label, marked: bool) -> bool:
     """Whether the text may go on so after a label: not with a particle, as in 市長(山田太郎君)の答弁."""
     after = line[end : end + 1]
+    if after and after in _PARTICLES and line[end - 1] in _CLOSED and (marked or label.bracket) and _begins_speech(line[end : end + 12]):
+        return True
     if after in ("", " ", "\t", "\n") or label.separator or label.bracket:
         return after not in tuple(_PARTICLES) or not after or label.separator not in ("", ")")
     if after in ("「", "『"):
         return (label.strong or (bool(label.name) and end <= 8)) and "\n" not in line[:end]
     return (marked or bool(label.word)) and after not in tuple(_PARTICLES)
+
+
+@lru_cache(maxsize=4096)
+def _begins_speech(after: str) -> bool:
+    """Whether what stands right behind a label begins a sentence though its first letter is a particle's: では、次に / はい。"""
+    return words().begins.match(after) is not None or first_is_word(after)
 
 
 def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tuple[int, Label]:

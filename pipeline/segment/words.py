@@ -48,6 +48,7 @@ class Words:
     contents: re.Pattern[str]
     reported: re.Pattern[str]
     opening: re.Pattern[str]
+    begins: re.Pattern[str]
     remarks: re.Pattern[str]
     moves: re.Pattern[str]
     moving: re.Pattern[str]
@@ -120,6 +121,7 @@ def words() -> Words:
         contents=re.compile(alternation(speech["contents"])),
         reported=re.compile(alternation(speech["reported"])),
         opening=re.compile(alternation(speech["opening"])),
+        begins=re.compile(alternation(speech["begins"])),
         # (冒頭発言) on a line of its own
         remarks=re.compile(
             rf"^[ \t]{{0,8}}[{re.escape(data['markers'])}0-9.]{{0,3}}[ ]?[^\w\s]?[ ]?\w{{0,6}}?(?:{alternation(speech['remarks'])})"
