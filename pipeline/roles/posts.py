@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, get_args
 
-from pipeline.roles.names import KANA, NAME, is_surname, name_parts, name_score
+from pipeline.roles.names import KANA, NAME, in_common_forms, is_surname, name_parts, name_score
 from pipeline.schema import Role
 
 # What a post is written with: kanji, kana, letters, and the marks that join parts (商業・ものづくり課長, 花と緑の部長).
@@ -78,6 +78,7 @@ def posts() -> Posts:
 def post_role(post: str) -> Role | None:
     """The role of a post by its longest known ending; None where nothing known ends it."""
     known = posts()
+    post = in_common_forms(post)  # 敎育長, 收入役
     if post in known.exact:
         return known.exact[post]
     for n in range(min(len(post), _LONGEST), 0, -1):

@@ -214,7 +214,7 @@ def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None)
         if not following.strip() or following.lstrip()[0] in words().markers:
             break
         open_before = joined.count("(") > joined.count(")")
-        if not (open_before or following.lstrip().startswith("(")) and (not marked or best is not None):
+        if not (open_before or following.lstrip().startswith("(")) and (not marked or best is not None or _heads_something(line)):
             break
         joined += "\n" + following
         longer = _read(joined, marked)
@@ -225,6 +225,11 @@ def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None)
         elif best is None or (joined[longer[0] :].strip() == "" and longer[1].name and not best[1].name):
             best = longer
     return best if best is not read else None
+
+
+def _heads_something(line: str) -> bool:
+    """Whether a marked line is a heading or a stage direction, and no first half of a label: ○午後1時4分開会"""
+    return words().not_names.search(line) is not None
 
 
 @lru_cache(maxsize=32768)
@@ -292,7 +297,8 @@ def _ends_well(line: str, end: int, label: Label, marked: bool) -> bool:
         return after not in tuple(_PARTICLES) or not after or label.separator not in ("", ")")
     if after in ("「", "『"):
         return (label.strong or (bool(label.name) and end <= 8)) and "\n" not in line[:end]
-    return (marked or bool(label.word)) and after not in tuple(_PARTICLES)
+    named = label.form.endswith("(NH)") and line[end - 1] == ")"  # 議長(早瀬純君)これより
+    return (marked or bool(label.word) or named) and after not in tuple(_PARTICLES)
 
 
 @lru_cache(maxsize=4096)

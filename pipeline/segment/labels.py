@@ -31,6 +31,11 @@ WRAP = re.compile(r"[ \t]*\n[ \t]*")
 PICTOGRAPH = re.compile(
     "[\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d\u20e3\u2640\u2642\U0001f000-\U0001faff]*"
 )
+# What a scanner reads for ○ and for 一: O議長(早瀬純君), ○ー番(早瀬純君)
+_LATIN_CIRCLE = re.compile(r"O(?=[ ]?[一-鿿])")
+_DASHED_SEAT = re.compile(r"(?P<before>[○◯〇O][ ]?)[ー―—–-](?=[ ]?番)")
+_COUNTED = re.compile(r"[0-9]{1,4}(?:[.:)][ ]?|[ ]+)(?![番号条項年月日時]|[0-9])")  # ○012 議長(早瀬純君): the utterance's number
+_OTHER_BRACKET = re.compile(r"(?P<word>[^\[\]【】<>〔〕\s]{1,6}?)(?P<open>[\[【<〔])(?P<inner>[^\[\]【】<>〔〕]{1,20})(?P<close>[\]】>〕])$")
 _CLOCK = re.compile(r"[(\[]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[)\]]?$")  # 市長(00:12)
 _DASH = re.compile(r"(?:[―—─–]{1,4}|[‐-]{2,4})$")  # the interviewer's
 _SIGNED = re.compile(r"[一-鿿々ぁ-ゖァ-ヺー]{1,6}\([一-鿿々ぁ-ゖァ-ヺ]{1,2}\)$")
@@ -49,6 +54,10 @@ def parse(text: str) -> Label | None:  # noqa: C901 - one step a part
     if (hidden := _hidden(rest)) is not None:
         return hidden
     marker = separator = ""
+    if _LATIN_CIRCLE.match(rest) is not None:
+        rest = "○" + rest[1:]
+    if (dash := _DASHED_SEAT.match(rest)) is not None:
+        rest = dash["before"] + "一" + rest[dash.end() :]
     if rest[:1] and rest[0] in w.markers:
         marker, rest = rest[0], rest[1:].strip()
     elif (sign := PICTOGRAPH.match(rest)) is not None:
@@ -57,6 +66,8 @@ def parse(text: str) -> Label | None:  # noqa: C901 - one step a part
         marker, rest = rest[0], rest.lstrip(w.signs).strip()
         if marker == "*":  # **質問**
             rest = rest.replace("*", "")
+    if marker and (numbered := _COUNTED.match(rest)) is not None:
+        rest = rest[numbered.end() :]
     if rest[-1:] and rest[-1] in w.separators and w.closing.get(rest[0]) != rest[-1]:
         separator, rest = rest[-1], rest.rstrip(w.separators + " ")
     bracket = ""
@@ -70,6 +81,8 @@ def parse(text: str) -> Label | None:  # noqa: C901 - one step a part
         separator, rest = rest[-1], rest.rstrip(w.separators + " ")
     if not bracket and rest[:1] in w.closing and (said := _said_first(rest)) is not None:
         return replace(said, marker=marker, separator=separator)
+    if not bracket and (other := _OTHER_BRACKET.match(rest)) is not None and w.closing.get(other["open"]) == other["close"]:
+        rest = f"{other['word']}({other['inner']})"  # A[市長]
     alone = not marker and not bracket and not separator
     if not 0 < len(rest) <= 60 or (len(rest) == 1 and alone and w.side_word.match(rest) is None):
         return None

@@ -20,7 +20,7 @@ _LETTERED = re.compile(r"(?P<post>.{2,6}?)(?:[A-Z]|[0-9]{1,2}番?|[①-⑳])$")
 _OUTSIDE = re.compile(r"(?P<post>番外)(?:[0-9〇一二三四五六七八九十]{1,3}番?)?")  # 番外二番: officials in old minutes
 _ANONYMOUS = re.compile(r"(?P<letter>[A-Za-z]{1,2})(?P<post>[^A-Za-z0-9].{0,7})$")  # A委員, HK議員
 _WORD = re.compile(r"[\w・ー々]+$")
-_PHRASE = re.compile(r"について|ます|です|する|した|こと|など|[!?。、…]")
+_PHRASE = re.compile(r"について|ます|です|する|した|こと|など|[!?。、…]|[0-9][時分日月年]")
 _SENTENCE = re.compile(r"(?:です|ます|ません|ました|でした)$")  # 二本松です
 _PHRASAL = re.compile(r"[一-鿿]の[ぁ-ゖ]{2,}")  # 発言のしかた
 _FORMER = re.compile(r"[新前元現](?=..)")  # 新監査委員(早瀬純君)
@@ -92,7 +92,9 @@ def plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form
     if (outside := _OUTSIDE.match(text)) is not None and outside["post"] in posts().exact:
         return _outside(outside["post"], text[outside.end() :])
     if (lettered := _LETTERED.match(text)) is not None and posts().exact.get(lettered["post"]) in {"guest", "member"}:
-        return Label(post=text, form="P")  # 記者A
+        return Label(post=lettered["post"], form="P")  # 記者A, 参加者2
+    if w.not_names.fullmatch(text) is not None:
+        return None  # 代表質問
     if (tail := w.side_tail.search(text)) is not None and tail.start() > 0:
         head = plain(text[: tail.start()])
         if head is not None and w.sides[tail["word"]] == "S" and not head.name:

@@ -10,6 +10,8 @@ from pipeline.segment.families import Verdict, family, side
 from pipeline.segment.words import words
 
 _TERMS = 60  # a glossary on a page has no more
+_TURNS = 8  # of a meeting where nobody is named
+_TURNS_OF_CHAIR = 3
 _DEFINITION = 240  # characters in which a definition has ended
 
 
@@ -50,6 +52,12 @@ def _all_differ(used: list[Candidate]) -> bool:
     return not named and len({label.post for label in labels}) == len(labels)
 
 
+def _takes_turns(used: list[Candidate]) -> bool:
+    """Whether somebody presides, and speaks again and again; a menu above minutes may sound like a guide's title."""
+    posts = Counter(c.label.post for c in used if side(c.label) == "C")
+    return len(used) >= _TURNS and max(posts.values(), default=0) >= _TURNS_OF_CHAIR
+
+
 def _defines(text: str, candidate: Candidate) -> bool:
     """Whether a definition follows: 質疑　…について、疑義をただすこと。"""
     line = text[candidate.end : candidate.end + _DEFINITION].lstrip(" \t\n:").partition("\n")[0]
@@ -77,7 +85,7 @@ def judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
         reason = "a table of contents"
     elif only_words and (w.assembly.search(text) is None or w.guide.search(head[:80])):
         reason = "questions and answers without an assembly"
-    elif w.guide.search(head[:80]) and not any(c.label.name or c.label.seat is not None for c in used):
+    elif w.guide.search(head[:80]) and not any(c.label.name or c.label.seat is not None for c in used) and not _takes_turns(used):
         reason = "a guide"
     elif 2 < len(used) <= _TERMS and not any(c.label.name for c in used) and sum(_defines(text, c) for c in used) * 2 >= len(used):
         reason = "a glossary"

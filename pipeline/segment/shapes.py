@@ -17,6 +17,7 @@ from pipeline.roles.names import NAME, name_score
 from pipeline.roles.posts import post_role
 from pipeline.segment.candidates import Candidate
 from pipeline.segment.families import BARE, PEEK, Verdict, family, side
+from pipeline.segment.labels import PICTOGRAPH
 from pipeline.segment.layouts import Layout
 from pipeline.segment.second_look import judge, without_heads, without_strays
 from pipeline.segment.signs import bulleted, changes, interview, interviewed, pointed
@@ -222,6 +223,7 @@ def _choose(groups: dict[str, list[Candidate]], spoken: dict[int, bool], text: s
             break
         chosen.append(max(more)[1])
     chosen += _missing_side(groups, stats, spoken, chosen)
+    chosen += _alike(groups, spoken, chosen)
     if "word" in chosen:  # 問 … 町長 … among 答(町長) …
         first, last = _reach(groups, chosen)
         chosen += [n for n in ("own", "in") if n in stats and n not in chosen and _inside(groups[n], spoken, first, last) >= 2]
@@ -281,6 +283,24 @@ def _missing_side(
     # members as bare names behind a sign of their own: ◆早瀬純 among ○議長 桐野太郎 and ◎市長 杉森恵
     named = [n for n, found in stats.items() if n in words().markers and n not in chosen and found.names >= _NAMED_LEAST]
     return [max(named, key=lambda n: stats[n].names)] if named else []
+
+
+def _alike(groups: dict[str, list[Candidate]], spoken: dict[int, bool], chosen: list[str]) -> list[str]:
+    """Families too small to be chosen whose labels say what those in use say: 🏫答弁(教育長) among 🏢答弁, (要望) among 問 and 答."""
+    if not chosen:
+        return []
+    said = {c.label.word for name in chosen for c in groups[name] if c.label.word}
+    first, last = _reach(groups, chosen)
+    found = []
+    for name, members in groups.items():
+        if name in chosen or not all(c.label.word and c.label.form.startswith("W") and spoken[c.start] for c in members):
+            continue
+        within = all(first < c.start <= last + PEEK for c in members)
+        signs = PICTOGRAPH.match(name) is not None and all(c.label.word in said for c in members)
+        asides = name in words().closing and "word" in chosen and all(c.label.form == "W" and c.label.side == "Q" for c in members)
+        if within and (signs or asides):
+            found.append(name)
+    return found
 
 
 def _talks(name: str, stats: _Stats) -> bool:
