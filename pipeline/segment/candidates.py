@@ -297,7 +297,8 @@ def _ends_well(line: str, end: int, label: Label, marked: bool) -> bool:
         return after not in tuple(_PARTICLES) or not after or label.separator not in ("", ")")
     if after in ("「", "『"):
         return (label.strong or (bool(label.name) and end <= 8)) and "\n" not in line[:end]
-    named = label.form.endswith("(NH)") and line[end - 1] == ")"  # 議長(早瀬純君)これより
+    # 議長(早瀬純君)これより
+    named = label.form.endswith("(NH)") and line[end - 1] == ")" and after not in words().separators
     return (marked or bool(label.word) or named) and after not in tuple(_PARTICLES)
 
 
@@ -328,6 +329,12 @@ def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tupl
             and _plausible(line, bound, now, longer)
         ):
             best = bound, longer
+    end, label = best
+    whole = len(line.rstrip())
+    if label.form == "P N" and end < whole <= end + 8:  # 副議長 早瀬 ひろゆき, and nothing else on the line
+        longer = parse(line[:whole])
+        if longer is not None and longer.form == "P N" and (longer.name or "").startswith(label.name or "-"):
+            return whole, longer
     return best
 
 
@@ -346,5 +353,6 @@ def _plausible(line: str, bound: int, label: Label, longer: Label) -> bool:
         score = name_score(longer.name or "")
         return score >= 4 or (line[bound:].strip() == "" and (score >= 0 or len(longer.name or "") <= 4))  # 質問 山田
     if longer.form.startswith("P N") and not longer.honorific:
-        return name_score(longer.name or "") >= 4
+        score = name_score(longer.name or "")
+        return score >= 4 or (score > 0 and len(longer.name or "") <= 4 and line[bound:].strip() == "")  # 委員長 つる
     return True

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.roles.names import NAME, name_score
+from pipeline.roles.names import KANA, NAME, name_score
 from pipeline.roles.posts import post_role, posts, split_post
 from pipeline.segment.plain import Label, is_name, is_seat, masked, plain, whole_post
 from pipeline.segment.words import words
@@ -175,6 +175,10 @@ def _tokens(tokens: list[str]) -> Label | None:
         if (tail := _core(rest)) is not None and not tail.word:
             return replace(tail, word=head.word, side=head.side, body=head.body, form="W " + tail.form)
         return None
+    if head is not None and head.form == "NP" and len(tokens) == 2 and whole_post(tokens[0]):
+        tail = plain(tokens[1])
+        if tail is not None and tail.form in {"N", "NH"} and name_score(tail.name or "") > 0:
+            return replace(tail, post=tokens[0], form="P " + tail.form)  # 八景まちづくり担当課長 中川
     signed = _SIGNED.match("".join(tokens[1:]))  # 委員 佐々木(聡)
     if head is not None and head.post and not head.name and not head.honorific and ("(" not in rest or signed):
         tail = plain("".join(tokens[1:])) if signed is None else Label(name=signed.group(), form="N")
@@ -195,6 +199,9 @@ def _tokens(tokens: list[str]) -> Label | None:
         return replace(tail, party="".join(tokens[:-1]), form="(party) " + tail.form)  # 市民の会 早瀬りえ議員
     last = tokens[-1]
     before = "".join(tokens[:-1])
+    given = w.honorific.match(last)
+    if given is not None and KANA.match(given["name"]) and post_role(given["name"]) is None and is_name(before + given["name"]):
+        return Label(name=before + given["name"], honorific=given["hon"], form="NH")  # かどや ゆうた議員
     if "(" not in before and len(last) > 1 and post_role(last) is not None and is_name(before):
         whole = split_post(last)
         if whole is not None and whole[0] and len(before) <= 3 and len(whole[0]) <= 3:  # 東田 健福祉事務所長
