@@ -55,6 +55,8 @@ def labels(text: str, layout: Layout | None = None) -> Verdict:
 def _turns(document: Document, folded: Fold, verdict: Verdict) -> list[Turn]:
     rows: list[Turn] = []
     cut = list(zip(verdict.used, spans(folded.text, verdict.used), strict=True))
+    if verdict.rejected:
+        return []
     pieces = with_unlabelled(folded.text, cut) if cut else by_stage_lines(folded.text) or alternating(folded.text)
     for piece in pieces:
         rows.append(_turn(document, folded, piece, len(rows) + 1))

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 from pipeline.roles.names import first_is_word, name_score
 from pipeline.roles.posts import post_role
+from pipeline.segment.glued import glued
 from pipeline.segment.labels import FURIGANA, PICTOGRAPH, WRAPPED, Label, parse
 from pipeline.segment.words import words
 
@@ -112,6 +113,8 @@ def candidates(text: str) -> list[Candidate]:
         if candidate is not None:
             found.append(candidate)
             done = candidate.end
+    if run_on := _run_on(text, [at for at, marked, head in places if marked and head], found):
+        found = sorted([*found, *run_on], key=lambda c: c.start)
     if bracketed := _inner_bracketed(text, {c.start for c in found}):
         first = bracketed[0].start
         kept = [c for c in found if (c.start < first and c.end <= first) or c.label.bracket]
@@ -121,6 +124,19 @@ def candidates(text: str) -> list[Candidate]:
         if len(inner) >= 4 and sum(1 for c in inner if c.label.name) * 2 >= len(inner):
             return inner
     return found
+
+
+def _run_on(text: str, heads: list[int], found: list[Candidate]) -> list[Candidate]:
+    """Labels that ran into their speech, among the marked lines that show no other."""
+    seen = {c.start for c in found}
+    silent = [at for at in heads if at not in seen and text[at] in words().markers]
+    lines = {at: text[at : at + _REACH].partition("\n")[0] for at in silent}
+    read = glued(list(lines.values()))
+    return [
+        Candidate(start=at, end=at + read[line][0], label=read[line][1], head=True, own=False)
+        for at, line in lines.items()
+        if line in read
+    ]
 
 
 def _inner_bracketed(text: str, seen: set[int]) -> list[Candidate]:
@@ -291,7 +307,13 @@ def _read(line: str, marked: bool) -> tuple[int, Label] | None:
 def _ends_well(line: str, end: int, label: Label, marked: bool) -> bool:
     """Whether the text may go on so after a label: not with a particle, as in 市長(山田太郎君)の答弁."""
     after = line[end : end + 1]
-    if after and after in _PARTICLES and line[end - 1] in _CLOSED and (marked or label.bracket) and _begins_speech(line[end : end + 12]):
+    if (
+        after
+        and after in _PARTICLES
+        and line[end - 1] in _CLOSED
+        and (marked or label.bracket)
+        and _begins_speech(line[end : end + 12])
+    ):
         return True
     if after in ("", " ", "\t", "\n") or label.separator or label.bracket:
         return after not in tuple(_PARTICLES) or not after or label.separator not in ("", ")")
@@ -315,6 +337,7 @@ def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tupl
     else:
         adds = [b for b in later[:5] if b > 0]
     best = end, label
+    whole = len(line.rstrip())
     for bound in adds:
         if bound - end > 24:
             break
@@ -325,12 +348,13 @@ def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tupl
         spaced = all(len(token) == 1 for token in line[:bound].split())  # 総 務 課 長
         if (
             (_gains(now, longer) or (spaced and longer.post and longer.post.startswith(now.post or "-")))
-            and (longer.honorific or longer.post or longer.word or (longer.seat is not None and label.separator))
+            and (
+                longer.honorific or longer.post or longer.word or (longer.seat is not None and (label.separator or bound == whole))
+            )
             and _plausible(line, bound, now, longer)
         ):
             best = bound, longer
     end, label = best
-    whole = len(line.rstrip())
     if label.form == "P N" and end < whole <= end + 8:  # 副議長 早瀬 ひろゆき, and nothing else on the line
         longer = parse(line[:whole])
         if longer is not None and longer.form == "P N" and (longer.name or "").startswith(label.name or "-"):
@@ -354,5 +378,6 @@ def _plausible(line: str, bound: int, label: Label, longer: Label) -> bool:
         return score >= 4 or (line[bound:].strip() == "" and (score >= 0 or len(longer.name or "") <= 4))  # 質問 山田
     if longer.form.startswith("P N") and not longer.honorific:
         score = name_score(longer.name or "")
-        return score >= 4 or (score > 0 and len(longer.name or "") <= 4 and line[bound:].strip() == "")  # 委員長 つる
+        alone = line[bound:].strip() == ""
+        return score >= 4 or (alone and score > 0 and (score >= 2 or len(longer.name or "") <= 4))  # 委員長 つる
     return True

@@ -22,6 +22,7 @@ class Verdict:
     why: dict[int, str] = field(default_factory=dict)  # candidate start -> reason it was left out
     warnings: list[str] = field(default_factory=list)
     layout: str = "none"
+    rejected: bool = False  # the page is about no assembly: nothing on it was spoken in one
 
 
 def family(candidate: Candidate) -> str:

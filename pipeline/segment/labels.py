@@ -34,8 +34,11 @@ PICTOGRAPH = re.compile(
 # What a scanner reads for ○ and for 一: O議長(早瀬純君), ○ー番(早瀬純君)
 _LATIN_CIRCLE = re.compile(r"O(?=[ ]?[一-鿿])")
 _DASHED_SEAT = re.compile(r"(?P<before>[○◯〇O][ ]?)[ー―—–-](?=[ ]?番)")
-_COUNTED = re.compile(r"[0-9]{1,4}(?:[.:)][ ]?|[ ]+)(?![番号条項年月日時]|[0-9])")  # ○012 議長(早瀬純君): the utterance's number
-_OTHER_BRACKET = re.compile(r"(?P<word>[^\[\]【】<>〔〕\s]{1,6}?)(?P<open>[\[【<〔])(?P<inner>[^\[\]【】<>〔〕]{1,20})(?P<close>[\]】>〕])$")
+# ○012 議長(早瀬純君): the utterance's number
+_COUNTED = re.compile(r"[0-9]{1,4}(?:[.:)][ ]?|[ ]+(?![ ]))(?![番号条項年月日時])")
+_OTHER_BRACKET = re.compile(
+    r"(?P<word>[^\[\]【】<>〔〕\s]{1,6}?)(?P<open>[\[【<〔])(?P<inner>[^\[\]【】<>〔〕]{1,20})(?P<close>[\]】>〕])$"
+)
 _CLOCK = re.compile(r"[(\[]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[)\]]?$")  # 市長(00:12)
 _DASH = re.compile(r"(?:[―—─–]{1,4}|[‐-]{2,4})$")  # the interviewer's
 _SIGNED = re.compile(r"[一-鿿々ぁ-ゖァ-ヺー]{1,6}\([一-鿿々ぁ-ゖァ-ヺ]{1,2}\)$")
@@ -45,7 +48,7 @@ _JOINER = re.compile(r"(?<=.)[:=・/|,‐\-−―—–─](?=.)")
 
 
 @lru_cache(maxsize=65536)
-def parse(text: str) -> Label | None:  # noqa: C901 - one step a part
+def parse(text: str) -> Label | None:
     """Read a candidate label; None where it can't be one."""
     w = words()
     rest = FURIGANA.sub("", WRAP.sub("", text) if "\n" in text and WRAPPED.match(text) else text).replace("\0", "").strip()
@@ -53,21 +56,8 @@ def parse(text: str) -> Label | None:  # noqa: C901 - one step a part
         return Label(word="―", side="Q", form="W", marker="―")  # an interviewer
     if (hidden := _hidden(rest)) is not None:
         return hidden
-    marker = separator = ""
-    if _LATIN_CIRCLE.match(rest) is not None:
-        rest = "○" + rest[1:]
-    if (dash := _DASHED_SEAT.match(rest)) is not None:
-        rest = dash["before"] + "一" + rest[dash.end() :]
-    if rest[:1] and rest[0] in w.markers:
-        marker, rest = rest[0], rest[1:].strip()
-    elif (sign := PICTOGRAPH.match(rest)) is not None:
-        marker, rest = sign.group(), rest[sign.end() :].strip()
-    elif rest[:1] and rest[0] in w.signs:
-        marker, rest = rest[0], rest.lstrip(w.signs).strip()
-        if marker == "*":  # **質問**
-            rest = rest.replace("*", "")
-    if marker and (numbered := _COUNTED.match(rest)) is not None:
-        rest = rest[numbered.end() :]
+    separator = ""
+    marker, rest = _marked(_as_printed(rest))
     if rest[-1:] and rest[-1] in w.separators and w.closing.get(rest[0]) != rest[-1]:
         separator, rest = rest[-1], rest.rstrip(w.separators + " ")
     bracket = ""
@@ -90,6 +80,31 @@ def parse(text: str) -> Label | None:  # noqa: C901 - one step a part
     if found is None:
         return None
     return replace(found, marker=marker, bracket=bracket, separator=separator)
+
+
+def _as_printed(text: str) -> str:
+    """A label as it stood on the paper that was scanned."""
+    if _LATIN_CIRCLE.match(text) is not None:
+        text = "○" + text[1:]
+    if (dash := _DASHED_SEAT.match(text)) is not None:
+        text = dash["before"] + "一" + text[dash.end() :]
+    return text
+
+
+def _marked(text: str) -> tuple[str, str]:
+    """(marker, rest) of a label; the number of the utterance behind a marker is no part of the rest."""
+    w = words()
+    marker, rest = "", text
+    if text[:1] and text[0] in w.markers:
+        marker, rest = text[0], text[1:].strip()
+    elif (sign := PICTOGRAPH.match(text)) is not None:
+        marker, rest = sign.group(), text[sign.end() :].strip()
+    elif text[:1] and text[0] in w.signs:
+        marker, rest = text[0], text.lstrip(w.signs).strip()
+        if marker == "*":  # **質問**
+            rest = rest.replace("*", "")
+    numbered = _COUNTED.match(rest) if marker else None
+    return marker, rest[numbered.end() :] if numbered else rest
 
 
 def _hidden(text: str) -> Label | None:
@@ -166,7 +181,7 @@ def _joined(text: str) -> Label | None:
     return None
 
 
-def _tokens(tokens: list[str]) -> Label | None:
+def _tokens(tokens: list[str]) -> Label | None:  # noqa: PLR0911 - one return a form
     """Parts that stand apart: 質問 山田太郎, A 有沢武 知事, 総務部長 山田太郎, 東田 健福祉事務所長."""
     w = words()
     head = plain(tokens[0]) if ("(" not in tokens[0] and len(tokens[0]) > 1) or w.side_word.match(tokens[0]) else None
@@ -175,10 +190,8 @@ def _tokens(tokens: list[str]) -> Label | None:
         if (tail := _core(rest)) is not None and not tail.word:
             return replace(tail, word=head.word, side=head.side, body=head.body, form="W " + tail.form)
         return None
-    if head is not None and head.form == "NP" and len(tokens) == 2 and whole_post(tokens[0]):
-        tail = plain(tokens[1])
-        if tail is not None and tail.form in {"N", "NH"} and name_score(tail.name or "") > 0:
-            return replace(tail, post=tokens[0], form="P " + tail.form)  # 八景まちづくり担当課長 中川
+    if len(tokens) == 2 and head is not None and head.form == "NP" and (held := _held(*tokens)) is not None:
+        return held
     signed = _SIGNED.match("".join(tokens[1:]))  # 委員 佐々木(聡)
     if head is not None and head.post and not head.name and not head.honorific and ("(" not in rest or signed):
         tail = plain("".join(tokens[1:])) if signed is None else Label(name=signed.group(), form="N")
@@ -199,15 +212,23 @@ def _tokens(tokens: list[str]) -> Label | None:
         return replace(tail, party="".join(tokens[:-1]), form="(party) " + tail.form)  # 市民の会 早瀬りえ議員
     last = tokens[-1]
     before = "".join(tokens[:-1])
-    given = w.honorific.match(last)
-    if given is not None and KANA.match(given["name"]) and post_role(given["name"]) is None and is_name(before + given["name"]):
-        return Label(name=before + given["name"], honorific=given["hon"], form="NH")  # かどや ゆうた議員
+    if (given := w.honorific.match(last)) is not None and KANA.match(given["name"]) and post_role(given["name"]) is None:
+        name = before + given["name"]
+        return Label(name=name, honorific=given["hon"], form="NH") if is_name(name) else None  # かどや ゆうた議員
     if "(" not in before and len(last) > 1 and post_role(last) is not None and is_name(before):
         whole = split_post(last)
         if whole is not None and whole[0] and len(before) <= 3 and len(whole[0]) <= 3:  # 東田 健福祉事務所長
             return Label(name=before + whole[0], post=whole[1], form="NP")
         return Label(name=before, post=last, form="NP") if last not in words().member_suffix else None
     return None
+
+
+def _held(post: str, name: str) -> Label | None:
+    """A post that begins like a surname, with its holder: 八景まちづくり担当課長 中川."""
+    tail = plain(name) if whole_post(post) else None
+    if tail is None or tail.form not in {"N", "NH"} or name_score(tail.name or "") <= 0:
+        return None
+    return replace(tail, post=post, form="P " + tail.form)
 
 
 def _tailed(head: str, inner: str, tail: str) -> Label | None:

@@ -10,6 +10,8 @@ from pipeline.segment.families import Verdict, family, side
 from pipeline.segment.words import words
 
 _TERMS = 60  # a glossary on a page has no more
+_NO_ASSEMBLY = "questions and answers without an assembly"
+_TOP = 200  # characters in which a page says what it is
 _TURNS = 8  # of a meeting where nobody is named
 _TURNS_OF_CHAIR = 3
 _DEFINITION = 240  # characters in which a definition has ended
@@ -52,6 +54,18 @@ def _all_differ(used: list[Candidate]) -> bool:
     return not named and len({label.post for label in labels}) == len(labels)
 
 
+def _of_an_assembly(text: str, head: str) -> bool:
+    """Whether a page of questions and answers is about an assembly: it says so at its top, or more than once."""
+    w = words()
+    return w.assembly.search(head[:_TOP]) is not None or len(w.assembly.findall(text)) > 1
+
+
+def _unanswered(used: list[Candidate]) -> bool:
+    """Whether all that answer stand above all that ask: what a town's offices did, and then a survey."""
+    sides = [side(c.label) for c in used]
+    return "Q" in sides and "A" in sides and "A" not in sides[sides.index("Q") :]
+
+
 def _takes_turns(used: list[Candidate]) -> bool:
     """Whether somebody presides, and speaks again and again; a menu above minutes may sound like a guide's title."""
     posts = Counter(c.label.post for c in used if side(c.label) == "C")
@@ -83,14 +97,16 @@ def judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
         reason = "a notice of questions"
     elif w.contents.search(head[:120]) and not any(spoken[c.start] for c in used[: len(used) // 2 + 1]):
         reason = "a table of contents"
-    elif only_words and (w.assembly.search(text) is None or w.guide.search(head[:80])):
-        reason = "questions and answers without an assembly"
+    elif only_words and (not _of_an_assembly(text, head) or w.guide.search(head[:80])):
+        reason = _NO_ASSEMBLY
     elif w.guide.search(head[:80]) and not any(c.label.name or c.label.seat is not None for c in used) and not _takes_turns(used):
         reason = "a guide"
     elif 2 < len(used) <= _TERMS and not any(c.label.name for c in used) and sum(_defines(text, c) for c in used) * 2 >= len(used):
         reason = "a glossary"
     elif set(sides) <= {"A"} and len(used) > 1 and _all_differ(used):
         reason = "a list of offices"
+    elif not any(c.label.name or c.label.seat is not None for c in used) and not sides["C"] and _unanswered(used):
+        reason = "offices, and questions below them that nobody answers"
     elif set(sides) <= {"S"} and not any(c.label.name or c.label.seat is not None for c in used):
         reason = "headings of reports"
     elif len(used) == 1 and not (used[0].label.marker and (used[0].label.name or spoken_at_once(text, used[0]))):
@@ -98,6 +114,7 @@ def judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
     if reason:
         verdict.why |= dict.fromkeys((c.start for c in used), reason)
         verdict.used = []
+        verdict.rejected = reason == _NO_ASSEMBLY
         return
     if len(used) < 3 or sum(spoken[c.start] for c in used) * 2 < len(used):
         verdict.warnings.append("labels_doubtful")

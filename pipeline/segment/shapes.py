@@ -286,7 +286,7 @@ def _missing_side(
 
 
 def _alike(groups: dict[str, list[Candidate]], spoken: dict[int, bool], chosen: list[str]) -> list[str]:
-    """Families too small to be chosen whose labels say what those in use say: 🏫答弁(教育長) among 🏢答弁, (要望) among 問 and 答."""
+    """Families too small to be chosen that say what those in use say: 🏫答弁(教育長) among 🏢答弁, (要望) among 問 and 答."""
     if not chosen:
         return []
     said = {c.label.word for name in chosen for c in groups[name] if c.label.word}

@@ -1,0 +1,56 @@
+"""Labels that ran into their speech: ○早瀬委員長それでは…, where the space behind each label was lost in copying.
+
+Nothing in such a line says where its label ends; the lines together do. Whoever speaks comes again, so that the beginnings which
+read as a label and stand at the head of several marked lines are the speakers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.roles.posts import post_role
+from pipeline.segment.labels import Label, parse
+
+_LONGEST = 26  # characters of a label
+_SPEECH = 3  # characters of speech behind it, at least
+_LEAST = 4  # lines of a document
+_HEADS = "長"
+_STOPS = frozenset(" \t\n。、,.!?」』")
+
+
+def glued(lines: Sequence[str]) -> dict[str, tuple[int, Label]]:
+    """The length and the label of the lines that begin with one which other lines begin with too, or with a post and its holder.
+
+    Empty where the lines are few, or fewer than half of them begin so: they are headings then.
+    """
+    readings = {line: _readings(line) for line in lines}
+    again = Counter(line[:end] for line in lines for end in readings[line])
+    found: dict[str, tuple[int, Label]] = {}
+    for line, read in readings.items():
+        ends = [end for end, label in read.items() if again[line[:end]] > 1 or (label.name and label.post)]
+        most = max((again[line[:end]] for end in ends), default=0)
+        # ○早瀬議長建設委員長の… calls; 早瀬委員 and 早瀬委員長 are two posts, the second the chair's
+        usual = [end for end in ends if again[line[:end]] * 2 >= most]
+        usual += [end for end in ends if line[end - 1] in _HEADS and end - 1 in usual]
+        if usual:
+            found[line] = max(usual), read[max(usual)]
+    held = sum(1 for line in lines if line in found)
+    known = {line[:end] for line, (end, _) in found.items()}
+    return found if held >= _LEAST and held * 2 >= len(lines) and len(known) > 1 else {}
+
+
+def _readings(line: str) -> dict[int, Label]:
+    """Where a label of this line may end, with the label: behind a post or an honorific whose name comes before it."""
+    found = {}
+    for end in range(3, min(_LONGEST, len(line) - _SPEECH)):
+        if line[end - 1] in _STOPS:
+            break
+        if line.count("(", 0, end) != line.count(")", 0, end):
+            continue
+        label = parse(line[:end])
+        if label is None or not label.strong or label.word or label.stage or not label.form.endswith(("P", "H", ")")):
+            continue
+        if label.honorific or (label.post and post_role(label.post) is not None):
+            found[end] = label
+    return found
