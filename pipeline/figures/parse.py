@@ -20,6 +20,9 @@ from typing import Any
 MODEL = "ja_ginza"
 MAX_CHARS = 2_000  # of a sentence; longer ones are lists and tables, where a parse says little
 _UNUSED_PIPES = ("attribute_ruler", "ner", "morphologizer", "compound_splitter", "bunsetu_recognizer")
+_UNUSED_DATA = (
+    "strings",
+)  # 600,000 words: words are looked at by their hashes, and those that a text holds are added as it is read
 _BATCH = 32
 _CACHE_SIZE = 8_192
 _cache: OrderedDict[bytes, Parsed | None] = OrderedDict()  # by `hash_of` the sentence
@@ -57,7 +60,7 @@ def _model() -> Any:
     from thinc.api import NumpyOps, set_current_ops  # noqa: PLC0415
 
     set_current_ops(NumpyOps(use_blis=False))
-    return spacy.load(MODEL, exclude=_UNUSED_PIPES)
+    return spacy.load(MODEL, exclude=(*_UNUSED_PIPES, *_UNUSED_DATA))
 
 
 def parse(texts: Iterable[str]) -> dict[str, Parsed | None]:
