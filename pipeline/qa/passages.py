@@ -117,12 +117,12 @@ def reply(text: str, under: tuple[Mark, ...] = (), *, by_line: bool = False) -> 
             turns = (
                 not passages
                 or does in {"opens", "steps"}
-                or (does in {"turns", "adds", "line"} and not is_title(text, passages[-1]))
+                or (does in {"heads", "turns", "adds", "line"} and not is_title(text, passages[-1]))
             )
             if turns and passages and header == (passages[-1].start, passages[-1].end):
                 passages.pop()  # the announcement stands alone: its points follow
             if turns:
-                if does == "opens" and not is_opener(begun) and _patterns().line_topic.search(text, begun.matter, end):
+                if does == "heads":
                     by_topic.add(start)
                 passages.append(
                     Passage(
@@ -197,7 +197,7 @@ def _joined(passages: list[Passage], announced: int) -> list[Passage]:
 
 
 def _does(text: str, start: int, end: int, begun: Opening) -> str:
-    """What an answerer's sentence does: hands on, courtesy, announces, opens (a point), turns (to a topic), goes on."""
+    """What an answerer's sentence does: hands on, courtesy, announces, opens or heads (a point), turns (to a topic), goes on."""
     p = _patterns()
     core = text[start:end].rstrip(_TRIM)
     tail = core[-110:]
@@ -212,8 +212,12 @@ def _does(text: str, start: int, end: int, begun: Opening) -> str:
     if is_opener(begun) and not is_first(begun) and not goes_on(begun) and text[begun.matter - 1] in _PAUSE:
         # 次に without …については: perhaps a step of what is told
         return "opens" if begins_line(text, start) else "steps"
-    if _turns(text, begun.matter, end) or (begins_line(text, start) and _line_topic(text, begun.matter, end)):
-        return "opens" if _names(text, start, end, begun) else "turns"
+    if _names(text, start, end, begun):
+        return "opens"
+    if begins_line(text, start) and _line_topic(text, begun.matter, end):
+        return "heads"
+    if _turns(text, begun.matter, end):
+        return "turns"
     return "adds" if p.adds.match(begun.lead) else "line" if begins_line(text, start) else "goes on"
 
 
@@ -234,11 +238,10 @@ def _turns(text: str, start: int, end: int) -> bool:
 
 
 def _names(text: str, start: int, end: int, begun: Opening) -> bool:
-    """Whether a line begins with its topic: `森林の循環についてであります。`"""
-    if not begins_line(text, start):
+    """Whether a line begins with its topic and says so: `森林の循環についてであります。`"""
+    if begun.lead or not begins_line(text, start) or not _turns(text, begun.matter, end):
         return False
-    named = not begun.lead and _patterns().names.search(text, begun.matter, min(end, start + 70))
-    return bool(named) or _line_topic(text, begun.matter, end)
+    return bool(_patterns().names.search(text, begun.matter, min(end, start + 70)))
 
 
 def _line_topic(text: str, start: int, end: int) -> bool:
