@@ -16,7 +16,7 @@ from itertools import product
 from re import _parser  # type: ignore[attr-defined]  # what re itself parses with, from Python 3.11 on
 from typing import Any
 
-_KANA, _OTHER = 0.04, 0.004  # about how often a hiragana, and any other character, stands in a text
+_KANA, _OTHER = 0.04, 0.001  # about how often a hiragana, and any other character, stands in a text
 _WORTH = 0.03  # words that come more often than once in thirty characters are not looked for
 _TAKES_NOTHING = frozenset({"AT", "ASSERT", "ASSERT_NOT"})
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
