@@ -130,6 +130,10 @@ class Sentence:
         """Whether the figure at piece p may count the noun in a span: people are never counted of a school."""
         return countable(self.text[slice(*span)], self.figures[self.pieces[p].index].unit)
 
+    def is_kind_of_people(self, k: int) -> bool:
+        """Whether noun k names people of a kind, not all who live in a place."""
+        return not self.noun(k).endswith(words().far["residents"])
+
     def is_transparent(self, k: int) -> bool:
         """Whether noun k is looked through: 年間, 合計."""
         if self.pieces[k].kind != "noun":

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.figures.measure.names import Found, compared, found_at, nominal_verb, owner, relative_clause
-from pipeline.figures.measure.near import act_on, listed_topic, looked_at
+from pipeline.figures.measure.near import SUPERLATIVE, act_on, listed_topic, looked_at
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence
 
@@ -160,10 +160,13 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
         k -= 1
     gap = sentence.pieces[k].gap
     bare = gap.rstrip("、 ")
-    if not bare.endswith(("のは", "のが")) or len(bare) < 3:
-        return None
+    if not bare.endswith(("のは", "のが")) or len(bare) < 3 or SUPERLATIVE.search(bare[:-2]):
+        return None  # 一番多いのは8月で1万人: what is counted is said before
     end = sentence.pieces[k].start - len(gap) + len(bare) - (1 if bare.endswith(("ものは", "ものが")) else 2)
     start = relative_clause(sentence, k)
+    before = sentence.pieces[k - 1] if k else sentence.pieces[k]
+    if before.kind == "figure" and before.mark == "of" and start >= before.end:
+        start = before.start  # 5年以上のものが4割
     for piece in (sentence.pieces[n] for n in sentence.back(k)):  # 何件あったかと申しますと、…とらえていますのは N件
         if piece.kind == "figure" and piece.start >= start and piece.index in done and sentence.figures[piece.index].asked:
             return done[piece.index]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure.names import Found, compared, found_at, span
+from pipeline.figures.measure.names import Found, compared, found_at, is_done, span
 from pipeline.figures.measure.near import left_of
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
@@ -93,6 +93,8 @@ def owner_before(sentence: Sentence, p: int, found: Found, done: dict[int, Found
         counted = any(
             before.measure is not None and before.measure[1] == piece.end and not before.quantity for before in done.values()
         )
+        if counted and is_done(sentence, k):
+            return next((f.of for f in done.values() if f.measure is not None and f.measure[1] == piece.end), None)
         return sentence.trimmed(k) if counted and sentence.agrees(k, p) == THING and not sentence.is_attribute(k) else None
     return None
 

@@ -94,6 +94,9 @@ def owner(sentence: Sentence, k: int) -> int | None:
             continue
         if piece.kind == "per":  # 本県の人口10万人当たりの医師数
             reckoned = j and sentence.pieces[j - 1].kind == "noun" and not sentence.pieces[j - 1].mark and not piece.gap
+            people = reckoned and sentence.noun(j - 1).endswith(words().far["people"]) and not sentence.noun(j - 1)[:1].isdigit()
+            if people and sentence.is_kind_of_people(j - 1):
+                return j - 1  # 隊員1人当たりの経費; but 人口10万人当たりの医師数
             j -= 2 if reckoned else 1
             continue
         if piece.mark != "of" and (piece.kind != "date" or piece.mark):
@@ -197,7 +200,8 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
             continue  # 東京都が方針を策定し、… 延長26キロ: who acts
         if piece.mark in ("topic", "at") or (piece.mark in ("in", "subject") and sentence.is_place(j)):
             own = owner(sentence, j)
-            deed = sentence.noun(j).endswith(words().far["deeds"]) and not sentence.noun(j).endswith(words().far["schemes"])
+            deeds = (*words().far["deeds"], *words().far["costs"], *words().acts)
+            deed = sentence.noun(j).endswith(deeds) and not sentence.noun(j).endswith(words().far["schemes"])
             doer = own if deed and own is not None and sentence.pieces[own].kind == "noun" else None
             if doer is not None and may_have(sentence, doer, k, p) and not is_nobody(sentence, doer):
                 return sentence.trimmed(doer)  # カードの受け取りについて、交付件数は
@@ -282,7 +286,7 @@ def span(sentence: Sentence, k: int, depth: int = 2) -> Span:
     if depth and sentence.text[start:end] in words().generic:
         if owner(sentence, k) == k - 1 and before.kind == "noun":
             return span(sentence, k - 1, depth - 1)[0], end
-        if gap and not gap.endswith(("、", " ", "て", "は", "が")):
+        if gap and not gap.endswith(("、", " ", "て", "は", "が", "より", "比べ", "対し")):
             return relative_clause(sentence, k), end
     return start, end
 

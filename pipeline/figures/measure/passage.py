@@ -41,9 +41,15 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
             found = reading.found[n][0] if n in reading.found else None
             whose = found is not None and lacks_owner(reading, found)
         if found is not None and whose:
-            owner = owner_in_passage(reading, figure, found, before[1]) or found.of
+            owner = _as_before(reading, n, found) or owner_in_passage(reading, figure, found, before[1]) or found.of
             if owner != found.of:
                 reading.found[n] = (replace(found, of=owner), reading.found[n][1])
+
+
+def _as_before(reading: Reading, n: int, found: Found) -> Span | None:
+    """Whose the measure of figure n is by the figure before it, which has the same one."""
+    before = reading.found[n - 1][0] if n - 1 in reading.found else None
+    return before.of if before is not None and before.measure == found.measure and found.of is None else None
 
 
 def _complete(reading: Reading, n: int, before: Sequence[Span], by_parse: Found | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.figures.measure.far import fallback, strong_before
 from pipeline.figures.measure.names import Found, span, subject_of
 from pipeline.figures.measure.near import is_label, looked_at
-from pipeline.figures.measure.words import words
+from pipeline.figures.measure.words import plausible, words
 from pipeline.figures.sentence import QUANTITY, Sentence
 
 SHARES = ("rate", "multiple", "rank")  # kinds of figures that have a base
@@ -66,6 +66,10 @@ def serves(sentence: Sentence, before: Found, k: int, p: int) -> bool:
     rows = [sentence.figures[sentence.pieces[n].index] for n in (k, p)]
     both = rows[0].asked and rows[1].asked and sentence.pieces[k].mark == "to"  # 支援員を何校に何人配置するのか
     beside = bare and (both or not sentence.pieces[k].mark)  # 21学級84名, 3か所合計200床; but 小学校12校で1万冊 counts no schools
+    joined = all(n.kind == "comma" for n in sentence.pieces[k + 1 : p]) and not sentence.pieces[p].gap
+    direct = joined and not sentence.pieces[k].mark
+    if direct and before.measure and plausible(sentence.text[slice(*before.measure)], sentence.kind(p), rows[1].unit):
+        return True  # 滞納は18世帯、320万円
     alike = (
         (sentence.kind(k) == sentence.kind(p) and (rows[0].unit == rows[1].unit or beside or sentence.kind(p) != "count"))
         or sentence.kind(k) in SHARES

@@ -76,11 +76,18 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
     payer = payer_of(sentence, p, m)
     if payer is not None:
         return replace(found, of=payer)
+    return as_beside(sentence, p, found, m, done)
+
+
+def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dict[int, Found]) -> Found:
+    """A finding with the owner of the figure before it, or the place beside it; `m`: the piece of its measure."""
     for k in sentence.back(p):
         piece = sentence.pieces[k]
         if piece.kind == "figure" and piece.index in done:
             before = done[piece.index]
             same = before.of and before.measure and goes_on(sentence, before, found) and before.of[1] <= before.measure[1]
+            if m is not None and words().compared.search(sentence.pieces[m].gap):
+                return found  # 使用料の収入は N円、これに対し維持管理費が M円
             m, n = noun_of(sentence, found, p), noun_of(sentence, before, k)
             if m is not None and n is not None and sentence.pieces[m].mark == "topic" and sentence.pieces[n].mark == "subject":
                 return found  # うち普通交付税が16億円、繰入金は14億円: no part any more
@@ -104,7 +111,8 @@ def payer_of(sentence: Sentence, p: int, m: int | None) -> Span | None:
     k = p - 2
     per = k >= 0 and sentence.pieces[p - 1].kind == "per" and not sentence.pieces[p - 1].gap and m is not None and m < k
     named = per and sentence.pieces[k].kind == "noun" and not sentence.pieces[k].mark
-    return sentence.trimmed(k) if named and not sentence.noun(k).endswith(words().far["residents"]) else None
+    usual = named and not sentence.noun(k)[:1].isdigit() and sentence.is_kind_of_people(k)
+    return sentence.trimmed(k) if usual else None
 
 
 def goes_on(sentence: Sentence, before: Found, found: Found) -> bool:
@@ -200,8 +208,8 @@ def names_all(sentence: Sentence, k: int) -> bool:
 
 def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Found]) -> Found | None:
     """A thing beside the figure: whose it is after a quantity (再発行件数ですが、通知カード N), else what is counted."""
-    if mark == "object":
-        return found_at(sentence, left, p)
+    if mark == "object" or (mark == "of" and sentence.kind(p) == "money" and sentence.noun(left).endswith(words().rests)):
+        return found_at(sentence, left, p)  # 不足分の1,900万円
     if mark == "of" and names_all(sentence, left) and sentence.pieces[left - 1].mark == "and" and sentence.kind(p) == "count":
         return Found((sentence.trimmed(left - 1)[0], sentence.trimmed(left)[1]), sure=True)  # 国語と算数の2教科
     item = sentence.trimmed(left)

@@ -35,7 +35,8 @@ def topics(sentence: Sentence) -> list[Found]:
                 j = None  # コンビニでの交付: where, not whose
             j = beneath(sentence, j)
             if not sentence.is_empty(k):
-                said = focus or piece.stop - piece.end > 1  # 次に学童保育。 につきましては, ですが: said to be the topic
+                # 次に学童保育。 につきましては, ですが: said to be the topic
+                said = focus or (piece.stop - piece.end > 1 and not sentence.text.startswith("のほう", piece.end))
                 spoken = said or sentence.is_place(k)
                 result.append(Found(span(sentence, k), sentence.trimmed(j) if j is not None else None, sure=spoken))
                 result += listed_before(sentence, k)

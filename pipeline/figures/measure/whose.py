@@ -108,7 +108,7 @@ def alike(sentence: Sentence, m: int, found: Found, p: int) -> Span | None:
 
 def topic_of_list(sentence: Sentence, m: int, p: int, found: Found) -> Span | None:
     """The topic that a list of things and their numbers stands under: 住家被害 in 住家被害は、全壊4棟、半壊118棟."""
-    if found.quantity or sentence.kind(p) not in ("count", "measurement") or sentence.pieces[m].mark not in ("", "subject"):
+    if found.quantity or sentence.kind(p) not in ("count", "measurement", "rate") or sentence.pieces[m].mark not in ("", "subject"):
         return None
     if not listed(sentence, p, -1) and not listed(sentence, p, 1):
         return None

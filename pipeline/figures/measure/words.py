@@ -59,6 +59,7 @@ class Words:
     sums: tuple[str, ...]
     balances: tuple[str, ...]
     ways: tuple[str, ...]
+    rests: tuple[str, ...]
     moments: tuple[str, ...]
     limits: tuple[str, ...]
     anyone: tuple[str, ...]
@@ -143,6 +144,7 @@ def words() -> Words:
         sums=tuple(data["sums"]),
         balances=tuple(data["balances"]),
         ways=tuple(data["ways"]),
+        rests=tuple(data["rests"]),
         moments=tuple(data["moments"]),
         limits=tuple(data["limits"]),
         anyone=tuple(data["anyone"]),
