@@ -160,10 +160,12 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
         k -= 1
     gap = sentence.pieces[k].gap
     bare = gap.rstrip("、 ")
-    if not bare.endswith(("のは", "のが")) or len(bare) < 3 or SUPERLATIVE.search(bare[:-2]):
-        return None  # 一番多いのは8月で1万人: what is counted is said before
+    if not bare.endswith(("のは", "のが")) or len(bare) < 3:
+        return None
     end = sentence.pieces[k].start - len(gap) + len(bare) - (1 if bare.endswith(("ものは", "ものが")) else 2)
     start = relative_clause(sentence, k)
+    if end - start <= _ONLY_MOST and SUPERLATIVE.search(sentence.text, start, end):
+        return None  # 一番多いのは8月で1万人: what is counted is said before
     before = sentence.pieces[k - 1] if k else sentence.pieces[k]
     if before.kind == "figure" and before.mark == "of" and start >= before.end:
         start = before.start  # 5年以上のものが4割
@@ -173,6 +175,9 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
     inside = [n for n in range(k) if start <= sentence.pieces[n].start < end]
     mixed = any(sentence.pieces[n].mark == "and" and not quoted(sentence, n) for n in inside)  # 表に出た数字と春にもらったのが
     return Found((start, end), None, sure=True) if start < end and not mixed else None
+
+
+_ONLY_MOST = 6  # letters of a clause that says no more than 最も多い
 
 
 def quoted(sentence: Sentence, k: int) -> bool:

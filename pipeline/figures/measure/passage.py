@@ -41,15 +41,31 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
             found = reading.found[n][0] if n in reading.found else None
             whose = found is not None and lacks_owner(reading, found)
         if found is not None and whose:
-            owner = _as_before(reading, n, found) or owner_in_passage(reading, figure, found, before[1]) or found.of
+            same = _as_before(reading, n, found, named=False)
+            owner = same or owner_in_passage(reading, figure, found, before[1]) or _as_before(reading, n, found) or found.of
             if owner != found.of:
                 reading.found[n] = (replace(found, of=owner), reading.found[n][1])
 
 
-def _as_before(reading: Reading, n: int, found: Found) -> Span | None:
-    """Whose the measure of figure n is by the figure before it, which has the same one."""
-    before = reading.found[n - 1][0] if n - 1 in reading.found else None
-    return before.of if before is not None and before.measure == found.measure and found.of is None else None
+def _as_before(reading: Reading, n: int, found: Found, *, named: bool = True) -> Span | None:
+    """Whose the measure of figure n is by one before, asked for or told, of the same: 保育所の待機児童は何人か。待機児童は23人.
+
+    `named`: of the same name; else the very same.
+    """
+    if found.measure is None or found.of is not None:
+        return None
+    noun, figure = reading.text[slice(*found.measure)], reading.figures[n]
+    for k in range(n - 1, max(n - 1 - _SERIES, -1), -1):
+        before = reading.found[k][0] if k in reading.found else None
+        if figure.start - reading.figures[k].end > BACK:
+            return None
+        if before is None or before.measure is None:
+            continue
+        if (not named or noun in words().generic) and before.measure != found.measure:
+            continue
+        if reading.text[slice(*before.measure)] == noun:
+            return before.of
+    return None
 
 
 def _complete(reading: Reading, n: int, before: Sequence[Span], by_parse: Found | None) -> None:

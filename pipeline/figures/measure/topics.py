@@ -6,6 +6,7 @@ import re
 
 from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure.names import Found, compared, names_place, owner, place_over, span
+from pipeline.figures.measure.near import SUPERLATIVE
 from pipeline.figures.measure.words import agreement, words
 from pipeline.figures.sentence import Sentence, Span
 
@@ -87,6 +88,8 @@ def done_to(sentence: Sentence) -> Span | None:
             continue
         if sentence.is_empty(k) or sentence.is_transparent(k) or sentence.is_place(k) or sentence.is_agent(k):
             continue
+        if sentence.is_attribute(k):
+            return None  # 被害面積が31ヘクタール: nobody's owner
         if not sentence.noun(k).endswith((*words().far["costs"], *words().acts)):
             return None if piece.mark == "topic" else sentence.trimmed(k)
         j = owner(sentence, k)
@@ -119,6 +122,8 @@ def is_bare(sentence: Sentence, p: int) -> bool:
         piece = sentence.pieces[k]
         if sentence.pieces[k + 1].kind == "per" and not sentence.pieces[k + 1].gap:
             continue  # 人口10万人当たりは N
+        if piece.kind == "noun" and not piece.mark and SUPERLATIVE.search(sentence.text, piece.start, piece.end + 1):
+            continue  # 一番多いのは
         if piece.kind == "noun" and piece.mark == "as" and sentence.noun(k) in words().generic:
             continue  # 343棟、率にしまして22.6％の増加
         if piece.kind == "noun" and not (
