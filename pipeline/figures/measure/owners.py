@@ -37,8 +37,10 @@ def owner_in_passage(reading: Reading, figure: Figure, found: Found, before: Seq
     """Whose a measure is that has no owner in its sentence; `before`: the sentences before it."""
     relational = is_relational(reading.text, found)
     turns = words().turning.match(reading.text, figure.sentence_start) is not None
-    if not turns and (relational or (figure.kind in _SAID and _is_of_matter(reading.text, found))):
-        near = before if relational else before[-2:]
+    announced = bool(before) and figure.kind in _SAID and not reading.counts(*before[-1])  # 宿についてお答えします。旅館は12軒
+    of_matter = figure.kind in _SAID and _is_of_matter(reading.text, found)
+    if not turns and (relational or of_matter or announced):
+        near = before if relational else before[-2:] if of_matter else before[-1:]
         said = (span for topic in reading.topics_before(near) if topic.sure for span in _named(reading.text, topic))
         # 上水道の給水人口は: also 給水量 is 上水道's
         told = (topic.of for topic in reading.topics_before(before) if not topic.sure and relational)
