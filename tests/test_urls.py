@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,11 +24,16 @@ import pipeline.runs.lease
 from pipeline import read_tables
 from pipeline.check import check
 from pipeline.cli import main
+from pipeline.figures import parse as parser
+from pipeline.figures.parse import Parsed, hash_of
 from pipeline.places import Remote, place
+from pipeline.read import Source
+from pipeline.runs import parses
 from pipeline.runs.job import CannotRunError, run
 from pipeline.runs.lease import leased
 from pipeline.schema import TABLES, Config
 from pipeline.tables.objects import ObjectStore
+from pipeline.tables.store import store_of
 
 QUICK = Config(parse=False)
 POISON = "kawara/2023-06-14.txt"
@@ -223,3 +229,17 @@ def test_a_result_that_is_found_is_whole(bucket: Remote, monkeypatch: pytest.Mon
         store.put("figures", "key", tables, needed)
         assert store.has("figures", "key", needed)
         assert all(store.keeps("figures", "key", table) for table in tables)
+
+
+def test_parses_are_kept_in_a_bucket(bucket: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parser, "_cache", OrderedDict())
+    store, sources = store_of(bucket / "out"), [Source(bucket / "a.txt", "a.txt", 1, bucket)]
+    key = parses.key_of(sources)
+    for sentence in ("水が減る。", "本が減る。"):  # the second run's replace the first's
+        found = Parsed((0, 1, 2, 4), (1, 2, 4, 5), (2, 0, 2, 2), ("nsubj", "case", "root", "punct"))
+        parser._cache[hash_of(sentence)] = found
+        with parses.known(store, sources):
+            parser.parse([sentence])
+        assert parses.from_table(store.table(parses.PARSES, key, parses.PARSES)) == {hash_of(sentence): found}
+    store.prune(set())
+    assert not store.keeps(parses.PARSES, key, parses.PARSES)
