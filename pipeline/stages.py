@@ -29,6 +29,12 @@ def _run(name: str) -> Callable[[Shard, Config], Shard]:
     return run
 
 
+def load() -> None:
+    """Load the code of all stages now: a worker does so before its time for a piece begins to count."""
+    for stage in STAGES:
+        import_module(f"pipeline.{stage.name}")
+
+
 STAGES = (
     Stage(
         "segment",

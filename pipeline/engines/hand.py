@@ -24,6 +24,7 @@ from pipeline.schema import Config
 # What a worker is: a fresh interpreter, not a copy of this one (GiNZA does not survive a fork), and not the caller's script again.
 COMMAND = [sys.executable, "-m", "pipeline.engines.worker"]
 _ROUND = 0.2
+_START = 120.0  # seconds for a process to start on a busy machine: loading the code is not the piece\'s time
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ class Hand:
 
     def overdue(self) -> Death | None:
         """End a process that has taken too long for its piece."""
-        if self.piece is None or time.monotonic() - self.since < self.task.timeout:
+        limit = self.task.timeout if self.ready else max(self.task.timeout, _START)
+        if self.piece is None or time.monotonic() - self.since < limit:
             return None
         self.close()
         return Death("timed_out", f"was not finished within {self.task.timeout:.0f} seconds", self.stage)

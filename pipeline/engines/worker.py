@@ -17,6 +17,7 @@ from pipeline.errors import StoppedError
 from pipeline.logs import setup
 from pipeline.runs.shards import work
 from pipeline.runs.stop import Stop
+from pipeline.stages import load
 
 
 def main(descriptor: int) -> None:
@@ -28,6 +29,7 @@ def main(descriptor: int) -> None:
     with Connection(descriptor) as connection, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         task, level, form = connection.recv()
         setup(level, form)
+        load()
         if task.memory:
             bound(task.memory << 20)
         while True:
