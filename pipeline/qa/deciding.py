@@ -70,7 +70,7 @@ def _closed_by(text: str, before: Sentence, sentence: Sentence, after: Sentence 
     if _turns_to(text, before, sentence):
         return False
     last = after is None or after.does in {"announce", "head", "never"} or is_opener(after.begun) or _new_line(text, after)
-    if last and before.does == "state" and ends().view.search(text, sentence.begun.matter, sentence.end):
+    if last and before.does in {"state", "never"} and ends().view.search(text, sentence.begun.matter, sentence.end):
         return True
     wonders = before.does == "state" and ends().interrogative.search(text, sentence.start, sentence.end)
     return _closes(before) or bool(wonders)

@@ -34,6 +34,7 @@ class Sentence:
 class _Ends:
     strong: Quick
     medium: Quick
+    able: Quick
     mild: Quick
     proposal: Quick
     demand: Quick
@@ -77,6 +78,7 @@ def ends() -> _Ends:
     return _Ends(
         strong=at_end("strong"),
         medium=at_end("medium"),
+        able=at_end("able"),
         mild=at_end("mild"),
         proposal=at_end("proposal"),
         demand=at_end("demand"),
@@ -145,6 +147,8 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
         does, firm = _strong(begun, text[begun.matter : end].rstrip(_TRIM), core), True
     elif p.proposal.search(tail):
         does, firm = "ask", True
+    elif p.able.search(tail):
+        does = "ask"
     elif p.mild.search(tail) or (tail[-1:] == "か" and _PLAIN.search(tail[-4:]) and not p.interrogative.search(core)):
         does = "mild"
     elif p.medium.search(tail) or (p.interrogative.search(core) and text[len(core) + start - 1 : end].rstrip().endswith(_ASKING)):
