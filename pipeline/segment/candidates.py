@@ -307,13 +307,8 @@ def _read(line: str, marked: bool) -> tuple[int, Label] | None:
 def _ends_well(line: str, end: int, label: Label, marked: bool) -> bool:
     """Whether the text may go on so after a label: not with a particle, as in 市長(山田太郎君)の答弁."""
     after = line[end : end + 1]
-    if (
-        after
-        and after in _PARTICLES
-        and line[end - 1] in _CLOSED
-        and (marked or label.bracket)
-        and _begins_speech(line[end : end + 12])
-    ):
+    closed = line[end - 1] in _CLOSED and (marked or bool(label.bracket) or label.form.endswith("(NH)"))
+    if closed and after and after in _PARTICLES and _begins_speech(line[end : end + 12]):
         return True
     if after in ("", " ", "\t", "\n") or label.separator or label.bracket:
         return after not in tuple(_PARTICLES) or not after or label.separator not in ("", ")")

@@ -20,7 +20,7 @@ _STOPS = frozenset(" \t\n。、,.!?」』")
 
 
 def glued(lines: Sequence[str]) -> dict[str, tuple[int, Label]]:
-    """The length and the label of the lines that begin with one which other lines begin with too, or with a post and its holder.
+    """The length and the label of the lines that begin with one which other lines begin with too, or with somebody's name and post.
 
     Empty where the lines are few, or fewer than half of them begin so: they are headings then.
     """
@@ -28,10 +28,10 @@ def glued(lines: Sequence[str]) -> dict[str, tuple[int, Label]]:
     again = Counter(line[:end] for line in lines for end in readings[line])
     found: dict[str, tuple[int, Label]] = {}
     for line, read in readings.items():
-        ends = [end for end, label in read.items() if again[line[:end]] > 1 or (label.name and label.post)]
+        ends = [end for end, label in read.items() if again[line[:end]] > 1 or (label.name and (label.post or label.honorific))]
         most = max((again[line[:end]] for end in ends), default=0)
         # ○早瀬議長建設委員長の… calls; 早瀬委員 and 早瀬委員長 are two posts, the second the chair's
-        usual = [end for end in ends if again[line[:end]] * 2 >= most]
+        usual = [end for end in ends if again[line[:end]] * 2 > most] if most > 1 else ends[:1]
         usual += [end for end in ends if line[end - 1] in _HEADS and end - 1 in usual]
         if usual:
             found[line] = max(usual), read[max(usual)]
