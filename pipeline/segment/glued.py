@@ -15,6 +15,7 @@ from pipeline.segment.labels import Label, parse
 _LONGEST = 26  # characters of a label
 _SPEECH = 3  # characters of speech behind it, at least
 _LEAST = 4  # lines of a document
+_SAMPLE = 200  # lines that tell whether it is worth to read all of them
 _HEADS = "長"
 _STOPS = frozenset(" \t\n。、,.!?」』")
 
@@ -24,6 +25,8 @@ def glued(lines: Sequence[str]) -> dict[str, tuple[int, Label]]:
 
     Empty where the lines are few, or fewer than half of them begin so: they are headings then.
     """
+    if sum(1 for line in lines[:_SAMPLE] if _readings(line)) * 2 < min(len(lines), _SAMPLE):
+        return {}
     readings = {line: _readings(line) for line in lines}
     again = Counter(line[:end] for line in lines for end in readings[line])
     found: dict[str, tuple[int, Label]] = {}
