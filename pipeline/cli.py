@@ -38,10 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _log(args: argparse.Namespace) -> None:
-    """Rejects and trouble are logged; -v adds every event, -vv the details, -q leaves only why a run failed."""
-    from pipeline.logs import setup  # noqa: PLC0415
+    """Rejects, trouble and a line a minute are logged; -v adds every event, -vv the details, -q leaves only why a run failed."""
+    from pipeline.logs import NOTICE, setup  # noqa: PLC0415
 
-    usual = logging.INFO if args.log_format == "json" else logging.WARNING
+    usual = logging.INFO if args.log_format == "json" else NOTICE
     level = logging.ERROR if args.quiet else usual if not args.verbose else logging.INFO if args.verbose == 1 else logging.DEBUG
     setup(level, args.log_format)
 

@@ -1,8 +1,9 @@
 """The log: one line an event on stderr, for people (`text`) or for machines (`json`).
 
 Events and their fields: `run start` (sources, shards, todo, workers), `shard done` (key, documents, characters, seconds, first),
-`takeover`, `store damaged`, `stage failed` (stage, documents, error), `worker lost` (code, stage, sources, first), `no workers`,
-`no lock`, `reject` (source, code, stage), `commit` (run_id, rows), `done` (run_id, shards, seconds, changed), `stopped`, `failed`.
+`progress` (shards, of, documents, characters, left: seconds), `takeover`, `store damaged`, `stage failed` (stage, documents,
+error), `worker lost` (code, stage, sources, first), `no workers`, `no lock`, `reject` (source, code, stage), `commit` (run_id,
+rows), `done` (run_id, shards, seconds, changed), `stopped`, `failed`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,19 @@ from typing import Any, Literal, TextIO
 
 Form = Literal["text", "json"]
 _log = logging.getLogger("toben")
+NOTICE = 25  # between information and warning: what a long run says of itself without being asked
+logging.addLevelName(NOTICE, "NOTICE")
 
 
 def event(level: int, name: str, message: str = "", **fields: Any) -> None:
     """Log an event: its name, a sentence for people where the name does not say all, and its facts."""
     if _log.isEnabledFor(level):
         _log.log(level, "%s", message, extra={"event": name, "fields": fields})
+
+
+def logs(level: int) -> bool:
+    """Whether events of a level are logged."""
+    return _log.isEnabledFor(level)
 
 
 def setup(level: int, form: Form) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from pipeline.logs import NOTICE, event, logs
 
 if TYPE_CHECKING:
     from pipeline.places import Place
@@ -13,13 +17,16 @@ if TYPE_CHECKING:
     from pipeline.runs.shards import Done
 
 
+_EVERY = 60.0  # seconds between two lines of a log that say how far a run is
+
+
 class Progress:
-    """A progress bar on a terminal; in a log it would be noise, so there is nothing."""
+    """A progress bar on a terminal; in a log, where it would be noise, a line a minute, unless every shard is logged anyway."""
 
     def __enter__(self) -> Callable[[int, int, Done | None], None] | None:
         if not sys.stderr.isatty():
             self.bar = None
-            return None
+            return None if logs(logging.INFO) else _Pulse()
         from rich.console import Console  # noqa: PLC0415
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
         from rich.progress import Progress as Bar  # noqa: PLC0415
@@ -39,6 +46,26 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         if self.bar is not None:
             self.bar.stop()
+
+
+class _Pulse:
+    """Logs `progress` once a minute. `left` is rather too long: the large shards come first."""
+
+    def __init__(self) -> None:
+        self.began = self.told = time.monotonic()
+        self.documents = self.characters = 0
+
+    def __call__(self, done: int, total: int, last: Done | None) -> None:
+        if last is None:
+            return
+        self.documents += last.documents
+        self.characters += last.characters
+        now = time.monotonic()
+        if now - self.told < _EVERY or done == total:
+            return
+        self.told = now
+        left = round((now - self.began) / done * (total - done))
+        event(NOTICE, "progress", shards=done, of=total, documents=self.documents, characters=self.characters, left=left)
 
 
 def summary(report: Report) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -448,6 +449,23 @@ def test_the_log_for_people(corpus: Path, tmp_path: Path, capsys: pytest.Capture
     assert "shard done" in capsys.readouterr().err
     assert main(["-v", *command, "--force"]) == 1
     assert "shard done" in capsys.readouterr().err
+
+
+def test_a_long_run_says_in_a_log_how_far_it_is(tmp_path, capsys, monkeypatch):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for n in range(40):
+        (corpus / f"{n:02}.txt").write_text(MINUTES, encoding="utf-8")
+    monkeypatch.setattr("pipeline.terminal._EVERY", 0.0)
+    command = ["run", str(corpus), "-o", str(tmp_path / "out"), "--no-parse", "--workers", "0"]
+    assert main(command) == 0
+    lines = [line for line in capsys.readouterr().err.splitlines() if " progress " in line]
+    assert lines
+    says = re.compile(r" toben notice progress shards=\d+ of=\d+ documents=\d+ characters=\d+ left=\d+$")
+    assert all(says.search(line) for line in lines)
+    for quiet in ("-q", "-v"):  # -v logs every shard
+        assert main([*command, "--force", quiet]) == 0
+        assert " progress " not in capsys.readouterr().err
 
 
 def test_the_manifest_tells_what_the_tables_are_made_of(corpus: Path, tmp_path: Path) -> None:
