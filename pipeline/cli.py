@@ -102,7 +102,7 @@ class _Version(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, **options)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from pipeline.runs.keys import versions  # noqa: PLC0415
+        from pipeline.shards.keys import versions  # noqa: PLC0415
 
         toben, *others = [f"{name} {version}" for name, version in versions().items()]
         print(f"{toben} ({', '.join(others)})")
@@ -152,16 +152,17 @@ def _layout_options(command: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace) -> int:
     from pipeline.places import place  # noqa: PLC0415
     from pipeline.runs.job import CannotRunError, run  # noqa: PLC0415
-    from pipeline.runs.stop import Stop  # noqa: PLC0415
     from pipeline.schema import Config  # noqa: PLC0415
-    from pipeline.terminal import Progress, summary  # noqa: PLC0415
+    from pipeline.shards.stop import Stop  # noqa: PLC0415
+    from pipeline.terminal import Progress, planned, summary  # noqa: PLC0415
 
     try:
         config = Config(layout=args.layout, layouts_toml=_text(args.layouts), parse=not args.no_parse)
         if args.dry_run:
             from pipeline.runs.dry import dry_run  # noqa: PLC0415
 
-            print(dry_run(place(args.corpus), place(args.out), config=config, to=args.to, force=args.force))
+            out = place(args.out)
+            print(planned(dry_run(place(args.corpus), out, config=config, to=args.to, force=args.force), out))
             return OK
         with Stop().on_signals() as stop, Progress() as progress:
             report = run(

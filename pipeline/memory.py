@@ -11,8 +11,8 @@ import pandas as pd
 from pipeline.places import Place, place
 from pipeline.read import read_source, sources
 from pipeline.roles.speakers import speakers
-from pipeline.runs.shards import run_stages
 from pipeline.schema import TABLES, Config, Document, Shard
+from pipeline.shards.work import run_stages
 from pipeline.tables.arrow import to_arrow
 from pipeline.tables.commit import read_columns, table_path
 

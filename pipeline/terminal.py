@@ -12,9 +12,9 @@ from pipeline.logs import NOTICE, event, logs
 
 if TYPE_CHECKING:
     from pipeline.places import Place
-    from pipeline.runs.ingredients import Todo
+    from pipeline.runs.dry import Plan
     from pipeline.runs.job import Report
-    from pipeline.runs.shards import Done
+    from pipeline.shards.work import Done
 
 
 _EVERY = 60.0  # seconds between two lines of a log that say how far a run is
@@ -91,12 +91,12 @@ def summary(report: Report) -> str:
     return "\n".join(lines)
 
 
-def planned(todo: dict[str, Todo], out: Place, *, shards: int, sources: int) -> str:
+def planned(plan: Plan, out: Place) -> str:
     """A dry run: what each stage would do, and why."""
-    if not any(entry.shards for entry in todo.values()):
-        return f"nothing to do: {sources} sources in {shards} shards are as the last run left them in {out} (dry run)"
-    lines = [f"would do (dry run, nothing is written): {sources} sources in {shards} shards → {out}"]
-    for stage, entry in todo.items():
+    if not any(entry.shards for entry in plan.todo.values()):
+        return f"nothing to do: {plan.sources} sources in {plan.shards} shards are as the last run left them in {out} (dry run)"
+    lines = [f"would do (dry run, nothing is written): {plan.sources} sources in {plan.shards} shards → {out}"]
+    for stage, entry in plan.todo.items():
         lines.append(f"  {stage:<8} {entry.shards:>5} shards {entry.sources:>6} sources")
         for reason, count in entry.reasons.items():
             example = "" if reason.startswith("follows") else f", e.g. {plain(entry.examples[reason])}"

@@ -15,7 +15,7 @@ POISON = "kawara/2023-06-14.txt"
 PROCESS = f"""
 import dataclasses, os, signal, sys
 from pathlib import Path
-import pipeline.runs.shards as shards
+import pipeline.shards.work as shards
 from pipeline.engines.worker import main
 
 def faulty(shard, config):

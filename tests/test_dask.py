@@ -25,9 +25,9 @@ from pipeline.engines.dask_worker import Order, let_go, mark_of, shard
 from pipeline.engines.hand import Task
 from pipeline.places import put_text
 from pipeline.runs.job import corpus_sources, hashed, run
-from pipeline.runs.shards import NAMES, fingerprint, plan
-from pipeline.runs.stop import Stop
 from pipeline.schema import TABLES, Config
+from pipeline.shards.plan import NAMES, fingerprint, plan
+from pipeline.shards.stop import Stop
 
 QUICK = Config(parse=False)
 ROOT = Path(__file__).parent.parent

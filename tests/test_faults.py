@@ -36,7 +36,7 @@ POISON = "kawara/2023-06-14.txt"
 WORKER = f"""
 import dataclasses, os, signal, sys, time
 from pathlib import Path
-import pipeline.runs.shards as shards
+import pipeline.shards.work as shards
 from pipeline.engines.worker import main
 
 how, mark = sys.argv[1], Path(sys.argv[2])
@@ -152,15 +152,15 @@ def test_a_worker_that_dies_once_costs_nothing(corpus: Path, tmp_path: Path, wor
 def test_memory_that_runs_out_in_this_process(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import dataclasses  # noqa: PLC0415
 
-    def faulty(shard: pipeline.runs.shards.Shard, config: Config) -> pipeline.runs.shards.Shard:
+    def faulty(shard: pipeline.schema.Shard, config: Config) -> pipeline.schema.Shard:
         if any(d.doc_id == POISON for d in shard.documents):
             raise MemoryError
         return real(shard, config)
 
-    stages = list(pipeline.runs.shards.STAGES)
+    stages = list(pipeline.shards.work.STAGES)
     real = stages[0].run
     stages[0] = dataclasses.replace(stages[0], run=faulty)
-    monkeypatch.setattr(pipeline.runs.shards, "STAGES", tuple(stages))
+    monkeypatch.setattr(pipeline.shards.work, "STAGES", tuple(stages))
     report = run(corpus, tmp_path / "out", config=QUICK, workers=0)
     assert [(r["source_path"], r["stage"], r["code"]) for r in report.rejects] == [(POISON, "segment", "out_of_memory")]
 
@@ -176,15 +176,15 @@ def test_a_row_that_no_table_can_hold_is_one_document_s_fault(
 ) -> None:
     import dataclasses  # noqa: PLC0415
 
-    def faulty(shard: pipeline.runs.shards.Shard, config: Config) -> pipeline.runs.shards.Shard:
+    def faulty(shard: pipeline.schema.Shard, config: Config) -> pipeline.schema.Shard:
         shard = real(shard, config)
         shard.turns = [dataclasses.replace(t, seat=10**12) if t.doc_id == POISON else t for t in shard.turns]
         return shard
 
-    stages = list(pipeline.runs.shards.STAGES)
+    stages = list(pipeline.shards.work.STAGES)
     real = stages[1].run
     stages[1] = dataclasses.replace(stages[1], run=faulty)
-    monkeypatch.setattr(pipeline.runs.shards, "STAGES", tuple(stages))
+    monkeypatch.setattr(pipeline.shards.work, "STAGES", tuple(stages))
     report = run(corpus, tmp_path / "out", config=QUICK, workers=0)
     assert [(r["source_path"], r["stage"], r["code"]) for r in report.rejects] == [(POISON, "roles", "internal_error")]
     assert not faults(tmp_path / "out")
@@ -250,7 +250,7 @@ from pathlib import Path
 from pipeline.runs.job import run
 from pipeline.memory import documents_of
 from pipeline.schema import Config
-from pipeline.runs.shards import run_stages
+from pipeline.shards.work import run_stages
 
 run_stages(documents_of("○議長（山田太郎君）　開会します。\\n"), Config(parse=False))  # loaded before the forks
 corpus, old, folder = map(Path, sys.argv[1:])
@@ -510,7 +510,8 @@ def test_dry_run_tells_why_and_writes_nothing(corpus: Path, tmp_path: Path, monk
 
 
 def test_changed_data_redoes_its_stage_and_what_follows(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.runs import dry, keys  # noqa: PLC0415
+    from pipeline.runs import dry  # noqa: PLC0415
+    from pipeline.shards import keys  # noqa: PLC0415
 
     out = tmp_path / "out"
     run(corpus, out, config=QUICK, workers=0)
@@ -522,9 +523,9 @@ def test_changed_data_redoes_its_stage_and_what_follows(corpus: Path, tmp_path: 
     for cached in (keys.code_of, keys.files_of):
         cached.cache_clear()
     try:
-        plan = dry.dry_run(corpus, out, config=QUICK)
-        assert "code or data of figures changed: figures/units.toml" in plan
-        assert "segment      0 shards" in plan
+        todo = dry.dry_run(corpus, out, config=QUICK).todo
+        assert "code or data of figures changed: figures/units.toml" in todo["figures"].reasons
+        assert todo["segment"].shards == 0
         report = run(corpus, out, config=QUICK, workers=0)
         assert set(report.stage_seconds) == {"figures", "qa"}
     finally:

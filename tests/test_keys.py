@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.runs.keys import PACKAGE, SHARED, files_of
+from pipeline.shards.keys import PACKAGE, SHARED, files_of
 from pipeline.stages import STAGES, Stage
 
 

@@ -14,8 +14,8 @@ from pipeline.figures import measure
 from pipeline.figures import parse as parser
 from pipeline.figures.parse import Parsed, hash_of
 from pipeline.runs.job import run
-from pipeline.runs.parses import from_table, to_table
 from pipeline.schema import TABLES
+from pipeline.shards.parses import from_table, to_table
 
 OPEN = "人口が減っており、中でも若い世代で激しく、3,200人ほどになる見込みです。"
 MINUTES = "令和5年9月定例会\n○議長（霧島一郎君）　開会します。\n○市長（湖東花子君）　お答えします。\n{}\n"

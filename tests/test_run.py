@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
 
-import pipeline.runs.shards
+import pipeline.shards.work
 from pipeline import read_tables, structure
 from pipeline.cli import main
 from pipeline.runs.job import CannotRunError, run
-from pipeline.runs.shards import cut
 from pipeline.schema import TABLES, Config, arrow_schema
+from pipeline.shards.plan import cut
 
 QUICK = Config(parse=False)
 
@@ -107,20 +107,20 @@ def test_a_document_that_comes_or_goes_leaves_other_shards_as_they_are(corpus: P
     assert max(map(len, whole)) <= 16
 
 
-def _source(corpus: Path) -> pipeline.runs.shards.Source:
+def _source(corpus: Path) -> pipeline.read.Source:
     return next(iter(pipeline.read.sources(corpus)))
 
 
 def test_a_fault_in_a_stage_rejects_one_document(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def faulty(shard: pipeline.runs.shards.Shard, config: Config) -> pipeline.runs.shards.Shard:
+    def faulty(shard: pipeline.schema.Shard, config: Config) -> pipeline.schema.Shard:
         if any(d.doc_id == "kawara/2023-06-14.txt" for d in shard.documents):
             raise RuntimeError("no such thing")
         return real(shard, config)
 
-    stages = list(pipeline.runs.shards.STAGES)
+    stages = list(pipeline.shards.work.STAGES)
     real = stages[2].run
     stages[2] = dataclasses.replace(stages[2], run=faulty)
-    monkeypatch.setattr(pipeline.runs.shards, "STAGES", tuple(stages))
+    monkeypatch.setattr(pipeline.shards.work, "STAGES", tuple(stages))
     report = run(corpus, tmp_path / "out", config=QUICK, workers=0)
     tables = read_tables(tmp_path / "out")
     assert [(r["source_path"], r["stage"], r["code"]) for r in report.rejects] == [

@@ -28,10 +28,10 @@ from pipeline.figures import parse as parser
 from pipeline.figures.parse import Parsed, hash_of
 from pipeline.places import Remote, place
 from pipeline.read import Source
-from pipeline.runs import parses
 from pipeline.runs.job import CannotRunError, run
 from pipeline.runs.lease import leased
 from pipeline.schema import TABLES, Config
+from pipeline.shards import parses
 from pipeline.tables.objects import ObjectStore
 from pipeline.tables.store import store_of
 

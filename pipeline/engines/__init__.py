@@ -1,6 +1,6 @@
 """Engines: who does the pieces of a run. Each is a function that takes the pieces and yields what became of them, in any order.
 
-Whichever it is, a piece is done by `pipeline.runs.shards.work`, so the rows are the same.
+Whichever it is, a piece is done by `pipeline.shards.work.work`, so the rows are the same.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from typing import Literal, Protocol
 from pipeline.engines.limits import Limits
 from pipeline.errors import CannotRunError
 from pipeline.places import Place
-from pipeline.runs.shards import Done, Piece
-from pipeline.runs.stop import Stop
 from pipeline.schema import Config
+from pipeline.shards.plan import Piece
+from pipeline.shards.stop import Stop
+from pipeline.shards.work import Done
 
 Name = Literal["local", "dask"]
 

@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 from pipeline.engines.hand import Death
 from pipeline.logs import event
-from pipeline.runs.shards import Done, Piece, alone, without
 from pipeline.schema import Config, Reject
+from pipeline.shards.plan import Piece, alone, without
+from pipeline.shards.work import Done
 
 
 def again(piece: Piece, attempt: Callable[[Piece], Done | Death], config: Config) -> Done:

@@ -27,9 +27,10 @@ from pipeline.engines.limits import Limits
 from pipeline.errors import CannotRunError
 from pipeline.logs import event
 from pipeline.places import Place, make_folder, put_text
-from pipeline.runs.shards import Done, Piece, fingerprint
-from pipeline.runs.stop import Stop
 from pipeline.schema import Config
+from pipeline.shards.plan import Piece, fingerprint
+from pipeline.shards.stop import Stop
+from pipeline.shards.work import Done
 from pipeline.tables.store import WORK
 
 _ROUND = 0.2  # seconds between two looks at whether to stop

@@ -16,8 +16,9 @@ from distributed import get_worker
 from pipeline.engines.hand import Death, Hand, Task
 from pipeline.engines.limits import share_of
 from pipeline.places import Place
-from pipeline.runs.shards import Done, Piece, fingerprint
-from pipeline.runs.stop import Stop
+from pipeline.shards.plan import Piece, fingerprint
+from pipeline.shards.stop import Stop
+from pipeline.shards.work import Done
 from pipeline.tables.store import WORK
 
 MARK = "driver"  # a file in the store: only who sees the driver's output folder can tell what is in it

@@ -17,9 +17,10 @@ from typing import Literal, Self
 
 import pipeline
 from pipeline.places import Place
-from pipeline.runs.shards import Done, Piece
-from pipeline.runs.stop import Stop
 from pipeline.schema import Config
+from pipeline.shards.plan import Piece
+from pipeline.shards.stop import Stop
+from pipeline.shards.work import Done
 
 # What a worker is: a fresh interpreter, not a copy of this one (GiNZA does not survive a fork), and not the caller's script again.
 COMMAND = [sys.executable, "-m", "pipeline.engines.worker"]

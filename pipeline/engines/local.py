@@ -13,9 +13,10 @@ from pipeline.engines.again import again, note_loss
 from pipeline.engines.hand import Death, Hand, Task
 from pipeline.engines.limits import Limits
 from pipeline.places import Place
-from pipeline.runs.shards import Done, Piece, work
-from pipeline.runs.stop import Stop
 from pipeline.schema import Config
+from pipeline.shards.plan import Piece
+from pipeline.shards.stop import Stop
+from pipeline.shards.work import Done, work
 
 _ROUND = 0.2  # seconds between two looks at whether to stop
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from pipeline.errors import StoppedError
 from pipeline.logs import setup
-from pipeline.runs.shards import work
-from pipeline.runs.stop import Stop
+from pipeline.shards.stop import Stop
+from pipeline.shards.work import work
 from pipeline.stages import load
 
 

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from pipeline.export.cells import Progress
 from pipeline.export.source import batches
 from pipeline.schema import TABLES, arrow_schema
+from pipeline.tables.arrow import COMPRESSION
 from pipeline.tables.describe import README, readme_text
-from pipeline.tables.store import COMPRESSION
 
 _DTYPES = {"enum": "string", "large_string": "large_string", "list<string>": "string", "list<int32>": "int32"}
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))

@@ -1,1 +1,1 @@
-"""A run: what there is to do, who else is at work here, and where each piece stands."""
+"""A run: what there is to do, who else is at work here, and the tables put in place at its end."""

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pipeline.errors import CannotRunError
 from pipeline.places import Place
-from pipeline.runs.ingredients import todo
+from pipeline.runs.ingredients import Todo, todo
 from pipeline.runs.job import corpus_sources, hashed
-from pipeline.runs.shards import NAMES, plan
-from pipeline.runs.stop import Stop
 from pipeline.schema import Config
+from pipeline.shards.plan import NAMES, plan
+from pipeline.shards.stop import Stop
 from pipeline.tables.commit import CommitError, check_in_the_way
 from pipeline.tables.store import store_of
-from pipeline.terminal import planned
 
 
-def dry_run(corpus: Place, out: Place, *, config: Config, to: str = NAMES[-1], force: bool = False) -> str:
-    """The plan of a run in words. Raises CannotRunError where the run could not start."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do."""
+
+    todo: dict[str, Todo]  # by stage, as far as it is asked for
+    shards: int  # of the corpus
+    sources: int
+
+
+def dry_run(corpus: Place, out: Place, *, config: Config, to: str = NAMES[-1], force: bool = False) -> Plan:
+    """The plan of a run. Raises CannotRunError where the run could not start."""
     found = corpus_sources(corpus, out)
     try:
         check_in_the_way(out)
@@ -24,4 +34,4 @@ def dry_run(corpus: Place, out: Place, *, config: Config, to: str = NAMES[-1], f
     pieces = plan(found, hashed(found, Stop()), config)
     store = store_of(out)
     store.look()
-    return planned(todo(pieces, store, config, to=to, force=force), out, shards=len(pieces), sources=len(found))
+    return Plan(todo(pieces, store, config, to=to, force=force), len(pieces), len(found))

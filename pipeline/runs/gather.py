@@ -9,10 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.places import Place, make_folder, written
-from pipeline.runs.shards import MAKES, NAMES, Piece, latest
 from pipeline.schema import TABLES, Document, Turn, arrow_schema
-from pipeline.tables.arrow import to_arrow
-from pipeline.tables.store import COMPRESSION, Store
+from pipeline.shards.plan import MAKES, NAMES, Piece
+from pipeline.shards.work import latest
+from pipeline.tables.arrow import COMPRESSION, to_arrow
+from pipeline.tables.store import Store
 
 LAST = NAMES[-1]
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.places import Place, make_folder, put_text
-from pipeline.runs.keys import files_of, versions
-from pipeline.runs.shards import MATTERS, NAMES, READ, Piece, finished
 from pipeline.schema import Config
+from pipeline.shards.keys import files_of, versions
+from pipeline.shards.plan import MATTERS, NAMES, READ, Piece
+from pipeline.shards.work import finished
 from pipeline.stages import STAGES
 from pipeline.tables.store import Store
 

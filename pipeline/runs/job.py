@@ -21,12 +21,14 @@ from pipeline.errors import CannotRunError, StoppedError, trouble
 from pipeline.logs import event
 from pipeline.places import Place, Remote, place
 from pipeline.read import Source, sha256, sources
-from pipeline.runs import gather, ingredients, parses
-from pipeline.runs.keys import code_of, digest, versions
+from pipeline.runs import gather, ingredients
 from pipeline.runs.lock import locked, make_writable
-from pipeline.runs.shards import NAMES, Done, Piece, finished, mend, plan
-from pipeline.runs.stop import Stop
 from pipeline.schema import TABLES, Config
+from pipeline.shards import parses
+from pipeline.shards.keys import code_of, digest, versions
+from pipeline.shards.plan import NAMES, Piece, plan
+from pipeline.shards.stop import Stop
+from pipeline.shards.work import Done, finished, mend
 from pipeline.stages import STAGES
 from pipeline.tables.commit import (
     CommitError,

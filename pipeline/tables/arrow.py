@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pyarrow as pa
 
 from pipeline.schema import ENUMERATIONS, TABLES, Row, arrow_schema
+
+COMPRESSION: Literal["zstd"] = "zstd"  # of every Parquet file
 
 R = TypeVar("R", bound=Row)
 

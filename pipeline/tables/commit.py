@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 
 from pipeline.places import Place, Remote
 from pipeline.schema import SCHEMA_VERSION, TABLES, arrow_schema
-from pipeline.tables.store import COMPRESSION
+from pipeline.tables.arrow import COMPRESSION
 
 MANIFEST = "manifest.json"
 TEMPORARY = ".commit-"  # begins the name of the folder that tables are written in before they are renamed into place

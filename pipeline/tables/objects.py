@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from pipeline.places import Remote
 from pipeline.schema import TABLES
-from pipeline.tables.store import COMPRESSION
+from pipeline.tables.arrow import COMPRESSION
 
 _AT_ONCE = 16  # requests
 _SUFFIX = ".parquet"

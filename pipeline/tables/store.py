@@ -13,17 +13,16 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.places import Place, Remote
 from pipeline.schema import TABLES, Row
-from pipeline.tables.arrow import from_arrow
+from pipeline.tables.arrow import COMPRESSION, from_arrow
 
 WORK = ".work"
-COMPRESSION: Literal["zstd"] = "zstd"
 
 
 class Store(Protocol):

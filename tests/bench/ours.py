@@ -96,8 +96,9 @@ def stages(corpus: str, most: int, *, parse: bool) -> dict[str, Any]:
     from pipeline.engines.local import Piece  # noqa: PLC0415
     from pipeline.memory import documents_of  # noqa: PLC0415
     from pipeline.read import sources  # noqa: PLC0415
-    from pipeline.runs.shards import cut, guarded, read, run_stages  # noqa: PLC0415
     from pipeline.schema import TABLES, Config, Shard  # noqa: PLC0415
+    from pipeline.shards.plan import cut  # noqa: PLC0415
+    from pipeline.shards.work import guarded, read, run_stages  # noqa: PLC0415
     from pipeline.stages import STAGES  # noqa: PLC0415
     from pipeline.tables.arrow import to_arrow  # noqa: PLC0415
     from pipeline.tables.store import FolderStore  # noqa: PLC0415

@@ -22,8 +22,8 @@ from minutes import MINUTES
 
 from pipeline.check.rows import document_faults
 from pipeline.read import read_bytes
-from pipeline.runs.shards import MAKES, READ
 from pipeline.schema import TABLES, Config, Document, Shard
+from pipeline.shards.plan import MAKES, READ
 from pipeline.stages import STAGES
 from pipeline.tables.arrow import to_arrow
 

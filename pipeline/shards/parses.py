@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from pipeline.runs.keys import PACKAGE, digest, versions
+from pipeline.shards.keys import PACKAGE, digest, versions
 from pipeline.tables.store import Store
 
 if TYPE_CHECKING:
