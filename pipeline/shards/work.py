@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -32,6 +33,19 @@ class Done:
     characters: int = 0
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without Python's search for objects that only hold each other: a shard makes hardly any, and it takes a sixth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@uncollected()
 def work(piece: Piece, out: Place, config: Config, to: str = NAMES[-1], *, at: Callable[[str], None] = lambda _: None) -> Done:
     """Bring one piece to a stage: read what the store has, do the rest, keep what was made.
 
@@ -176,6 +190,7 @@ def only(shard: Shard, document: Document) -> Shard:
     return part
 
 
+@uncollected()
 def run_stages(documents: Iterable[Document], config: Config) -> Shard:
     """All stages over some documents in memory."""
     shard = Shard(documents=list(documents))
