@@ -10,11 +10,11 @@ import pandas as pd
 
 from pipeline.places import Place, place
 from pipeline.read import read_source, sources
-from pipeline.roles.speakers import speakers
 from pipeline.schema import TABLES, Config, Document, Shard
 from pipeline.shards.work import run_stages
 from pipeline.tables.arrow import to_arrow
 from pipeline.tables.commit import read_columns, table_path
+from pipeline.tables.speakers import speakers
 
 _LINE_END = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")  # any line end that a text may have: old Macs', a page's, Unicode's
 

@@ -13,6 +13,7 @@ from pipeline.schema import TABLES, Document, Turn, arrow_schema
 from pipeline.shards.plan import MAKES, NAMES, Piece
 from pipeline.shards.work import latest
 from pipeline.tables.arrow import COMPRESSION, to_arrow
+from pipeline.tables.speakers import speakers
 from pipeline.tables.store import Store
 
 LAST = NAMES[-1]
@@ -56,8 +57,6 @@ def all_tables(pieces: Sequence[Piece], store: Store, check: Callable[[], None])
 
 def _speakers(pieces: Sequence[Piece], store: Store) -> Iterator[pa.Table]:
     """The speakers of all documents, from the columns of turns and documents that tell who they are (no texts)."""
-    from pipeline.roles.speakers import speakers  # noqa: PLC0415 - loads all of roles, which a run with nothing to do can spare
-
     yield to_arrow("speakers", speakers(_turns(pieces, store), _documents(pieces, store)))
 
 
