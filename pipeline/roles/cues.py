@@ -15,6 +15,8 @@ class Cues:
     """Compiled phrases."""
 
     owner: re.Pattern[str]
+    greets: re.Pattern[str]
+    comments: re.Pattern[str]
     page: re.Pattern[str]
     presents: re.Pattern[str]
     headers: str
@@ -66,10 +68,15 @@ def cues() -> Cues:
     return Cues(
         # 青嵐市議会議員の浜路みきおです / 緑の会・桐野よう子です
         owner=re.compile(rf"(?:(?P<post>{before})[ ]?|^[^\n。、]{{0,20}}[・ ]){name}(?:{member})?(?:{said}|{page})", re.MULTILINE),
+        # こんばんは、浜路みきおです / 皆さん、こんにちは!桐野 純です
+        greets=re.compile(
+            rf"^[ \t]*(?:(?:{_any(own['greetings'])})[、。!~〜ー ]{{0,3}}){{1,3}}\n?[ \t]*{name}(?:{member})?(?:{said})", re.MULTILINE
+        ),
         # at the beginning of a line: 早瀬ゆみの議会レポート / 早瀬 ゆみ オフィシャルサイト / 早瀬ゆみ | 潮見市議会議員
         page=re.compile(rf"^[ \t]*{name}(?:{member})?(?:{page}|[ ]*[|/・(][ ]*[^\n。|]{{0,12}}?(?:{member_of}))", re.MULTILINE),
         # at the beginning of a speech: 皆さん、こんにちは。緑風会の早瀬ゆみです。 / 3番、早瀬ゆみでございます。
         presents=re.compile(rf"(?:^|[。、!\n])[ ]*(?:(?P<of>[^\s。、!?]{{1,16}})[の・ ])?{name}(?:{said})"),
+        comments=re.compile(_any(own["comments"])),
         headers=_any(own["header"]),
         header=re.compile(rf"(?:{_any(own['header'])})[ ]*[::][ ]*(?:[0-9]+番[ ]*)?{name}"),
         roster=re.compile(_any(data["roster"]["heads"])),

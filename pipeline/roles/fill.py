@@ -11,7 +11,7 @@ from pipeline.roles.cues import cues
 from pipeline.roles.handover import handed_over, signs_only
 from pipeline.roles.names import name_score
 from pipeline.roles.outside import outside_number, outsiders
-from pipeline.roles.owner import presented
+from pipeline.roles.owner import presented, signature
 from pipeline.roles.people import People, byline, names_listed, people, squeeze
 from pipeline.roles.posts import posts
 from pipeline.roles.reading import OFFICIALS, Read, as_listed, in_style, read_turn, role_of_post, signed
@@ -78,6 +78,8 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
     reads = as_listed(reads, names_listed(head))
     reads = _outside(head, turns, reads)
     known = _people(head, turns, reads)
+    if known.owner is None and any(r.label.word in words().author for r in reads):
+        known.owner = signature(_foot(document, turns[-1]))
     by_name = {r.name: post for r in reads if r.label.form == "N" and r.name and (post := known.post_of(r.name)) is not None}
     floor = Floor.of([r.label for r in reads], by_name.values())
     floor.among_members = floor.among_members or deliberates(head)
@@ -153,6 +155,11 @@ def _nameless_question(turn: Turn, read: Read) -> bool:
 def _head(document: Document, turns: Sequence[Turn]) -> str:
     first = turns[0].start if turns[0].label_start is None else turns[0].label_start
     return fold(document.text[:first]).text
+
+
+def _foot(document: Document, last: Turn) -> str:
+    """What stands behind the last full stop of the last speech."""
+    return fold(document.text[last.start + last.text.rfind("。") + 1 :]).text
 
 
 def _people(head: str, turns: Sequence[Turn], reads: Sequence[Read]) -> People:

@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"(?<![一-鿿ぁ-ゖァ-ヺー])[一-鿿々]{1,3}[一-鿿�
 # 砂山 ゆき(さやま ゆき): a name with its reading
 _READING = re.compile(
     r"(?P<name>[一-鿿々ぁ-ゖァ-ヺー]{1,4}[ ]?[一-鿿々ぁ-ゖァ-ヺー]{1,5})[ ]*[(/][ ]*"
-    r"(?:[ぁ-ゖー]{2,6}[ ][ぁ-ゖー]{2,6}|[ァ-ヺー]{2,6}[ ][ァ-ヺー]{2,6})[ ]*\)?"
+    r"(?:[ぁ-ゖー]{2,6}[ ・][ぁ-ゖー]{2,6}|[ァ-ヺー]{2,6}[ ・][ァ-ヺー]{2,6})[ ]*\)?"
 )
 # a line that holds a surname and a given name only, with a space between: 早瀬　一馬
 _ALONE = re.compile(r"^[ \t]*(?P<first>[一-鿿々]{1,3})[ ](?P<given>[一-鿿々ぁ-ゖァ-ヺー]{1,4})(?:[ ]?議員)?[ \t]*$", re.MULTILINE)
@@ -33,7 +33,13 @@ _KANA_FIRST = re.compile(r"[ぁ-ゖァ-ヺー]{2,4}(?P<given>[一-鿿々]{1,3})"
 
 def owner(head: str) -> str | None:
     """The writer of a page: who is named as such, who presents himself, or the first full name that the dictionary sees."""
-    return _titled(head) or _named(head) or _shown(head[:_TOP]) or _seen(head[:3000])
+    return _titled(head) or _named(head) or _greeting(head) or _shown(head[:_TOP]) or _seen(head[:3000])
+
+
+def signature(foot: str) -> str | None:
+    """The writer of a page whose name stands at its foot, above the readers' comments: 文責:早瀬ゆみ."""
+    foot = cues().comments.split(foot, maxsplit=1)[0]
+    return _titled(foot) or _named(foot) or _shown(foot[:_TOP])
 
 
 def presented(speech: str) -> tuple[str, str | None] | None:
@@ -78,6 +84,16 @@ def _named(head: str) -> str | None:
             least = 0.5 if pattern in (cues().writer, _READING) else 2.5
             if len(name) >= 3 and is_name(name) and (introduced or name_score(name) >= least):
                 return name
+    return None
+
+
+def _greeting(head: str) -> str | None:
+    """Who greets the readers: こんばんは、早瀬ゆみです。"""
+    for m in cues().greets.finditer(head):
+        name = "".join(m["name"].split())
+        known = name_score(name) > 0 or _pen_name(m["name"]) or _KANA_NAME.fullmatch(name) is not None
+        if len(name) >= 2 and is_name(name) and known and guessed_role(name) is None:
+            return name
     return None
 
 

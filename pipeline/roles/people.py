@@ -13,7 +13,8 @@ from pipeline.roles.names import NAME, is_surname, name_score
 from pipeline.roles.owner import owner
 from pipeline.roles.roster import listed
 from pipeline.roles.seats import seats
-from pipeline.segment.labels import parse
+from pipeline.segment.headings import undecorated
+from pipeline.segment.labels import FURIGANA, parse
 from pipeline.segment.plain import is_name
 from pipeline.segment.words import alternation, words
 
@@ -22,6 +23,7 @@ _GAP = r"[ \t]*"
 # a letter-spaced name: 青 山 和 夫
 _SPACED = rf"{_L}(?:{_GAP}{_L}){{1,7}}?"
 _SEAT = rf"(?P<seat>[0-9]{{1,3}}){_GAP}番"
+_LINE = 100  # a heading is shorter
 _COLUMN = r"(?=[ \t]{2,}|[ \t]*$)"
 _SEATED_BARE = re.compile(
     rf"{_SEAT}[ \t]+(?P<name>{_L}{{1,4}}(?:[ \t]+{_L}{{1,4}}){{1,2}}|{_L}(?:[ \t]{_L}){{2,6}}|{_L}{{3,6}}){_COLUMN}", re.MULTILINE
@@ -55,13 +57,12 @@ def _patterns() -> _Patterns:
         honoured=re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
         # a newsletter's byline on a line of its own: 青 山 和 夫 議員 (会派), 会派　青山　和夫　議員
         byline=re.compile(
-            rf"^[ \t]*(?:(?:{mark}|{heads}|[0-9]{{1,2}}(?![0-9]|[ \t]*番)[.)]?|[①-⑳])[ \t:]*){{0,8}}"
+            rf"(?:(?:{mark}|{heads}|[0-9]{{1,2}}(?![0-9]|[ \t]*番)[.)]?|[①-⑳])[ \t:]*){{0,8}}"
             rf"[<【(\[〈《「]?[ \t]*(?:{_SEAT}{member}?[ \t]*)?"
             rf"(?:\(?(?P<of>[^\s。、()]{{0,12}}(?:{listed.party_words}))(?:\)[ \t]*|[ \t]+)"
             rf"(?!\S[ \t]*{honorific})(?:[0-9]{{1,3}}番{member}?[ \t]*)?)?"
             rf"(?P<name>{_SPACED})[ \t]*(?P<hon>{honorific})?[ \t]*(?:\((?P<party>[^()\n]{{2,16}})\))?[ \t]*[>】)\]〉》」]?"
-            rf"(?:(?<=[員君>】)\]])[ \t]+[^。\n]{{2,40}})?[ \t]*$",
-            re.MULTILINE,
+            rf"(?:(?<=[員君])の(?:{listed.asks})|(?<=[員君>】)\]])(?:[ \t]+|[ ]?[/:|][ ]?)[^。\n]{{2,40}})?[ \t]*$"
         ),
     )
 
@@ -187,11 +188,16 @@ def _call(found: People, text: str) -> None:
 def byline(gap: str) -> tuple[str, str | None] | None:
     """(name, party) of the last line between two speeches that is a person's name."""
     last = None
-    for m in _patterns().byline.finditer(gap):
+    for line in gap.split("\n"):
+        m = _patterns().byline.match(undecorated(FURIGANA.sub("", line))) if len(line) < _LINE and "。" not in line else None
+        if m is None:
+            continue
         name, party = squeeze(m["name"]), m["party"] or m["of"]
         short = len(name) == 2 and m["hon"] and is_surname(name[0]) and not is_surname(name)  # 森 茂 議員
+        of_party = words().parties.fullmatch(m["party"] or "") is not None and " " in m["name"] and is_name(name)
+        known = name_score(name) >= 4 or (of_party and name_score(name) > 0)
         if (short and len(m["name"]) > 2) or (
-            len(name) >= 3 and (name_score(name) >= 4 or (m["hon"] and is_name(name) and name_score(name) > -1))
+            len(name) >= 3 and (known or (m["hon"] and is_name(name) and name_score(name) > -1))
         ):
             last = name, party
     return last

@@ -39,6 +39,9 @@ class Posts:
     clerks: tuple[str, ...]
     deputising: str
     union: dict[str, Role]
+    acting: re.Pattern[str]
+    joint: str
+    bracketed_joint: str
 
 
 @cache
@@ -52,7 +55,6 @@ def posts() -> Posts:
         table = data.get(role, {})
         exact |= dict.fromkeys(table.get("exact", ()), role)
         suffix |= dict.fromkeys(table.get("suffix", ()), role)
-    words = sorted(set(data["department"]["words"]), key=len, reverse=True)
     presiding = data["presiding"]
     return Posts(
         exact=exact,
@@ -61,7 +63,7 @@ def posts() -> Posts:
         never=frozenset(data["generic"]["never"]),
         bureau=tuple(data["official"]["bureau"]),
         outlets=tuple(data["guest"]["outlet"]),
-        department=re.compile("|".join(map(re.escape, words))),
+        department=re.compile(_longest_first(data["department"]["words"])),
         plenary=tuple(presiding["plenary"]),
         committee=tuple(presiding["committee"]),
         deputy=presiding["deputy"],
@@ -71,19 +73,32 @@ def posts() -> Posts:
         clerks=tuple(data["office"]["clerks"]),
         deputising=data["office"]["deputising"],
         union=dict.fromkeys(data["office"]["union_heads"], "department_head"),
+        acting=re.compile(f"(?<=.)(?:{_longest_first(data['acting']['suffix'])})$"),
+        joint=data["acting"]["joint"],
+        bracketed_joint=f"({data['acting']['joint']})",
     )
+
+
+def _longest_first(words: list[str]) -> str:
+    return "|".join(map(re.escape, sorted(set(words), key=len, reverse=True)))
 
 
 @lru_cache(maxsize=16384)
 def post_role(post: str) -> Role | None:
-    """The role of a post by its longest known ending; None where nothing known ends it."""
+    """The role of a post by its longest known ending, of two posts by the first; None where nothing known ends it."""
     known = posts()
-    post = in_common_forms(post)  # 敎育長, 收入役
+    post = in_common_forms(post).replace(known.bracketed_joint, known.joint)  # 敎育長, 收入役
+    if post.endswith(")"):
+        post = post.partition("(")[0]  # 副町長(総務課長事務取扱)
+    if (main := post.find(known.joint)) > 0 and (role := post_role(post[:main])) is not None and post_role(post[main + 1 :]):
+        return role
     if post in known.exact:
         return known.exact[post]
     for n in range(min(len(post), _LONGEST), 0, -1):
         if (role := known.suffix.get(post[-n:])) is not None:
             return role
+    if (substantive := known.acting.sub("", post)) != post:
+        return post_role(substantive)  # 町長職務代理者, 部長心得
     return "guest" if len(post) > 3 and post.startswith(known.outlets) else None
 
 
@@ -129,21 +144,34 @@ def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.
         name, post = text[:cut], text[cut:]
         if post_role(post) is None and guessed_role(post) is None:
             break
+        if name[-1] == lists.joint and post_role(name[:-1]) is not None:
+            continue  # 村長兼|会計管理者
         weight = _name_weight(name, known)
         if weight is None:
             continue
         weight += bias + (1.5 if cut == said else 0.0) - (2.0 if cut < inside else 0.0)
-        if any(text[k:] in lists.exact or text[k:] in lists.suffix for k in range(max(1, cut - 4), cut)):
+        if any(_listed(text[k:]) for k in range(max(1, cut - 4), cut)):
             weight -= 4.0  # 森副|委員長, 浜国務|大臣: the post begins earlier
         if post in lists.exact or lists.department.match(post):
             weight += 3.0
-        elif post in lists.suffix:
+        elif _listed(post):
             weight += 2.5
         else:
             weight -= 3.0  # nothing known begins here
         if weight > best[0]:
             best = (weight, cut)
     return text[: best[1]], text[best[1] :]
+
+
+def _listed(post: str) -> bool:
+    """Whether a post stands in the lists as it is, or filled for another (町長職務代理者), or together with another (村長兼会計管理者)."""
+    lists = posts()
+    if post in lists.exact or post in lists.suffix:
+        return True
+    if (main := post.find(lists.joint)) > 0:
+        return _listed(post[:main]) and post_role(post[main + 1 :]) is not None
+    substantive = lists.acting.sub("", post)
+    return substantive != post and _listed(substantive)
 
 
 @lru_cache(maxsize=4096)
@@ -156,7 +184,7 @@ def may_be_whole(text: str) -> bool:
 def _whole_weight(text: str) -> float:
     """How much the whole text looks like a post without a name."""
     lists = posts()
-    if text in lists.exact or text in lists.suffix:
+    if _listed(text):
         return 9.0
     starts = lists.department.match(text)
     weight = 0.0

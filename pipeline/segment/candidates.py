@@ -49,6 +49,7 @@ _COLON = re.compile(r"[ \t]{1,8}:(?=[ \t]*\S)")
 _EMPTY = re.compile(r"[ \t]*(?:\n|$)")
 _STAGE_LINE = re.compile(r"[ \t]{0,4}[がは、][^\n]{0,100}$", re.MULTILINE)
 _NEXT_BRACKET = re.compile(r"[ \t]*\n[ \t]*(?=\()")
+_RULED = re.compile(r"[ \t]*([^\w\s])(?:[ \t]*\1){2,}[ \t]*$")  # ────────, no first line of a label
 _PARTICLES = "のはがをにへともで、。もや"
 _CLOSED = ")]】〕》>」』"  # a label that ends so has said who speaks
 
@@ -176,6 +177,8 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
         end = at + wrapped[0]
         return Candidate(start=at, end=end, label=wrapped[1], head=head, own=_EMPTY.match(text, end) is not None)
     line = piece.partition("\n")[0]
+    if _RULED.match(line) is not None:
+        return None
     read = _read(line, marked)
     if read is None or (read[0] == len(line.rstrip()) and len(line) < _REACH - 1):
         read = _broken(piece, line, marked, read) or read
@@ -359,7 +362,7 @@ def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tupl
 
 def _gains(now: Label, longer: Label) -> bool:
     """Whether a longer reading says more."""
-    if longer.stage or (longer.party and not now.party) or (longer.word and not now.word):
+    if longer.stage or (longer.party and not now.party) or (longer.word and not now.word) or longer.form == "WW":
         return True
     if longer.name and (not now.name or (longer.name.startswith(now.name) and bool(longer.honorific) and not now.honorific)):
         return True

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipeline.segment.candidates import Candidate
+from pipeline.segment.headings import names_member
 from pipeline.segment.words import words
 
 _LINE_END = re.compile(r"[^\n]*$")
@@ -121,20 +122,6 @@ def spans(text: str, used: Sequence[Candidate]) -> list[tuple[int, int]]:
     return out
 
 
-@cache
-def _member_heading() -> re.Pattern[str]:
-    """A line that names the member of the next exchange: ◎ 早瀬　さおり 議員 / ＜4番　桐野 純 議員＞ / 3. 早瀬純議員(市民の会)"""
-    mark = re.escape(words().markers)
-    member = "|".join(map(re.escape, words().member_suffix))
-    return re.compile(
-        rf"^[ \t]*(?:[{mark}・*#>-]+[ ]*)?(?:[0-9]{{1,2}}[.)]?[ ]*|[①-⑳][ ]*)?[<【(\[〈《「]?[ ]*"
-        r"(?:[0-9]{1,2}番[ ]*)?(?:\([^()\n]{2,12}\)[ ]*)?"
-        rf"(?=\S)[^\s。、()]{{1,6}}(?:[ \t]{{0,8}}[^\s。、()]{{1,5}}){{0,6}}[ \t]*(?:{member})[ ]*(?:\([^()\n]{{1,20}}\))?"
-        r"[ ]*[>】)\]〉》」]?[ \t]*$",
-        re.MULTILINE,
-    )
-
-
 def _before_member(text: str, start: int, stop: int) -> int:
     """The end of a speech before a heading that names the member of the next exchange."""
     line = text.find("\n", max(start, stop - 240), stop) + 1
@@ -145,7 +132,7 @@ def _before_member(text: str, start: int, stop: int) -> int:
         end = stop if end == -1 else end
         piece = text[line:end].rstrip()
         short = len(piece) <= 48 and any(member in piece for member in words().member_suffix)
-        if short and _member_heading().match(piece) is not None and re.search(r"[。?!]", text[end:stop]) is None:
+        if short and names_member(piece) and re.search(r"[。?!]", text[end:stop]) is None:
             return line
         line = end + 1
     return stop

@@ -20,6 +20,8 @@ __all__ = ["Label", "parse", "squeeze"]
 
 _SPACE = re.compile(r"\s+")
 _INNER = re.compile(r"(?P<head>[^()]*)\((?P<inner>(?:[^()]|\([^()]{0,8}\)){1,40})\)?(?P<tail>[^()]*)$")
+# 副町長(総務課長事務取扱)(早瀬純君)
+_BESIDE = re.compile(r"(?P<main>[^()]{2,20})\((?P<post>[^()]{2,20})\)(?P<rest>\([^()]{2,20}\))$")
 _SIGN = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]{1,3}$")  # the sign that tells two of one surname apart: (修)
 # Readings in brackets, left out (雲井 純(くもい じゅん)議長, 議員(ぎいん)); short ones may tell two of one surname apart: 林(ま)
 FURIGANA = re.compile(r"\((?:[ぁ-ゖァ-ヺー・]{4,16}|[ぁ-ゖァ-ヺー]{1,8}[ ][ぁ-ゖァ-ヺー]{1,8})\)|(?<=[長員者監])\([ぁ-ゖー]{2,8}\)")
@@ -142,17 +144,40 @@ def _core(text: str) -> Label | None:
     if len(tokens) > 1 and (found := _tokens(tokens)) is not None:
         return found
     squeezed = "".join(tokens)
+    if len(tokens) == 1 and (twice := _twice(squeezed)) is not None:
+        return twice
     if (clock := _CLOCK.search(squeezed)) is not None and clock.start():
         return _core(squeezed[: clock.start()])
     if (joined := _joined(squeezed)) is not None:
         return joined
     if "(" not in squeezed:
         return None if ")" in squeezed else plain(squeezed)
+    if (joint := posts().bracketed_joint) in squeezed:  # 農政部次長(兼)鳥獣対策室長
+        label = _core(squeezed.replace(joint, joint[1:-1]))
+        return None if label is None else replace(label, post=(label.post or "").replace(joint[1:-1], joint) or None)
+    if (beside := _BESIDE.match(squeezed)) is not None and (label := _core(beside["main"] + beside["rest"])) is not None:
+        two = label.post == beside["main"] and post_role(beside["post"]) is not None
+        return replace(label, post=f"{label.post}({beside['post']})") if two else None
     inner = _INNER.match(squeezed)
     if inner is None:
         return None
     head, within, tail = inner["head"], inner["inner"], inner["tail"]
     return _tailed(head, within, tail) if tail else _bracketed(head, within)
+
+
+def _twice(text: str) -> Label | None:
+    """The side of the exchange said twice: A1答弁(市長), Q2(再質問), A2.答弁:市長."""
+    w = words()
+    head = w.side_head.match(text)
+    rest = text[head.end() :] if head is not None else ""
+    if head is None or rest[:1] in ("", "の", "者"):
+        return None
+    if rest[0] == "(" and rest.find(")") == len(rest) - 1:
+        rest = rest[1:-1]
+    tail = _core(rest) if w.side_head.match(rest) else None
+    if tail is None or not tail.word or tail.side != w.sides[head["word"] or head["letter"]]:
+        return None
+    return replace(tail, form="W" + tail.form)
 
 
 def _joined(text: str) -> Label | None:
@@ -187,9 +212,10 @@ def _tokens(tokens: list[str]) -> Label | None:  # noqa: PLR0911 - one return a 
     head = plain(tokens[0]) if ("(" not in tokens[0] and len(tokens[0]) > 1) or w.side_word.match(tokens[0]) else None
     rest = " ".join(tokens[1:])
     if head is not None and head.word and not head.name and not head.post:
-        if (tail := _core(rest)) is not None and not tail.word:
-            return replace(tail, word=head.word, side=head.side, body=head.body, form="W " + tail.form)
-        return None
+        tail = _core(rest)
+        if tail is not None and tail.word:
+            return replace(tail, form="W" + tail.form) if tail.side == head.side else None  # A1 市長答弁
+        return None if tail is None else replace(tail, word=head.word, side=head.side, body=head.body, form="W " + tail.form)
     if len(tokens) == 2 and head is not None and head.form == "NP" and (held := _held(*tokens)) is not None:
         return held
     signed = _SIGNED.match("".join(tokens[1:]))  # 委員 佐々木(聡)

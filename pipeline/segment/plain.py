@@ -65,6 +65,8 @@ def is_name(text: str) -> bool:
         return False
     if _PLACE.search(text) is not None and name_score(text) < 3:
         return False  # 北浜市
+    if posts().acting.search(text) is not None and post_role(text) is not None:
+        return False  # 市長代理
     if _SENTENCE.search(text) is not None or (_PHRASAL.search(text) is not None and name_score(text) < 2):
         return False
     return w.not_names.search(text) is None

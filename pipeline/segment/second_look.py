@@ -14,6 +14,7 @@ _NO_ASSEMBLY = "questions and answers without an assembly"
 _TOP = 200  # characters in which a page says what it is
 _TURNS = 8  # of a meeting where nobody is named
 _TURNS_OF_CHAIR = 3
+_NO_SPEECH = re.compile(r"[^。?!]{0,119}")  # between a heading and what it heads
 _DEFINITION = 240  # characters in which a definition has ended
 
 
@@ -31,19 +32,23 @@ def without_strays(used: list[Candidate], verdict: Verdict) -> list[Candidate]:
     return kept
 
 
+def heads_exchange(text: str, candidate: Candidate, later: Candidate) -> bool:
+    """Whether a label is only a member's name above the questions, with a topic behind it perhaps: 早瀬純議員　　橋の架け替え"""
+    label = candidate.label
+    member = label.name is not None and (label.post is None or label.post in words().member_suffix) and not label.word
+    if not member or not (candidate.own or family(candidate) == "in") or family(candidate) == family(later):
+        return False
+    return side(later.label) in "QN" and _NO_SPEECH.fullmatch(text, candidate.end, later.start) is not None
+
+
 def without_heads(text: str, used: list[Candidate], verdict: Verdict) -> list[Candidate]:
     """Drop a member's name that heads a whole exchange: ＜4番　早瀬　純　議員＞ before 早瀬＝… 町長＝…"""
     kept = []
     for n, candidate in enumerate(used):
-        later = used[n + 1] if n + 1 < len(used) else None
-        label = candidate.label
-        member = label.name is not None and label.post is None and not label.word
-        if later is not None and member and candidate.own and family(candidate) != family(later) and len(used) > 3:
-            between = text[candidate.end : later.start]
-            if len(between) < 120 and not re.search(r"[。?!]", between) and side(later.label) in "QN":
-                verdict.why[candidate.start] = "heads an exchange, no speech follows"
-                continue
-        kept.append(candidate)
+        if n + 1 < len(used) and len(used) > 3 and heads_exchange(text, candidate, used[n + 1]):
+            verdict.why[candidate.start] = "heads an exchange, no speech follows"
+        else:
+            kept.append(candidate)
     return kept
 
 

@@ -19,7 +19,7 @@ from pipeline.segment.candidates import Candidate
 from pipeline.segment.families import BARE, PEEK, Verdict, family, side
 from pipeline.segment.labels import PICTOGRAPH
 from pipeline.segment.layouts import Layout
-from pipeline.segment.second_look import judge, without_heads, without_strays
+from pipeline.segment.second_look import heads_exchange, judge, without_heads, without_strays
 from pipeline.segment.signs import bulleted, changes, interview, interviewed, pointed
 from pipeline.segment.words import words
 
@@ -96,6 +96,9 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
                 break
         after = text[candidate.end : min(stop, candidate.end + PEEK)].lstrip(" ")
         if family(candidate) == "in" and _VALUE.match(after) is not None:
+            spoken[candidate.start] = False
+            continue
+        if any(later.label.word and heads_exchange(text, candidate, later) for later in found[n + 1 : n + 3]):
             spoken[candidate.start] = False
             continue
         if candidate.label.post and post_role(candidate.label.post) == "unknown":

@@ -23,6 +23,8 @@ class Words:
     signs: str
     separators: str
     masks: str
+    ornaments: str
+    asks: str  # a regex of the words for a question
     stances: frozenset[str]
     continued: frozenset[str]
     closing: dict[str, str]  # bracket -> its other half
@@ -30,6 +32,7 @@ class Words:
     side_tail: re.Pattern[str]  # the same at the end of a text: 福祉部長答弁
     side_head: re.Pattern[str]  # and at its beginning: 答弁総務部長
     sides: dict[str, str]
+    author: frozenset[str]  # 私, 筆者
     member_suffix: tuple[str, ...]
     called: tuple[str, ...]
     honorific_words: frozenset[str]
@@ -62,7 +65,7 @@ class Words:
 
 def _side_word(w: dict[str, list[str]]) -> tuple[str, str]:
     """The regex of a word that stands for a side of the exchange, and of the bare word with its round."""
-    heads = alternation(w["question"] + w["answer"] + w["statement"])
+    heads = alternation(w["question"] + w["author"] + w["answer"] + w["statement"])
     letters = alternation(w["question_letters"] + w["answer_letters"])
     rounds = f"(?:(?:{alternation(w['rounds'])})の?)*"
     index = r"(?:[-.&・,、~〜〜／/]|その|[0-9]{1,2}|[①-⑳㉑-㉟❶-❿⑴-⒇Ⅰ-Ⅹ]|[一二三四五六七八九十]{1,2}(?=$|[(]))*"  # ①&②, 1., その1
@@ -82,9 +85,9 @@ def words() -> Words:
     data: dict[str, Any] = tomllib.loads(files("pipeline.segment").joinpath("words.toml").read_text(encoding="utf-8"))
     w, speech, stage = data["words"], data["speech"], data["stage_in_label"]
     whole, _ = _side_word(w)
-    bare = alternation(w["question"] + w["answer"] + w["statement"])
+    bare = alternation(w["question"] + w["author"] + w["answer"] + w["statement"])
     rounds = f"(?:(?:{alternation(w['rounds'])})の?)*"
-    sides = dict.fromkeys(w["question"] + w["question_letters"], "Q")
+    sides = dict.fromkeys(w["question"] + w["author"] + w["question_letters"], "Q")
     sides |= dict.fromkeys(w["answer"] + w["answer_letters"], "A")
     sides |= dict.fromkeys(w["statement"], "S")
     furniture = data["furniture"]
@@ -94,6 +97,8 @@ def words() -> Words:
         signs=data["signs"],
         separators=data["separators"],
         masks=data["masks"],
+        ornaments=(data["markers"] + data["signs"] + data["ornaments"] + " \t").replace(">", ""),
+        asks=rounds + f"(?:{alternation(w['question'])})",
         stances=frozenset(w["stances"]),
         continued=frozenset(w["continued"]),
         closing={pair[0]: pair[1] for pair in data["brackets"]},
@@ -101,6 +106,7 @@ def words() -> Words:
         side_tail=re.compile(f"(?:の|より|から)?(?P<mod>{rounds})(?P<word>{bare})(?:{alternation(w['tails'])})?$"),
         side_head=re.compile(f"{rounds}(?:(?P<word>{bare})者?|(?P<letter>[QAqa]))[0-9①-⑳]*[.:・)]?"),
         sides=sides,
+        author=frozenset(w["author"]),
         member_suffix=tuple(data["honorifics"]["member"]),
         called=tuple(data["honorifics"]["called"] + data["honorifics"]["plain"]),
         honorific_words=frozenset(data["honorifics"]["plain"] + data["honorifics"]["member"]),
