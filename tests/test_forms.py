@@ -90,3 +90,48 @@ def test_the_same_meeting(form: Form, between: str) -> None:
     assert [turn.role for turn in turns] == [role for *_, role in SAID]
     if form.named:
         assert all((turn.speaker or "").startswith(family) for turn, (_, family, *_) in zip(turns, SAID, strict=True))
+
+
+# How newsletters print whose questions follow; to add one: a line. {family} and {given} are the member's, {kana} the reading.
+HEADINGS = (
+    "■ {family}{given} 議員 ■",
+    "＜{family}{given}議員＞",
+    "○{family}{given}議員（みどりの会）",
+    "〔{family}{given}議員〕",
+    "===== {family}　{given} 議員 =====",
+    "◆　{family}　{given}　議員　◆",
+    "～{family}　{given}議員～",
+    "―――　{family}　{given}　議員　―――",
+    "≪{family}　{given}　議員≫",
+    "〈〈{family}　{given}議員〉〉",
+    "『{family}　{given}議員』",
+    "☆★ {family} {given} 議員 ★☆",
+    "**{family}　{given}議員**",
+    "## {family}　{given}議員",
+    "▽▲{family}　{given}議員▲▽",
+    "・・・{family}　{given}議員・・・",
+    "|{family}　{given}議員|",
+    "◎{family}　{given}議員の質問",
+    "★{family}　{given}議員／除雪について",
+    "{family}　{given}議員　　除雪の担い手は足りるか",
+    "{family}　{given}（{kana}）議員",
+    "{family}　{given}（みどりの会）",
+    "────────\n　　　　{family}　{given}　議員\n────────",
+)
+MEMBERS = (("森", "小春", "もり こはる"), ("富部", "善之助", "とみべ ぜんのすけ"), ("一", "みふゆ", "にのまえ みふゆ"))
+
+
+@pytest.mark.parametrize(("ask", "reply"), [("Ｑ．", "Ａ．（{}）"), ("問", "{}"), ("質問", "答弁　{}")])
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_heading_names_who_asks(heading: str, ask: str, reply: str) -> None:
+    parts = ["浅瀬村議会だより　第８号　村政を問う", "今回は三人が質問しました。", ""]
+    for family, given, kana in MEMBERS:
+        parts += [heading.format(family=family, given=given, kana=kana), "テーマ：除雪", ""]
+        parts += [f"{ask}　除雪の業者は足りているか。", f"{reply.format('建設課長')}　二社減って苦しい状況です。"]
+        parts += [f"{ask}　村で運転手を育てる考えは。", f"{reply.format('村長')}　来年度から免許の費用を助成します。", ""]
+    text = "\n".join(parts)
+    turns = roles(segment(Shard(documents=documents_of(text)), Config()), Config()).turns
+    asked = [family + given for family, given, _ in MEMBERS for _ in range(2)]
+    assert [turn.speaker for turn in turns if turn.role == "questioner"] == asked
+    assert len(turns) == 12
+    assert all(turn.text.endswith("。") for turn in turns)

@@ -70,7 +70,8 @@ def cues() -> Cues:
         owner=re.compile(rf"(?:(?P<post>{before})[ ]?|^[^\n。、]{{0,20}}[・ ]){name}(?:{member})?(?:{said}|{page})", re.MULTILINE),
         # こんばんは、浜路みきおです / 皆さん、こんにちは!桐野 純です
         greets=re.compile(
-            rf"^[ \t]*(?:(?:{_any(own['greetings'])})[、。!~〜ー ]{{0,3}}){{1,3}}\n?[ \t]*{name}(?:{member})?(?:{said})", re.MULTILINE
+            rf"^[ \t]*(?:(?:{_any(own['greetings'])})[、。!~〜ー ]{{0,3}}){{1,3}}\n?[ \t]*{name}(?:{member})?(?:{said})",
+            re.MULTILINE,
         ),
         # at the beginning of a line: 早瀬ゆみの議会レポート / 早瀬 ゆみ オフィシャルサイト / 早瀬ゆみ | 潮見市議会議員
         page=re.compile(rf"^[ \t]*{name}(?:{member})?(?:{page}|[ ]*[|/・(][ ]*[^\n。|]{{0,12}}?(?:{member_of}))", re.MULTILINE),

@@ -196,8 +196,6 @@ def byline(gap: str) -> tuple[str, str | None] | None:
         short = len(name) == 2 and m["hon"] and is_surname(name[0]) and not is_surname(name)  # 森 茂 議員
         of_party = words().parties.fullmatch(m["party"] or "") is not None and " " in m["name"] and is_name(name)
         known = name_score(name) >= 4 or (of_party and name_score(name) > 0)
-        if (short and len(m["name"]) > 2) or (
-            len(name) >= 3 and (known or (m["hon"] and is_name(name) and name_score(name) > -1))
-        ):
+        if (short and len(m["name"]) > 2) or (len(name) >= 3 and (known or (m["hon"] and is_name(name) and name_score(name) > -1))):
             last = name, party
     return last

@@ -32,6 +32,7 @@ class Posts:
     department: re.Pattern[str]
     plenary: tuple[str, ...]
     committee: tuple[str, ...]
+    bodies: tuple[str, ...]
     deputy: str
     ward: tuple[str, ...]
     office: str
@@ -66,6 +67,7 @@ def posts() -> Posts:
         department=re.compile(_longest_first(data["department"]["words"])),
         plenary=tuple(presiding["plenary"]),
         committee=tuple(presiding["committee"]),
+        bodies=tuple(presiding["bodies"]),
         deputy=presiding["deputy"],
         ward=tuple(presiding["ward"]),
         office=data["office"]["name"],
@@ -88,7 +90,7 @@ def post_role(post: str) -> Role | None:
     """The role of a post by its longest known ending, of two posts by the first; None where nothing known ends it."""
     known = posts()
     post = in_common_forms(post).replace(known.bracketed_joint, known.joint)  # 敎育長, 收入役
-    if post.endswith(")"):
+    if post.endswith(")") and known.acting.search(post[:-1]) is not None:
         post = post.partition("(")[0]  # 副町長(総務課長事務取扱)
     if (main := post.find(known.joint)) > 0 and (role := post_role(post[:main])) is not None and post_role(post[main + 1 :]):
         return role
@@ -164,7 +166,7 @@ def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.
 
 
 def _listed(post: str) -> bool:
-    """Whether a post stands in the lists as it is, or filled for another (町長職務代理者), or together with another (村長兼会計管理者)."""
+    """Whether the lists hold a post: itself, what is filled for another (町長職務代理者), the first of two (村長兼会計管理者)."""
     lists = posts()
     if post in lists.exact or post in lists.suffix:
         return True

@@ -362,7 +362,9 @@ def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tupl
 
 def _gains(now: Label, longer: Label) -> bool:
     """Whether a longer reading says more."""
-    if longer.stage or (longer.party and not now.party) or (longer.word and not now.word) or longer.form == "WW":
+    if longer.stage or (longer.party and not now.party) or (longer.word and not now.word):
+        return True
+    if longer.form == "WW" and now.form == "W" and not (now.word or "").endswith("."):  # Q2 再質問, but Q2.再質問 is a title
         return True
     if longer.name and (not now.name or (longer.name.startswith(now.name) and bool(longer.honorific) and not now.honorific)):
         return True

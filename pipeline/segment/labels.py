@@ -20,7 +20,7 @@ __all__ = ["Label", "parse", "squeeze"]
 
 _SPACE = re.compile(r"\s+")
 _INNER = re.compile(r"(?P<head>[^()]*)\((?P<inner>(?:[^()]|\([^()]{0,8}\)){1,40})\)?(?P<tail>[^()]*)$")
-# 副町長(総務課長事務取扱)(早瀬純君)
+# Two brackets, the first with another post of the same person: 副町長(総務課長事務取扱)(早瀬純君)
 _BESIDE = re.compile(r"(?P<main>[^()]{2,20})\((?P<post>[^()]{2,20})\)(?P<rest>\([^()]{2,20}\))$")
 _SIGN = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]{1,3}$")  # the sign that tells two of one surname apart: (修)
 # Readings in brackets, left out (雲井 純(くもい じゅん)議長, 議員(ぎいん)); short ones may tell two of one surname apart: 林(ま)
@@ -292,6 +292,8 @@ def _bracketed(head: str, inner: str) -> Label | None:  # noqa: PLR0911, PLR0912
     if outside.name and outside.honorific and not outside.word and w.parties.fullmatch(inner) and len(inner) <= 16:
         return replace(outside, party=inner, form=outside.form + "(party)")
     inside = _core(inner)
+    if inside is not None and post_role(inside.post or "") == "chair" and head.endswith(posts().bodies) and not inside.honorific:
+        return None  # 総務委員会(委員長 早瀬純) heads a report
     if inside is not None and inside.name and not inside.post and outside.name and outside.post:
         outside = replace(outside, name=None, post=squeeze(head), form="P")  # 大森保健所長(山田一郎君): no name in front
     bare_head = outside.form

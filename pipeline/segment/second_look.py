@@ -9,6 +9,8 @@ from pipeline.segment.candidates import Candidate
 from pipeline.segment.families import Verdict, family, side
 from pipeline.segment.words import words
 
+IN_A_LIST = "in a list, no speech follows"
+_LIST = 3
 _TERMS = 60  # a glossary on a page has no more
 _NO_ASSEMBLY = "questions and answers without an assembly"
 _TOP = 200  # characters in which a page says what it is
@@ -59,6 +61,16 @@ def _all_differ(used: list[Candidate]) -> bool:
     return not named and len({label.post for label in labels}) == len(labels)
 
 
+def _holders(text: str, used: list[Candidate]) -> bool:
+    """Whether every label names another post, with its holder, and nobody presides, asks or is called 君: ■総務委員長　早瀬純 …"""
+    labels = [c.label for c in used]
+    if any(label.honorific or label.seat is not None or label.word or not label.post for label in labels):
+        return False
+    if len({label.post for label in labels}) < len(labels) or any(side(label) not in "CA" for label in labels):
+        return False
+    return not any(words().chairing.search(text) or words().asking.search(line) for line in text.split("\n"))
+
+
 def _of_an_assembly(text: str, head: str) -> bool:
     """Whether a page of questions and answers is about an assembly: it says so at its top, or more than once."""
     w = words()
@@ -93,33 +105,51 @@ def judge(text: str, verdict: Verdict, spoken: dict[int, bool]) -> None:
     used = verdict.used
     if not used:
         return
-    w = words()
-    head = text[:400]
-    sides = Counter(side(c.label) for c in used)
-    only_words = all(c.label.word and not c.label.post and not c.label.name for c in used)
-    reason = ""
-    if w.notice.search(head) and not sides["A"]:
-        reason = "a notice of questions"
-    elif w.contents.search(head[:120]) and not any(spoken[c.start] for c in used[: len(used) // 2 + 1]):
-        reason = "a table of contents"
-    elif only_words and (not _of_an_assembly(text, head) or w.guide.search(head[:80])):
-        reason = _NO_ASSEMBLY
-    elif w.guide.search(head[:80]) and not any(c.label.name or c.label.seat is not None for c in used) and not _takes_turns(used):
-        reason = "a guide"
-    elif 2 < len(used) <= _TERMS and not any(c.label.name for c in used) and sum(_defines(text, c) for c in used) * 2 >= len(used):
-        reason = "a glossary"
-    elif set(sides) <= {"A"} and len(used) > 1 and _all_differ(used):
-        reason = "a list of offices"
-    elif not any(c.label.name or c.label.seat is not None for c in used) and not sides["C"] and _unanswered(used):
-        reason = "offices, and questions below them that nobody answers"
-    elif set(sides) <= {"S"} and not any(c.label.name or c.label.seat is not None for c in used):
-        reason = "headings of reports"
-    elif len(used) == 1 and not (used[0].label.marker and (used[0].label.name or spoken_at_once(text, used[0]))):
-        reason = "a single label"
-    if reason:
+    if reason := _of_the_page(text, used, spoken) or _of_the_labels(text, used, verdict):
         verdict.why |= dict.fromkeys((c.start for c in used), reason)
         verdict.used = []
         verdict.rejected = reason == _NO_ASSEMBLY
         return
     if len(used) < 3 or sum(spoken[c.start] for c in used) * 2 < len(used):
         verdict.warnings.append("labels_doubtful")
+
+
+def _of_the_page(text: str, used: list[Candidate], spoken: dict[int, bool]) -> str:
+    """What a page says it is, where that is no transcript; "" where it may be one."""
+    w = words()
+    head = text[:400]
+    named = any(c.label.name or c.label.seat is not None for c in used)
+    if w.notice.search(head) and not any(side(c.label) == "A" for c in used):
+        return "a notice of questions"
+    if w.contents.search(head[:120]) and not any(spoken[c.start] for c in used[: len(used) // 2 + 1]):
+        return "a table of contents"
+    if all(c.label.word and not c.label.post and not c.label.name for c in used):
+        if not _of_an_assembly(text, head) or w.guide.search(head[:80]):
+            return _NO_ASSEMBLY
+    elif w.guide.search(head[:80]) and not named and not _takes_turns(used):
+        return "a guide"
+    return ""
+
+
+def _of_the_labels(text: str, used: list[Candidate], verdict: Verdict) -> str:
+    """What labels are that no speech follows, or none that belongs to an exchange; "" where they are labels."""
+    sides = Counter(side(c.label) for c in used)
+    named = any(c.label.name or c.label.seat is not None for c in used)
+    if 2 < len(used) <= _TERMS and not any(c.label.name for c in used) and sum(_defines(text, c) for c in used) * 2 >= len(used):
+        return "a glossary"
+    if set(sides) <= {"A"} and len(used) > 1 and _all_differ(used):
+        return "a list of offices"
+    if sides["C"] and _holders(text, used):
+        return "reports, or a list of posts and their holders"
+    if not named and not sides["C"] and _unanswered(used):
+        return "offices, and questions below them that nobody answers"
+    if not named and set(sides) <= {"S"}:
+        return "headings of reports"
+    return _single(text, used[0], verdict) if len(used) == 1 else ""
+
+
+def _single(text: str, only: Candidate, verdict: Verdict) -> str:
+    if not only.label.marker or not (only.label.name or spoken_at_once(text, only)):
+        return "a single label"
+    listed = sum(why == IN_A_LIST for why in verdict.why.values())
+    return "the last of a list" if listed >= _LIST and not only.label.honorific else ""

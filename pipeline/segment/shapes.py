@@ -19,25 +19,32 @@ from pipeline.segment.candidates import Candidate
 from pipeline.segment.families import BARE, PEEK, Verdict, family, side
 from pipeline.segment.labels import PICTOGRAPH
 from pipeline.segment.layouts import Layout
-from pipeline.segment.second_look import heads_exchange, judge, without_heads, without_strays
+from pipeline.segment.margin import set_in
+from pipeline.segment.second_look import IN_A_LIST, heads_exchange, judge, without_heads, without_strays
 from pipeline.segment.signs import bulleted, changes, interview, interviewed, pointed
 from pipeline.segment.words import words
 
 _SPEECH = re.compile(
-    r"[。！？!?]|(?:ます|です|した|である|する|せん|たい|か|れる|ない|ください|よう)[」)]*\s*$|^[「『(〔]", re.MULTILINE
+    r"[。！？!?]|(?:ます|です|した|である|する|せん|たい|か|れる|ない|ください|よう)[」)]*\s*$|^[「『〔]|^\((?![0-9一二三四五六七八九十]{1,2}\))",
+    re.MULTILINE,
 )
+_ITEM = re.compile(r"^\([0-9一二三四五六七八九十]{1,2}\)", re.MULTILINE)  # under 質問 the points may be all that is printed
 _BLANK = 30  # characters of speech to a space in it, at least
 _VALUE = re.compile(r"[0-9][0-9,.]{0,9}\w{0,3}[ \t]*(?:\n|$)")  # 福祉課 1名, a cell of a table
 _GAPS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 
 
+_MARKED = re.compile(rf"\n[ \t]*[{re.escape(words().markers)}]")
 _NAMED_LEAST = 3  # turns of names that come again, for a sign to be the members'
 
 
 def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verdict:
     """Choose the labels of a document."""
-    spoken = _spoken(text, found)
     verdict = Verdict(used=[])
+    if inside := set_in(text, found):
+        verdict.why |= dict.fromkeys(inside, "on a line set in behind the labels")
+        found = [c for c in found if c.start not in inside]
+    spoken = _spoken(text, found)
     listed = _listed(found, spoken, verdict)
     live = [c for c in found if c.start not in listed]
     groups: dict[str, list[Candidate]] = defaultdict(list)
@@ -95,6 +102,8 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
                 stop = later.start
                 break
         after = text[candidate.end : min(stop, candidate.end + PEEK)].lstrip(" ")
+        if candidate.label.marker in words().markers:
+            after = _MARKED.split(after, maxsplit=1)[0]  # ◆3番 早瀬純 / (1)橋の架け替えについて / ○付議事件 …
         if family(candidate) == "in" and _VALUE.match(after) is not None:
             spoken[candidate.start] = False
             continue
@@ -105,7 +114,8 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
             spoken[candidate.start] = True  # 話者不明
             continue
         bid = cues().bid.match(after.partition("\n")[0].strip()) is not None  # ◎副市長(山田太郎君) 議長
-        says = _SPEECH.search(after) is not None or (stop - candidate.end > PEEK and _runs_on(after))
+        says = _SPEECH.search(after) is not None or (candidate.label.word and _ITEM.search(after) is not None)
+        says = says or (stop - candidate.end > PEEK and _runs_on(after))
         spoken[candidate.start] = bid or (not _form_field(candidate, after) and says and not _tabular(after))
     return spoken
 
@@ -147,7 +157,7 @@ def _listed(found: Sequence[Candidate], spoken: dict[int, bool], verdict: Verdic
                 continue  # one who speaks again and again, here without a full stop
             if by_family[name] >= 3 or name not in begun or candidate is None or len(name) > 1:
                 out.add(silent.start)
-                verdict.why[silent.start] = "in a list, no speech follows"
+                verdict.why[silent.start] = IN_A_LIST
         run = []
         if candidate is not None:
             begun.add(family(candidate))
