@@ -1,6 +1,6 @@
 """Hanging indents: labels stand at the margin, the lines below them are set in, and what stands there is speech that goes on.
 
-The chair's call fills a line of its own now and then and looks like a label: `５番　早瀬君。` below `議　　長　　一般質問を行います。`
+The chair's call fills a line of its own now and then and looks like a label: `５番　早瀬君。` below `議　　長　　質問を行います。`
 """
 
 from __future__ import annotations
