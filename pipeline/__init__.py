@@ -81,7 +81,8 @@ def read_tables(out: str | Path) -> Tables:
 def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, broad: bool = False) -> list[Figure]:
     """The figures in any string, in text order. `held_on` is the day that relative dates (as_of) count from.
 
-    `broad`: also ordinals (2人目, 3年目, 50周年), which the table `figures` leaves out.
+    `broad`: also what the table `figures` leaves out and annotators of named entities mark: ordinals (2人目, 第1話, 三代目, 初代),
+    names by number (ステージ4, 震度5弱), 一人 and 二度, 半分, and numbers that nothing counts.
     """
     from pipeline.figures import find_figures as find  # noqa: PLC0415
 
@@ -91,7 +92,7 @@ def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, 
 def find_dates(text: str, held_on: date | None = None, *, broad: bool = False) -> list[DateRow]:
     """The expressions of time in any string, in text order. Without `held_on`, relative ones have null days.
 
-    `broad`: also days of the week and ages (月曜日, 江戸時代), which the table `dates` leaves out.
+    `broad`: also days of the week and ages (月曜日, 江戸時代, 清代, 現代, 90年代), which the table `dates` leaves out.
     """
     from pipeline.figures import find_dates as find  # noqa: PLC0415
 

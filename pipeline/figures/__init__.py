@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from pipeline.figures.broad import broad_figures
 from pipeline.figures.dates import dates_in
 from pipeline.figures.doubts import doubt_figures
 from pipeline.figures.measure import measured
@@ -24,12 +25,17 @@ __all__ = ["figures", "find_dates", "find_figures"]
 def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, broad: bool = False) -> list[Figure]:
     """The figures of any string, in text order, with offsets of the string; `parse`: GiNZA for measures the rules leave open.
 
-    `broad`: also ordinals (2人目, 3年目, 50周年), which the table `figures` leaves out.
+    `broad`: also what the table `figures` leaves out and annotators of named entities mark (`broad.py`): ordinals (2人目, 第1話,
+    三代目, 初代), names by number (ステージ4, 震度5弱), 一人 and 二度, 半分, and numbers that nothing counts.
     """
     folded = tighten(fold(text))
     dates = dates_in(folded.text, held_on=held_on, spans=None)
     split = Sentences(folded.text)
-    rows = _quantities(split, [(0, len(folded.text))], dates, broad=broad)
+    everywhere = [(0, len(folded.text))]
+    rows = _quantities(split, everywhere, dates, broad=broad)
+    if broad:
+        times = [(row.start, row.end) for row in dates_in(folded.text, held_on=held_on, broad=True)]
+        rows = _in_sentences(split, everywhere[0], broad_figures(folded.text, rows, times))
     known = measured([folded.text], [rows], [dates], sources=[(text, folded)], sentences=[split], parse=parse)[0]
     found = [replace(row, **columns, **_source(row, text, folded)) for row, columns in zip(rows, known, strict=True)]
     return doubt_figures(text, found)
@@ -39,7 +45,7 @@ def find_dates(text: str, held_on: date | None = None, *, broad: bool = False) -
     """All expressions of time in any string, with offsets of the string itself.
 
     `held_on` is the day that was spoken on: 昨年, 先月 and 28年度 count from it. `broad`: also what says no day or
-    only an age (月曜日, 江戸時代, 明治以降), which the table `dates` leaves out.
+    only an age (月曜日, 江戸時代, 明治以降, 清代, 現代, 90年代), which the table `dates` leaves out.
     """
     folded = tighten(fold(text))
     rows = []
@@ -107,13 +113,20 @@ def _quantities(
             found = [row for row in found if row.kind != "rank" or row.unit not in ordinals()]
         if not found:
             continue
-        places = [span for span in split.of(start, end).spans if span is not None]
-        at = 0
-        for row in found:
-            while at + 1 < len(places) and places[at][1] <= row.start:
-                at += 1
-            first, last = places[at] if places else (start, end)
-            rows.append(replace(row, sentence_start=first, sentence_end=last))
+        rows += _in_sentences(split, (start, end), found)
+    return rows
+
+
+def _in_sentences(split: Sentences, within: tuple[int, int], found: Sequence[Figure]) -> list[Figure]:
+    """The figures of a span, each with its sentence."""
+    rows: list[Figure] = []
+    places = [span for span in split.of(*within).spans if span is not None]
+    at = 0
+    for row in found:
+        while at + 1 < len(places) and places[at][1] <= row.start:
+            at += 1
+        first, last = places[at] if places else within
+        rows.append(replace(row, sentence_start=first, sentence_end=last))
     return rows
 
 

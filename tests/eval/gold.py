@@ -2,7 +2,8 @@
 
 A text is {"text", "held_on": ISO day or null, "items": [{"start", "end", "sort", "values", "optional"}]}; sort is amount,
 duration or date, values a list of accepted ones, best first, in the form of values.py (empty: the value can't be compared, the
-span can). "within", where given, are the spans that are annotated at all; "only" is the one of figures and dates that is.
+span can). "within", where given, are the spans that are annotated at all; "only" is the one of figures and dates that is;
+"broad" tells that others annotated it, by their notion of a number and a time.
 
 A GOLD file has one JSON object a line, in one of three forms: {"text", "figures": […], "dates": […]} with toben's own columns
 and offsets; {"text", "figs": [{"start", "end", "text", "type", …}]} with the types and values of UD_Japanese-GSD's entities, or
@@ -126,7 +127,7 @@ def load(path: Path) -> list[Text]:
                 held_on = (row.get("ref") or REFERENCE.isoformat())[:10]
                 day = date.fromisoformat(held_on)
                 items = [_other(item, row["text"], day) for item in row["figs"] if not row.get("custom")]
-                texts.append({"text": row["text"], "held_on": held_on, "items": items, "durations": "dates"})
+                texts.append({"text": row["text"], "held_on": held_on, "items": items, "durations": "dates", "broad": True})
             elif "num" in row:
                 start = row["text"].index(row["num"])
                 end = start + len(row["num"]) + 1  # with the counter behind it

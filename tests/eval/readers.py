@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from values import Value, days_of, shifted
@@ -30,18 +31,18 @@ Reader = Callable[[str, date | None], list[Span]]
 TIMES = {"年": "year", "月": "month", "日": "day", "時間": "hour", "分": "minute", "秒": "second"}
 
 
-def toben() -> Reader:
+def toben(*, broad: bool = True) -> Reader:
     from pipeline import find_dates, find_figures  # noqa: PLC0415
 
     def read(text: str, held_on: date | None) -> list[Span]:
         found: list[Span] = []
-        for row in find_figures(text, held_on, parse=False, broad=True):
+        for row in find_figures(text, held_on, parse=False, broad=broad):
             unit = f"{row.unit}/h" if row.kind == "measurement" and row.per == "時間" else row.unit
             value: Value | None = None if row.value is None else {"amount": [row.value, row.value_high, unit]}
             # 8日目 is a time to whoever annotates times.
             sort = "duration" if row.kind == "duration" or row.unit in ("年目", "か月目", "週目", "日目", "周年") else "amount"
             found.append({"start": row.start, "end": row.end, "sort": sort, "value": value, "per": row.per})
-        for day in find_dates(text, held_on, broad=True):
+        for day in find_dates(text, held_on, broad=broad):
             value = {}
             if day.first_day and day.last_day:
                 value["days"] = [[d.year, d.month, d.day] for d in (day.first_day, day.last_day)]
@@ -225,8 +226,10 @@ def ginza() -> Reader:
     return read
 
 
+OWN = "toben, as its tables"  # on texts annotated as the tables have it; on other people's, toben reads as broadly as they do
 READERS: dict[str, Callable[[], Reader]] = {
     "toben": toben,
+    OWN: partial(toben, broad=False),
     "pynormalizenumexp": pynormalizenumexp,
     "ja-timex": ja_timex,
     "SudachiPy": sudachipy,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from pipeline.figures.dates.ages import with_ages
 from pipeline.figures.dates.doubt import glue, warranted
 from pipeline.figures.dates.grammar import Atom, read_atom
 from pipeline.figures.dates.months import plans, settles
@@ -41,11 +42,12 @@ def dates_in(
     """
     rows: list[DateRow] = []
     western: bool | None = None  # of the whole text: looked at once, and only when somebody asks
-    for start, end in [(0, len(text))] if spans is None else spans:
+    within = [(0, len(text))] if spans is None else spans
+    for start, end in within:
         context = Context(text=text, end=end, held_on=held_on, precision=held_on_precision, western=western, broad=broad)
         _read_span(context, start, end, rows)
         western = context.western
-    return rows
+    return with_ages(text, rows, within) if broad else rows
 
 
 def _read_span(context: Context, start: int, end: int, rows: list[DateRow]) -> None:

@@ -326,13 +326,13 @@ def _stretch(g: Grammar, text: str, at: int, end: int) -> Atom | None:
         if found["age"]:
             first_last = data["age"][found["age"]]
             return Atom(at, found.end(), kind="age", span=(first_last[0], first_last[1]) if first_last else None)
-        return Atom(at, found.end(), kind="age", span=None if found["vague"] else _days_of_era(found["era"]))
+        return Atom(at, found.end(), kind="age", span=None if found["vague"] else days_of_era(found["era"]))
     if (found := g.weekday_alone.match(text, at, end)) is not None and not _glossed(text, at):
         return Atom(at, found.end(), kind="weekday", recurring=found["each"] is not None)
     return None
 
 
-def _days_of_era(name: str) -> Span | None:
+def days_of_era(name: str) -> Span | None:
     """The first and last day of an era; none of the present one, which has no last day."""
     era = all_eras()[name]
     later = [other.first_year for other in eras().values() if other.first_year > era.first_year]
