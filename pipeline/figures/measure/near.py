@@ -228,18 +228,6 @@ def total_beside(sentence: Sentence, p: int) -> int | None:
     return p - 1 if sentence.is_transparent(p - 1) and sentence.noun(p - 1) in words().generic else None
 
 
-def received(sentence: Sentence, p: int) -> Found | None:
-    """What came from the number of those who sent it: 回答 in 58施設中44施設から回答があり."""
-    following = sentence.pieces[p + 1]
-    if sentence.kind(p) != "count" or sentence.pieces[p].mark != "from" or following.kind != "noun" or following.gap:
-        return None
-    came = sentence.noun(p + 1).endswith(words().far["deeds"]) and _CAME.match(sentence.text, following.end)
-    return Found(sentence.trimmed(p + 1), sure=True) if came else None
-
-
-_CAME = re.compile(r"(?:が(?:あ[りっる]|ござい|寄せ)|を(?:得|いただ|頂|受け))")
-
-
 def reply_beside(sentence: Sentence, p: int) -> Found | None:
     """A reply of a survey that is no noun, with its share beside the share of another: 反対が17％、どちらとも言えないが19.9％."""
     if sentence.kind(p) not in ("rate", "count"):

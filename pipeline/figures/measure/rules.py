@@ -22,13 +22,13 @@ from pipeline.figures.measure.near import (
     is_field,
     is_label,
     left_of,
-    received,
     reply_beside,
     total_beside,
 )
 from pipeline.figures.measure.parts import of_average, of_balance, of_label, of_limit, of_whole
 from pipeline.figures.measure.row import SHARES, of_series
 from pipeline.figures.measure.times import of_age, of_duration
+from pipeline.figures.measure.told import is_holder, listed_before, postposed, row_described, told_behind
 from pipeline.figures.measure.whose import is_part, noun_of, vote_on, whose
 from pipeline.figures.measure.words import agreement, words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
@@ -49,6 +49,8 @@ def settle(sentence: Sentence) -> dict[int, Found]:
         found = rule(sentence, p, done)
         if found is not None and found.measure is not None:
             done[piece.index] = with_owner(sentence, p, found, done)
+            if found.quantity and sentence.pieces[p + 1].start == found.measure[0] and postposed(sentence, p) is not None:
+                done |= listed_before(sentence, p, found, done)
     for p, piece in enumerate(sentence.pieces[:-1]):
         following = sentence.pieces[p + 1]  # 742世帯1,861人が避難し
         beside = (
@@ -73,10 +75,22 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
     topic = owner_before(sentence, p, found, done) or whose(sentence, p, found, done)
     if topic is not None:
         return replace(found, of=topic)
+    both = both_of(sentence, p, found)
+    if both is not None:
+        return replace(found, of=both)
     payer = payer_of(sentence, p, m)
     if payer is not None:
         return replace(found, of=payer)
     return as_beside(sentence, p, found, m, done)
+
+
+def both_of(sentence: Sentence, p: int, found: Found) -> Span | None:
+    """Those who have the same each: 歳入歳出 in 補正額は歳入歳出とも3億円, 男女 in 率は男女ともに5％."""
+    k = p - 1
+    named = (
+        found.measure is not None and k >= 0 and sentence.pieces[k].kind == "noun" and found.measure[1] <= sentence.pieces[k].start
+    )
+    return sentence.trimmed(k) if named and sentence.text.startswith("とも", sentence.pieces[k].end) else None
 
 
 def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dict[int, Found]) -> Found:
@@ -85,7 +99,11 @@ def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dic
         piece = sentence.pieces[k]
         if piece.kind == "figure" and piece.index in done:
             before = done[piece.index]
-            same = before.of and before.measure and goes_on(sentence, before, found) and before.of[1] <= before.measure[1]
+            same = goes_on(sentence, before, found)
+            if before.of is None or before.measure is None:
+                same = False
+            elif same:
+                same = before.of[1] <= before.measure[1] or sentence.text.startswith("とも", before.of[1])
             if m is not None and words().compared.search(sentence.pieces[m].gap):
                 return found  # 使用料の収入は N円、これに対し維持管理費が M円
             m, n = noun_of(sentence, found, p), noun_of(sentence, before, k)
@@ -138,7 +156,8 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     told = (
         of_balance(sentence, p)
         or reply_beside(sentence, p)
-        or received(sentence, p)
+        or told_behind(sentence, p, done)
+        or row_described(sentence, p)
         or joint(sentence, p)
         or of_average(sentence, p, done)
         or of_label(sentence, p, done)
@@ -154,9 +173,25 @@ def is_size(sentence: Sentence, p: int) -> bool:
     return sized and sentence.kind(p) == "count" and sentence.noun(p + 1).startswith(words().sized)
 
 
+def of_holder(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
+    """The measure of a figure that stands beside one who holds a post: 退職金は、市長は N円、副市長は M円."""
+    holds = left >= 0 and sentence.pieces[left].kind == "noun" and sentence.is_empty(left) and is_holder(sentence, left)
+    if not holds or sentence.pieces[left].mark not in TOPICAL:
+        return None
+    told = strong_before(sentence, p, p, item=left) or last_quantity(sentence, p, done, p)
+    if told is None or told.measure is None:
+        return None
+    return replace(told, of=sentence.trimmed(left), measure=bare(sentence, told.measure))
+
+
 def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     """The measure by what stands before figure p, after it, or further off."""
     left = left_of(sentence, p)
+    return of_holder(sentence, p, left, done) or of_left(sentence, p, left, done)
+
+
+def of_left(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
+    """The measure by what stands before figure p, noun or figure `left` the nearest of it, after it, or further off."""
     mark = sentence.pieces[left].mark if left >= 0 else ""
     if left >= 0 and sentence.is_empty(left):  # 特別旅費のところで、N: the empty word stands for what it is of
         own = owner(sentence, left)
@@ -238,7 +273,8 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         return replace(strong, of=span(sentence, left) if payer else item, measure=bare(sentence, strong.measure))
     if mark == "of" and kind in SHARES:
         subject = fallback(sentence, left, p, done)
-        if subject is not None:
+        # 対象経費の3分の2を市が補助し: no one who acts has it, nor what was said to be the matter
+        if subject is not None and (subject.quantity or sentence.pieces[p].mark != "object"):
             return subject
         return None if sentence.is_place(left) else found_at(sentence, left, p, sure=False)
     if sentence.is_class(left) and (mark or not sentence.is_place(left)):

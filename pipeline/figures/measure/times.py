@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
@@ -9,6 +10,8 @@ from pipeline.figures.measure.far import last_quantity, strong_before, topic_bef
 from pipeline.figures.measure.names import Found, bare, found_at
 from pipeline.figures.measure.near import attribute_of, left_of
 from pipeline.figures.measure.parts import of_balance, of_limit
+from pipeline.figures.measure.told import event_after
+from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence
 
 
@@ -41,7 +44,8 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     described = attribute_of(sentence, p) if sentence.pieces[p].mark == "of" else None
     if described is not None and sentence.agrees(described, p) == QUANTITY and not sentence.is_transparent(described):
         return found_at(sentence, described, p)  # 2時間40分の待ち時間
-    balance = of_balance(sentence, p) or of_limit(sentence, p)  # 片道40分, 残業の上限が960時間
+    # 9年間の学校生活, 3年ごとに調査を行って, 片道40分, 残業の上限が960時間
+    balance = lasting(sentence, p) or recurring(sentence, p) or of_balance(sentence, p) or of_limit(sentence, p)
     if left < 0 or balance is not None:
         return balance
     beside = sentence.pieces[left]
@@ -63,3 +67,26 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     if beside.mark in ("topic", "subject") and agreed >= 0 and not sentence.pieces[p].mark and not sentence.is_agent(left):
         return found_at(sentence, left, p, sure=False)
     return None
+
+
+def lasting(sentence: Sentence, p: int) -> Found | None:
+    """What lasts as long as a duration that describes it: 9年間の学校生活, 30日以上の病欠; not この3年間の値上げ率."""
+    piece, following, known = sentence.pieces[p], sentence.pieces[p + 1], words()
+    if piece.mark != "of" or piece.stop - piece.end > 1 or following.kind != "noun" or following.gap:
+        return None
+    if sentence.text.endswith(known.stretches, max(sentence.start, piece.start - _STRETCH), piece.start):
+        return None
+    takes = sentence.noun(p + 1).endswith((*known.lasting, *known.far["deeds"]))
+    bound = sentence.figures[piece.index].qualifier in ("at_least", "at_most", "over", "under")
+    usual = takes or (bound and sentence.noun(p + 1).endswith(known.acts))
+    return Found(sentence.trimmed(p + 1), sure=True) if usual and sentence.agrees(p + 1, p) >= THING else None
+
+
+def recurring(sentence: Sentence, p: int) -> Found | None:
+    """What is done each time that a duration has passed: 実態調査 in 3年ごとに委員による実態調査を行って."""
+    event = event_after(sentence, p) if _EVERY.match(sentence.text, sentence.pieces[p].end) else None
+    return found_at(sentence, event, p) if event is not None else None
+
+
+_STRETCH = 4  # letters of the longest word before a duration that makes it a stretch of time
+_EVERY = re.compile(r"(?:毎|ごと|おき)に(?!は)")

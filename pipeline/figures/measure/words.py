@@ -69,6 +69,13 @@ class Words:
     mere_costs: tuple[str, ...]
     by_kinds: tuple[str, ...]
     among: tuple[str, ...]
+    received: tuple[str, ...]
+    times_of: frozenset[str]
+    lasting: tuple[str, ...]
+    stretches: tuple[str, ...]
+    sent: tuple[str, ...]
+    added_to: frozenset[str]
+    holders: frozenset[str]
     votes: tuple[str, ...]
     part: re.Pattern[str]
     part_marks: tuple[str, ...]
@@ -153,6 +160,13 @@ def words() -> Words:
         tellers=tuple(data["tellers"]),
         mere_costs=tuple(data["mere_costs"]),
         among=tuple(data["among"]),
+        received=tuple(data["received"]),
+        times_of=frozenset(data["times_of"]),
+        lasting=tuple(data["lasting"]),
+        stretches=tuple(data["stretches"]),
+        sent=tuple(data["sent"]),
+        added_to=frozenset(data["added_to"]),
+        holders=frozenset(data["holders"]),
         votes=tuple(data["votes"]),
         by_kinds=tuple(data["by_kinds"]),
         breakdown=tuple(data["breakdown"]),
