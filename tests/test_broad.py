@@ -53,6 +53,7 @@ DATES = [
     ("ルネサンス期の絵、青銅器時代の剣", ["ルネサンス期", "青銅器時代"]),
     ("白亜紀後期の地層は中生代のもの", ["白亜紀後期", "中生代"]),
     ("90年代後半に流行した", ["90年代後半"]),
+    ("嘉禎3年4月5日に没し、乾隆年間に再建", ["嘉禎3年4月5日", "乾隆年間"]),
     ("時代は昭和、そして平成へ", ["昭和", "平成"]),
 ]
 
@@ -66,6 +67,7 @@ NEITHER = [
     "元代表と明朝体、周期表、唐突に、金代さん",
     "昭和大学、平成の大合併、明治神宮",
     "数学の点数、回数券、複数の手数料",
+    "永久に続く治安、永楽通宝、康熙帝",
     "国道16号線、110番、B-29、CO2、00-1234-5678",
     "通いつつ、ひとりで、ひとつになって、思い出のひとつ",
 ]
@@ -82,7 +84,7 @@ def test_figures_that_only_the_broad_reading_finds(text: str, expected: list[tup
 @pytest.mark.parametrize(("text", "expected"), DATES, ids=[text for text, _ in DATES])
 def test_ages_that_only_the_broad_reading_finds(text: str, expected: list[str]) -> None:
     assert [row.text for row in find_dates(text, broad=True)] == expected
-    assert find_dates(text) == []
+    assert not {row.text for row in find_dates(text)} & set(expected)
 
 
 @pytest.mark.parametrize("text", NEITHER)
@@ -105,7 +107,7 @@ def test_the_strict_figures_stay_as_they_are() -> None:
 
 
 def test_nothing_overlaps() -> None:
-    text = "2021年3月の第1四半期、第3日の8日に第1位、1番人気が3-1で勝ち、90年代から数十人、一人一人に1つずつ、第2次ブームの17世紀。"
+    text = "2021年3月の第1四半期、第3日の8日に第1位、3-1で勝ち、90年代から数十人、一人一人に1つずつ、嘉禎3年の第2次ブームの17世紀。"
     rows = [*find_figures(text, parse=False, broad=True), *find_dates(text, broad=True)]
     spans = sorted((row.start, row.end) for row in rows)
     assert all(end <= start for (_, end), (start, _) in pairwise(spans))

@@ -158,14 +158,15 @@ def _bare() -> _Bare:
 
 
 def broad_figures(text: str, found: Sequence[Figure], taken: Sequence[tuple[int, int]]) -> list[Figure]:
-    """The figures of a folded text with the broad ones among them; none overlaps another or a span of `taken` (dates).
+    """The figures of a folded text with the broad ones among them; none overlaps another or a span of `taken` (broad dates).
 
     第1位 replaces the 1位 in it.
     """
-    spans = [(row.start, row.end) for row in found]
     busy = bytearray(len(text) + 1)
-    idioms = [match.span() for match in _idioms().finditer(text)]
-    for start, end in (*spans, *taken, *idioms):
+    for start, end in taken:
+        busy[start:end] = b"\1" * (end - start)
+    found = [row for row in found if not any(busy[row.start : row.end])]  # the 3年 of 嘉禎3年, an age
+    for start, end in (*((row.start, row.end) for row in found), *(match.span() for match in _idioms().finditer(text))):
         busy[start:end] = b"\1" * (end - start)
     first = _data()["ordinal"]["mark"]
     rows = {row.start: row for row in found}

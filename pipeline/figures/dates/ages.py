@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipeline.figures.dates.grammar import days_of_era
-from pipeline.figures.dates.words import any_of, words
+from pipeline.figures.dates.words import any_of, mark, words
 from pipeline.quick import guarded
 from pipeline.schema import DateRow
 
@@ -34,6 +34,9 @@ def _ages() -> tuple[re.Pattern[str], ...]:
     free = "(?<![一-龠々ァ-ヺー])"
     own, ends = any_of(data["own"]), any_of(data["own_ends"])
     land, era = f"(?:{data['land']})?", any_of(entry["name"] for entry in words()["era"])
+    far, number = any_of(data["far_era"]["names"]), f"(?:[0-9]{{1,4}}|[〇一二三四五六七八九十百千]{{1,6}}|{mark('first')})"
+    year, day = f"{number}{mark('year')}(?!{mark('span')})", f"(?:{number}{mark('day')})"
+    month = f"{data['far_era']['leap']}?{number}{mark('month')}"
     patterns = [
         # 現代でも; 古代エジプト
         f"{free}{any_of(data['alone'])}(?!{any_of(data['alone_not'])})(?:(?![{_WORD}])|(?={any_of(data['then'])}))",
@@ -46,6 +49,8 @@ def _ages() -> tuple[re.Pattern[str], ...]:
         # ルネサンス期, 古生代後期
         f"{free}{any_of(data['other'])}{any_of(data['other_ends'])}{part}?",
         f"{any_of(data['geology'])}{part}?",
+        # 嘉禎3年閏5月2日, 乾隆年間
+        f"{free}{far}(?: ?{year}(?:{month}{day}?)?|{any_of(data['far_era']['alone'])})",
         # 90年代後半
         f"(?<![0-9.,一-龠])'?[0-9]{data['decade']['tens']}{data['decade']['mark']}{part}?",
         # 昭和の暮らし, 明治・大正
@@ -59,26 +64,22 @@ def with_ages(text: str, rows: Sequence[DateRow], spans: Sequence[tuple[int, int
     busy = bytearray(len(text))
     for row in rows:
         busy[row.start : row.end] = b"\1" * (row.end - row.start)
+    kept = {row.start: row for row in rows}
     found = [match for pattern in _ages() for start, end in spans for match in pattern.finditer(text, start, end)]
-    ages = list(rows)
     for match in sorted(found, key=lambda m: (m.start(), -m.end())):
         start, end = match.span()
         if any(busy[start:end]):
-            continue
+            # 嘉禎3年4月5日 takes the place of the 4月5日 in it, whose year nobody knew
+            inner = [kept[at] for at in range(start + 1, end) if at in kept]
+            if not inner or busy[start] or sum(busy[start:end]) > sum(row.end - row.start for row in inner) or inner[-1].end > end:
+                continue
+            for row in inner:
+                del kept[row.start]
         busy[start:end] = b"\1" * (end - start)
         name = match.groupdict().get("era")
         first, last = (days_of_era(name) if name else None) or (None, None)
         flags = () if first else ("vague",)
-        ages.append(
-            DateRow(
-                start=start,
-                end=end,
-                text=match.group(),
-                first_day=first,
-                last_day=last,
-                precision="period",
-                basis="era",
-                flags=flags,
-            )
+        kept[start] = DateRow(
+            start=start, end=end, text=match.group(), first_day=first, last_day=last, precision="period", basis="era", flags=flags
         )
-    return sorted(ages, key=lambda row: row.start)
+    return [kept[start] for start in sorted(kept)]
