@@ -10,7 +10,7 @@
 The record under `span._.figure` and `span._.date` is the row of the tables `figures` and `dates`, its offsets counted in
 `doc.text`. A span takes whole tokens: where a tokeniser glues a number to its neighbour, the span is wider than the record.
 `held_on` (an ISO date) is the day that relative dates count from. Entry points in pyproject.toml make the names known to
-spaCy. `broad`: also what the tables leave out (2人目, 月曜日).
+spaCy. `broad`: also what the tables leave out (2人目, 第1話, 月曜日, 現代).
 """
 
 from __future__ import annotations
