@@ -116,12 +116,16 @@ HEADINGS = (
     "{family}　{given}議員　　除雪の担い手は足りるか",
     "{family}　{given}（{kana}）議員",
     "{family}　{given}（みどりの会）",
+    "■ 市民クラブ代表　{family}　{given} ■",
+    "10:00～　{family}　{given}　議員（無所属）",
+    "３番　{family}　{given}",
+    "＊＊＊＊＊＊\n用水路のふたを急げ　　　　　{family}　{given}　議員\n＊＊＊＊＊＊",
     "────────\n　　　　{family}　{given}　議員\n────────",
 )
 MEMBERS = (("森", "小春", "もり こはる"), ("富部", "善之助", "とみべ ぜんのすけ"), ("一", "みふゆ", "にのまえ みふゆ"))
 
 
-@pytest.mark.parametrize(("ask", "reply"), [("Ｑ．", "Ａ．（{}）"), ("問", "{}"), ("質問", "答弁　{}")])
+@pytest.mark.parametrize(("ask", "reply"), [("Ｑ．", "Ａ．（{}）"), ("問", "{}"), ("質問", "答弁　{}"), ("質", "答（{}）")])
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_a_heading_names_who_asks(heading: str, ask: str, reply: str) -> None:
     parts = ["浅瀬村議会だより　第８号　村政を問う", "今回は三人が質問しました。", ""]

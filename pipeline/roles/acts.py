@@ -170,9 +170,12 @@ def _member(text: str, head: str, role: Role, label: Label, floor: Floor, *, bid
     floor.asked = True
     if label.side == "Q":
         return "question", "questioner"
-    asks = said.asks.search(text[-60:]) is not None
+    # 答弁したではありませんか。…賛成できません。: in a debate only the last words tell
+    asks = (_QUESTION if floor.debate else said.asks).search(text[-60:]) is not None
     if said.opinion.search(text[:60]) is not None:
         return "statement", "member"
+    if (label.post or "").endswith(posts().proposers):
+        return ("statement" if said.proposes.search(head) or said.statement.search(head) else "answer"), "member"
     who = label.name or str(label.seat)
     if who in floor.proposers and not asks and not floor.debate:
         return "answer", "member"

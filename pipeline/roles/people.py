@@ -23,6 +23,7 @@ _GAP = r"[ \t]*"
 # a letter-spaced name: 青 山 和 夫
 _SPACED = rf"{_L}(?:{_GAP}{_L}){{1,7}}?"
 _SEAT = rf"(?P<seat>[0-9]{{1,3}}){_GAP}番"
+_WIDE = re.compile(r"(?<=\S)[ \t]{2,}")
 _LINE = 100  # a heading is shorter
 _COLUMN = r"(?=[ \t]{2,}|[ \t]*$)"
 _SEATED_BARE = re.compile(
@@ -59,7 +60,7 @@ def _patterns() -> _Patterns:
         byline=re.compile(
             rf"(?:(?:{mark}|{heads}|[0-9]{{1,2}}(?![0-9]|[ \t]*番)[.)]?|[①-⑳])[ \t:]*){{0,8}}"
             rf"[<【(\[〈《「]?[ \t]*(?:{_SEAT}{member}?[ \t]*)?"
-            rf"(?:\(?(?P<of>[^\s。、()]{{0,12}}(?:{listed.party_words}))(?:\)[ \t]*|[ \t]+)"
+            rf"(?:\(?(?P<of>[^\s。、()]{{0,12}}(?:{listed.party_words}))(?:{listed.spokesmen})?(?:\)[ \t]*|[ \t]+)"
             rf"(?!\S[ \t]*{honorific})(?:[0-9]{{1,3}}番{member}?[ \t]*)?)?"
             rf"(?P<name>{_SPACED})[ \t]*(?P<hon>{honorific})?[ \t]*(?:\((?P<party>[^()\n]{{2,16}})\))?[ \t]*[>】)\]〉》」]?"
             rf"(?:(?<=[員君])の(?:{listed.asks})|(?<=[員君>】)\]])(?:[ \t]+|[ ]?[/:|][ ]?)[^。\n]{{2,40}})?[ \t]*$"
@@ -189,13 +190,31 @@ def byline(gap: str) -> tuple[str, str | None] | None:
     """(name, party) of the last line between two speeches that is a person's name."""
     last = None
     for line in gap.split("\n"):
-        m = _patterns().byline.match(undecorated(FURIGANA.sub("", line))) if len(line) < _LINE and "。" not in line else None
-        if m is None:
-            continue
-        name, party = squeeze(m["name"]), m["party"] or m["of"]
-        short = len(name) == 2 and m["hon"] and is_surname(name[0]) and not is_surname(name)  # 森 茂 議員
-        of_party = words().parties.fullmatch(m["party"] or "") is not None and " " in m["name"] and is_name(name)
-        known = name_score(name) >= 4 or (of_party and name_score(name) > 0)
-        if (short and len(m["name"]) > 2) or (len(name) >= 3 and (known or (m["hon"] and is_name(name) and name_score(name) > -1))):
-            last = name, party
+        if len(line) < _LINE and "。" not in line:
+            bare = undecorated(FURIGANA.sub("", line))
+            last = _named(bare) or _named_behind(bare) or last
     return last
+
+
+def _named(heading: str) -> tuple[str, str | None] | None:
+    m = _patterns().byline.match(heading)
+    if m is None:
+        return None
+    name, party = squeeze(m["name"]), m["party"] or m["of"]
+    if len(name) == 2:  # 森 茂 議員, 2番 森 茂
+        short = (m["hon"] or m["seat"]) and is_surname(name[0]) and not is_surname(name)
+        return (name, party) if short and len(m["name"]) > 2 else None
+    spaced = " " in m["name"] and is_name(name)
+    of_party = spaced and (m["of"] is not None or words().parties.fullmatch(m["party"] or "") is not None)
+    known = name_score(name) >= 4 or (of_party and name_score(name) > 0)
+    titled = (m["hon"] and is_name(name) and name_score(name) > -1) or (m["seat"] and spaced and name_score(name) > 0)
+    return (name, party) if len(name) >= 3 and (known or titled) else None
+
+
+def _named_behind(heading: str) -> tuple[str, str | None] | None:
+    """The member at the end of a heading, behind a wide gap: 用水路のふたを急げ　　　　早瀬　純　議員."""
+    for gap in _WIDE.finditer(heading):
+        tail = heading[gap.end() :]
+        if any(member in tail for member in words().member_suffix) and (found := _named(tail)) is not None:
+            return found
+    return None

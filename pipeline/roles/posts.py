@@ -35,14 +35,14 @@ class Posts:
     bodies: tuple[str, ...]
     deputy: str
     ward: tuple[str, ...]
+    proposers: tuple[str, ...]
     office: str
     vague: frozenset[str]
     clerks: tuple[str, ...]
     deputising: str
     union: dict[str, Role]
     acting: re.Pattern[str]
-    joint: str
-    bracketed_joint: str
+    joint: re.Pattern[str]  # between two posts of one person: 兼, (兼)
 
 
 @cache
@@ -70,14 +70,16 @@ def posts() -> Posts:
         bodies=tuple(presiding["bodies"]),
         deputy=presiding["deputy"],
         ward=tuple(presiding["ward"]),
+        proposers=tuple(presiding["proposers"]),
         office=data["office"]["name"],
         vague=frozenset(data["official"]["vague"]),
         clerks=tuple(data["office"]["clerks"]),
         deputising=data["office"]["deputising"],
         union=dict.fromkeys(data["office"]["union_heads"], "department_head"),
         acting=re.compile(f"(?<=.)(?:{_longest_first(data['acting']['suffix'])})$"),
-        joint=data["acting"]["joint"],
-        bracketed_joint=f"({data['acting']['joint']})",
+        joint=re.compile(
+            rf"\((?P<in>{_longest_first(data['acting']['joints'])})\)|(?:{_longest_first(data['acting']['joints'])})・?"
+        ),
     )
 
 
@@ -89,10 +91,11 @@ def _longest_first(words: list[str]) -> str:
 def post_role(post: str) -> Role | None:
     """The role of a post by its longest known ending, of two posts by the first; None where nothing known ends it."""
     known = posts()
-    post = in_common_forms(post).replace(known.bracketed_joint, known.joint)  # 敎育長, 收入役
-    if post.endswith(")") and known.acting.search(post[:-1]) is not None:
-        post = post.partition("(")[0]  # 副町長(総務課長事務取扱)
-    if (main := post.find(known.joint)) > 0 and (role := post_role(post[:main])) is not None and post_role(post[main + 1 :]):
+    post = in_common_forms(post)  # 敎育長, 收入役
+    if post.endswith(")") and held_beside(post.rpartition("(")[2][:-1]):
+        post = post.rpartition("(")[0]  # 副町長(総務課長事務取扱)
+    main = known.joint.search(post, 1)
+    if main is not None and (role := post_role(post[: main.start()])) is not None and post_role(post[main.end() :]) is not None:
         return role
     if post in known.exact:
         return known.exact[post]
@@ -102,6 +105,14 @@ def post_role(post: str) -> Role | None:
     if (substantive := known.acting.sub("", post)) != post:
         return post_role(substantive)  # 町長職務代理者, 部長心得
     return "guest" if len(post) > 3 and post.startswith(known.outlets) else None
+
+
+def held_beside(text: str) -> bool:
+    """Whether what stands in brackets behind a post is another post of the same person: 総務課長事務取扱, 兼危機管理室長."""
+    known = posts()
+    joint = known.joint.match(text)
+    beside = joint is not None or known.acting.search(text) is not None
+    return beside and post_role(text[joint.end() :] if joint else text) is not None
 
 
 @lru_cache(maxsize=16384)
@@ -146,7 +157,7 @@ def split_post(text: str, known: Collection[str] = frozenset(), bias: float = 0.
         name, post = text[:cut], text[cut:]
         if post_role(post) is None and guessed_role(post) is None:
             break
-        if name[-1] == lists.joint and post_role(name[:-1]) is not None:
+        if (joint := lists.joint.search(name)) is not None and joint.end() == cut and post_role(name[: joint.start()]) is not None:
             continue  # 村長兼|会計管理者
         weight = _name_weight(name, known)
         if weight is None:
@@ -170,8 +181,8 @@ def _listed(post: str) -> bool:
     lists = posts()
     if post in lists.exact or post in lists.suffix:
         return True
-    if (main := post.find(lists.joint)) > 0:
-        return _listed(post[:main]) and post_role(post[main + 1 :]) is not None
+    if (main := lists.joint.search(post, 1)) is not None:
+        return _listed(post[: main.start()]) and post_role(post[main.end() :]) is not None
     substantive = lists.acting.sub("", post)
     return substantive != post and _listed(substantive)
 

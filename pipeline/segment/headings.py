@@ -7,6 +7,9 @@ from functools import cache
 
 from pipeline.segment.words import words
 
+# 10:00〜 / 13:30-14:30 before a member's name
+_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}[ ]?(?:[~〜-][ ]?(?:[0-9]{1,2}:[0-9]{2})?)?[ ]*(?=\S)")
+
 
 def undecorated(line: str) -> str:
     """A folded heading without the ornaments and brackets around it: ◇◆ 早瀬純議員 ◆◇, ===== 早瀬純議員 =====."""
@@ -20,7 +23,7 @@ def undecorated(line: str) -> str:
         if inner == bare:
             break
         bare = inner
-    return bare
+    return bare[clock.end() :] if (clock := _CLOCK.match(bare)) is not None else bare
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.roles.names import KANA, NAME, name_score
-from pipeline.roles.posts import post_role, posts, split_post
+from pipeline.roles.posts import held_beside, post_role, posts, split_post
 from pipeline.segment.plain import Label, is_name, is_seat, masked, plain, whole_post
 from pipeline.segment.words import words
 
@@ -60,6 +60,8 @@ def parse(text: str) -> Label | None:
         return hidden
     separator = ""
     marker, rest = _marked(_as_printed(rest))
+    if marker and rest[-1:] == marker:
+        rest = rest.rstrip(marker + " ")  # ◆市長の答弁◆
     if rest[-1:] and rest[-1] in w.separators and w.closing.get(rest[0]) != rest[-1]:
         separator, rest = rest[-1], rest.rstrip(w.separators + " ")
     bracket = ""
@@ -152,9 +154,9 @@ def _core(text: str) -> Label | None:
         return joined
     if "(" not in squeezed:
         return None if ")" in squeezed else plain(squeezed)
-    if (joint := posts().bracketed_joint) in squeezed:  # 農政部次長(兼)鳥獣対策室長
-        label = _core(squeezed.replace(joint, joint[1:-1]))
-        return None if label is None else replace(label, post=(label.post or "").replace(joint[1:-1], joint) or None)
+    if (joint := posts().joint.search(squeezed)) is not None and joint["in"]:  # 農政部次長(兼)鳥獣対策室長
+        label = _core(squeezed.replace(joint.group(), joint["in"]))
+        return None if label is None else replace(label, post=(label.post or "").replace(joint["in"], joint.group()) or None)
     if (beside := _BESIDE.match(squeezed)) is not None and (label := _core(beside["main"] + beside["rest"])) is not None:
         two = label.post == beside["main"] and post_role(beside["post"]) is not None
         return replace(label, post=f"{label.post}({beside['post']})") if two else None
@@ -279,12 +281,16 @@ def _bracketed(head: str, inner: str) -> Label | None:  # noqa: PLR0911, PLR0912
     w = words()
     if inner in w.continued:
         return plain(head)  # 市長(続き)
+    if (grade := w.grade.match(inner)) is not None:
+        inner = inner[grade.end() :]  # 3番(6年 早瀬そらさん)
     head = head.rstrip(":.") if len(head) > 1 else head  # A:(市民協働部長)
     outside = plain(head) if head else Label()
     if (outside is None or outside.form == "N") and whole_post(head):
         outside = Label(post=head, form="P")
     if outside is None:
         return None
+    if outside.post and held_beside(inner):
+        return replace(outside, post=f"{outside.post}({inner})")  # 企画課長(兼情報室長)
     if w.stage_in_label.search(inner):
         return replace(outside, stage=True, form=outside.form + "(stage)") if outside.strong else None
     if outside.name and not outside.post and inner in posts().exact and post_role(inner) == "chair":

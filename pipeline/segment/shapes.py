@@ -86,7 +86,9 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
     used.sort(key=lambda c: c.start)
     verdict.used = without_heads(text, without_strays(used, verdict), verdict)
     judge(text, verdict, spoken)
-    if layout is None and (signs := interviewed(text, verdict.used) or pointed(text, verdict.used)):
+    if layout is None and (among := interviewed(text, verdict.used)):
+        verdict.used = among
+    elif layout is None and (signs := pointed(text, verdict.used)):
         verdict.used = sorted([*verdict.used, *signs], key=lambda c: c.start)
     return verdict
 

@@ -56,15 +56,22 @@ def changes(text: str) -> list[Candidate]:
     return signs if len(signs) >= 4 and held else []
 
 
-def interviewed(text: str, used: list[Candidate]) -> list[Candidate]:
-    """An interviewer's dashes among labels that only answer: ――… 町長　…; nearly each of them is answered."""
-    if not used or any(side(c.label) in "QNG" for c in used):
+def interviewed(text: str, used: Sequence[Candidate]) -> list[Candidate]:
+    """The labels with an interviewer's dashes among them, where they only answer: ――… 町長　…; [] where few dashes are answered.
+
+    A word that stands once, on a line of its own, is no question but a heading above all of them: (質疑).
+    """
+    asks = [c for c in used if side(c.label) in "QNG"]
+    if not used or len(asks) > 1 or any(c.label.form != "W" or not c.own for c in asks):
         return []
-    starts = [c.start for c in used]
+    answers = [c for c in used if c not in asks]
+    starts = [c.start for c in answers]
     dashed = [c for c in _interviewer(text) if c.start not in starts]
     stops = [*[c.start for c in dashed[1:]], len(text)]
     answered = sum(1 for c, stop in zip(dashed, stops, strict=False) if any(c.start < at < stop for at in starts))
-    return dashed if len(dashed) >= 3 and answered * 4 >= len(dashed) * 3 else []
+    if len(dashed) < _LEAST or answered * 4 < len(dashed) * 3:
+        return []
+    return sorted([*answers, *dashed], key=lambda c: c.start)
 
 
 def pointed(text: str, used: Sequence[Candidate]) -> list[Candidate]:

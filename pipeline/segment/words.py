@@ -24,6 +24,8 @@ class Words:
     separators: str
     masks: str
     ornaments: str
+    grade: re.Pattern[str]
+    spokesmen: str
     asks: str  # a regex of the words for a question
     stances: frozenset[str]
     continued: frozenset[str]
@@ -98,6 +100,11 @@ def words() -> Words:
         separators=data["separators"],
         masks=data["masks"],
         ornaments=(data["markers"] + data["signs"] + data["ornaments"] + " \t").replace(">", ""),
+        grade=re.compile(
+            rf"(?:[^\s()]{{0,8}}?(?:{alternation(data['honorifics']['schools'])}))?[0-9]{{1,2}}(?:{alternation(data['honorifics']['grade'])})"
+            rf"(?:[0-9A-Z]{{1,2}}{data['honorifics']['class']})?(?=..)|(?:{alternation(data['honorifics']['schools'])})[0-9](?=..)"
+        ),
+        spokesmen=alternation(stage["spokesmen"]),
         asks=rounds + f"(?:{alternation(w['question'])})",
         stances=frozenset(w["stances"]),
         continued=frozenset(w["continued"]),
