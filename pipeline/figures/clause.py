@@ -68,12 +68,13 @@ def _pattern(*, bases: bool) -> re.Pattern[str]:
     okuri = "|".join(
         (
             rf"(?<=[{kanji}])(?:わせ|たち|ら?し(?=[はがをのも出込引上下])|[りけみえきちびめれげせじ]{{1,2}}){after}",
+            rf"(?<=[高長深広重厚太大強])さ(?={FIGURE}|[はがをのもに])",
             rf"(?<=[{kanji}])[みげ](?={FIGURE})|(?<=引)き(?={FIGURE})",
             rf"(?<=[払扱違狙担雇問祝使舞集])い{after}",
         )
     )
     base = f"{per}|" if bases else ""
-    apart = "合わせ(?:て|まして)|あわせ(?:て|まして)"
+    apart = f"[合あ]わせ(?:て|まして|(?={FIGURE}))"
     noun = rf"(?:{words().nouns}|{char})(?:(?!{base}{apart})(?:{words().nouns}|{char}|{okuri})){{0,60}}"
     marks = "|".join(rf"(?P<{name}>{mark})" for name, mark in _MARKS.items())
     body = rf"{FIGURE}{FIGURE_ON}*|{DATE}{DATE_ON}*|{noun}|[）)」』]"

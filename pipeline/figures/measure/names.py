@@ -32,7 +32,7 @@ def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
         said = sentence.pieces[j].kind == "figure" or within(of, span(sentence, k))
         of = (said_topic(sentence, k, p) if said else None) or of
     named = of is not None and (
-        sentence.text[slice(*of)].endswith(words().places) or sentence.text.startswith(("では", "において", "には"), of[1])
+        sentence.text[slice(*of)].endswith(words().places) or sentence.text.startswith(("では", "でも", "において", "には", "にも"), of[1])
     )
     attribute = agreement(sentence.noun(k), None) == QUANTITY or is_done(sentence, k)  # 給食センターは、調理能力が6,000食
     described = clause_owner(sentence, k) if j is None else None
@@ -57,14 +57,20 @@ def whole(sentence: Sentence, j: int) -> Span:
 def clause_owner(sentence: Sentence, k: int) -> Span | None:
     """Whose noun k is by the clause that describes it: こども園 in こども園に申し込んだ子ども, カード in カードを発行した人."""
     gap = sentence.pieces[k].gap
+    asks = sentence.noun(k).endswith(words().appeals)
+    if k and asks and not gap and is_stance(sentence, k - 1, k):
+        k, gap = k - 1, sentence.pieces[k - 1].gap  # 委員会に寄せられた再開反対の陳情
     if not gap.endswith(_VERB_ENDS) or "、" in gap or not k:
         return None
     j = k - 1
     if j and sentence.pieces[j].kind == "noun" and not sentence.pieces[j].mark and not sentence.pieces[j].gap:
         j -= 1
     piece = sentence.pieces[j]
-    if piece.kind != "noun" or piece.mark not in ("to", "object") or sentence.is_agent(j):
+    received = piece.mark == "to" and asks  # 県議会に出された請願
+    if piece.kind != "noun" or piece.mark not in ("to", "object") or (sentence.is_agent(j) and not received):
         return None
+    if piece.mark == "object" and asks:
+        return None  # 存続を求める請願
     if sentence.text.startswith(words().not_taken, piece.stop):
         return None  # 保護者を含めた参加者, 免許を持つ方: no taker of it
     if is_nobody(sentence, j) or sentence.noun(j).endswith((*words().far["deeds"], *words().acts)):
@@ -101,7 +107,7 @@ def owner(sentence: Sentence, k: int) -> int | None:
             continue
         if piece.mark != "of" and (piece.kind != "date" or piece.mark):
             return None
-        if is_base(sentence, j, k) or is_means(sentence, j):
+        if is_base(sentence, j, k) or is_means(sentence, j) or is_stance(sentence, j, k):
             return None
         if piece.kind == "figure" and counts_noun(sentence, j):
             return j - 1  # クレーン1基の能力
@@ -135,6 +141,12 @@ def is_means(sentence: Sentence, j: int) -> bool:
     piece, known = sentence.pieces[j], words()
     doing = (*known.no_owner, *known.acts, *known.far["deeds"], *known.far["costs"], *known.far["abstract"])
     return piece.kind == "noun" and sentence.text.startswith(known.by_means, piece.end) and sentence.noun(j).endswith(doing)
+
+
+def is_stance(sentence: Sentence, j: int, k: int) -> bool:
+    """Whether noun j only tells what is asked for at piece k: 再開反対の陳情, 存続の要望."""
+    asks = sentence.pieces[k].kind == "noun" and sentence.noun(k).endswith(words().appeals)
+    return asks and sentence.pieces[j].kind == "noun" and sentence.noun(j).endswith(words().stances)
 
 
 def is_base(sentence: Sentence, j: int, k: int) -> bool:
@@ -283,6 +295,8 @@ def span(sentence: Sentence, k: int, depth: int = 2) -> Span:
     gap = sentence.pieces[k].gap
     if before.kind == "figure" and not gap and before.mark in ("", "of") and sentence.kind(k - 1) == "age":
         return before.start, end
+    if before.kind == "figure" and gap.startswith("もの"):
+        return start, end  # 1,500人もの方々: no clause
     if depth and sentence.text[start:end] in words().generic:
         if owner(sentence, k) == k - 1 and before.kind == "noun":
             return span(sentence, k - 1, depth - 1)[0], end

@@ -124,13 +124,17 @@ def attribute_of(sentence: Sentence, p: int) -> int | None:
     counts = sentence.kind(p) == "count" or (sentence.kind(p) is None and sentence.figures[figure.index].asked)
     if not figure.mark and not gap and following.mark in ("subject", "object") and counts:
         return None if _DOING.match(sentence.text, following.end) else p + 1  # 3人子どもがいる; but 3人在園をしている
-    near = figure.mark == "of" and len(gap) <= 8 and not gap.endswith(("て", "り")) and "、" not in gap
+    near = figure.mark == "of" and len(gap) <= 8 and not gap.endswith(_APART) and "、" not in gap
+    if not figure.mark and not gap and sentence.text.endswith(_NEARLY, 0, figure.end):
+        return p + 1  # 2倍近い負担増
     if near or (figure.mark in ("to", "object", "", "of") and _ATTRIBUTIVE.fullmatch(gap)):
         owned = not near and sentence.is_place(p + 1) and following.mark == "of" and sentence.pieces[p + 2].kind == "noun"
         return p + 2 if owned and not sentence.pieces[p + 2].gap else p + 1  # N トンあった本県の水揚げ
     return None
 
 
+_APART = ("て", "り", "に", "を", "が", "で", "も", "から")  # 1時間50ミリの雨に対応
+_NEARLY = ("近い", "近く", "余の", "強の", "弱の")
 _DOING = re.compile(r"を(?:し|す|さ|いた|行)")
 
 
@@ -157,7 +161,7 @@ def predicate_of(sentence: Sentence, p: int) -> int | None:
     return at if copula and sentence.agrees(at, p) >= THING else None
 
 
-_COPULA = re.compile(r"で(?:す|し|あり|ある|ござい|、|お[支払])|だ|という|となって")
+_COPULA = re.compile(r"で(?:す|し|あり|ある|ござい|、|お[支払])|だ(?!と[一-龠])|という|となって")
 
 
 def named_as(sentence: Sentence, p: int) -> int | None:
@@ -182,6 +186,9 @@ def after_figure(sentence: Sentence, p: int) -> Found | None:
         return found_at(sentence, predicate, p, sure=False)
     if right is not None and says_who(sentence, p, right):
         return None
+    if right is not None and sentence.noun(right) in words().holders and not sentence.pieces[right].gap:
+        person = sentence.figures[sentence.pieces[p].index].unit == words().person
+        return Found(sentence.trimmed(right), sure=True) if person else None  # 3人の委員から意見が
     if right is not None and sentence.agrees(right, p) >= THING and not sentence.is_transparent(right):
         of = subject_of(sentence, p, p)
         agent = of is not None and sentence.text[slice(*of)] in words().agents

@@ -14,7 +14,7 @@ from pipeline.figures.sentence import QUANTITY, THING, Sentence
 
 def told_behind(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     """What figure p measures by the words behind it, or by the sum that it is added to."""
-    asked = received(sentence, p) or sent(sentence, p) or of_times(sentence, p)
+    asked = received(sentence, p) or sent(sentence, p) or of_times(sentence, p) or filed(sentence, p) or ranked(sentence, p)
     return asked or postposed(sentence, p) or added(sentence, p) or part_of(sentence, p, done)
 
 
@@ -43,6 +43,26 @@ def sent(sentence: Sentence, p: int) -> Found | None:
 
 
 _DID = re.compile(r"を?(?:し(?!た[一-龠])|いたし|行|出し|かけ|さ)")
+
+
+def filed(sentence: Sentence, p: int) -> Found | None:
+    """Papers right before their number, though their name says little: 報告 in 議案15件、報告3件を提出."""
+    before = sentence.pieces[p - 1] if p else sentence.pieces[p]
+    beside = before.kind == "noun" and not before.mark and not sentence.pieces[p].gap and sentence.kind(p) == "count"
+    return Found(sentence.trimmed(p - 1), sure=True) if beside and sentence.noun(p - 1) in words().filed else None
+
+
+def ranked(sentence: Sentence, p: int) -> Found | None:
+    """What has a rank that is told first: 3番目には外国人の方が, 2位に土木費が."""
+    if sentence.kind(p) != "rank" or sentence.pieces[p].mark not in ("at", "to"):
+        return None
+    for k in range(p + 1, min(p + 1 + _FEW, len(sentence.pieces))):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" or (piece.kind == "noun" and piece.mark not in ("of", "subject")):
+            return None
+        if piece.mark == "subject":
+            return None if sentence.is_empty(k) or sentence.is_transparent(k) else found_at(sentence, k, p)
+    return None
 
 
 def postposed(sentence: Sentence, p: int) -> Found | None:

@@ -70,6 +70,9 @@ class Words:
     by_kinds: tuple[str, ...]
     among: tuple[str, ...]
     received: tuple[str, ...]
+    appeals: tuple[str, ...]
+    stances: tuple[str, ...]
+    filed: frozenset[str]
     times_of: frozenset[str]
     lasting: tuple[str, ...]
     stretches: tuple[str, ...]
@@ -161,6 +164,9 @@ def words() -> Words:
         mere_costs=tuple(data["mere_costs"]),
         among=tuple(data["among"]),
         received=tuple(data["received"]),
+        appeals=tuple(data["appeals"]),
+        stances=tuple(data["stances"]),
+        filed=frozenset(data["filed"]),
         times_of=frozenset(data["times_of"]),
         lasting=tuple(data["lasting"]),
         stretches=tuple(data["stretches"]),
