@@ -32,7 +32,8 @@ def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
         said = sentence.pieces[j].kind == "figure" or within(of, span(sentence, k))
         of = (said_topic(sentence, k, p) if said else None) or of
     named = of is not None and (
-        sentence.text[slice(*of)].endswith(words().places) or sentence.text.startswith(("では", "でも", "において", "には", "にも"), of[1])
+        sentence.text[slice(*of)].endswith(words().places)
+        or sentence.text.startswith(("では", "でも", "において", "には", "にも"), of[1])
     )
     attribute = agreement(sentence.noun(k), None) == QUANTITY or is_done(sentence, k)  # 給食センターは、調理能力が6,000食
     described = clause_owner(sentence, k) if j is None else None

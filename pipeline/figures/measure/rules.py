@@ -27,6 +27,7 @@ from pipeline.figures.measure.near import (
 )
 from pipeline.figures.measure.parts import of_average, of_balance, of_label, of_limit, of_whole
 from pipeline.figures.measure.row import SHARES, of_series
+from pipeline.figures.measure.things import of_counter, placed
 from pipeline.figures.measure.times import of_age, of_duration
 from pipeline.figures.measure.told import is_holder, listed_before, postposed, row_described, told_behind
 from pipeline.figures.measure.whose import is_part, noun_of, vote_on, whose
@@ -187,7 +188,9 @@ def of_holder(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> 
 def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     """The measure by what stands before figure p, after it, or further off."""
     left = left_of(sentence, p)
-    return of_holder(sentence, p, left, done) or of_left(sentence, p, left, done)
+    told = of_holder(sentence, p, left, done) or of_left(sentence, p, left, done)
+    done_to = told is not None and not told.sure and told.measure is not None and told.measure[0] > sentence.pieces[p].start
+    return told if told is not None and not done_to else placed(sentence, p) or of_counter(sentence, p) or told
 
 
 def of_left(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:

@@ -9,7 +9,7 @@ from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure.far import last_quantity, strong_before, topic_before
 from pipeline.figures.measure.names import Found, bare, found_at
 from pipeline.figures.measure.near import attribute_of, left_of
-from pipeline.figures.measure.parts import of_balance, of_limit
+from pipeline.figures.measure.parts import chain, of_balance, of_limit
 from pipeline.figures.measure.told import event_after
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence
@@ -45,7 +45,13 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     if described is not None and sentence.agrees(described, p) == QUANTITY and not sentence.is_transparent(described):
         return found_at(sentence, described, p)  # 2時間40分の待ち時間
     # 9年間の学校生活, 3年ごとに調査を行って, 片道40分, 残業の上限が960時間
-    balance = lasting(sentence, p) or recurring(sentence, p) or of_balance(sentence, p) or of_limit(sentence, p)
+    balance = (
+        lasting(sentence, p)
+        or recurring(sentence, p)
+        or passed_since(sentence, p)
+        or of_balance(sentence, p)
+        or of_limit(sentence, p)
+    )
     if left < 0 or balance is not None:
         return balance
     beside = sentence.pieces[left]
@@ -88,5 +94,19 @@ def recurring(sentence: Sentence, p: int) -> Found | None:
     return found_at(sentence, event, p) if event is not None else None
 
 
+def passed_since(sentence: Sentence, p: int) -> Found | None:
+    """What so much time has passed since: 開校から8年が経過し, 架設後50年を経過した橋."""
+    k, piece = p - 1, sentence.pieces[p]
+    if k < 0 or sentence.pieces[k].kind != "noun" or sentence.pieces[p].gap.strip("、"):
+        return None
+    if not _PASSED.match(sentence.text, piece.end):
+        return None
+    since = sentence.pieces[k].mark == "from" and not sentence.text.startswith("まで", sentence.pieces[k].end)
+    after = not sentence.pieces[k].mark and sentence.noun(k).endswith(words().elapsed)
+    usual = (since or after) and not (sentence.is_empty(k) or sentence.is_transparent(k))
+    return Found(chain(sentence, k), sure=True) if usual else None
+
+
+_PASSED = re.compile(r"[がもは]?(?:を?経過|[た経]ち|[た経]っ|[た経]つ|を?過ぎ|を経)")
 _STRETCH = 4  # letters of the longest word before a duration that makes it a stretch of time
 _EVERY = re.compile(r"(?:毎|ごと|おき)に(?!は)")

@@ -70,6 +70,10 @@ class Words:
     by_kinds: tuple[str, ...]
     among: tuple[str, ...]
     received: tuple[str, ...]
+    elapsed: tuple[str, ...]
+    spots: frozenset[str]
+    things: dict[str, tuple[str, ...]]
+    incomes: tuple[str, ...]
     appeals: tuple[str, ...]
     stances: tuple[str, ...]
     filed: frozenset[str]
@@ -164,6 +168,10 @@ def words() -> Words:
         mere_costs=tuple(data["mere_costs"]),
         among=tuple(data["among"]),
         received=tuple(data["received"]),
+        elapsed=tuple(data["elapsed"]),
+        spots=frozenset(data["spots"]),
+        things={unit: tuple(ends) for unit, ends in data["things"].items()},
+        incomes=tuple(data["incomes"]),
         appeals=tuple(data["appeals"]),
         stances=tuple(data["stances"]),
         filed=frozenset(data["filed"]),
