@@ -119,6 +119,7 @@ HEADINGS = (
     "■ 市民クラブ代表　{family}　{given} ■",
     "10:00～　{family}　{given}　議員（無所属）",
     "３番　{family}　{given}",
+    "質問者：{family}{given}議員　答弁者：村長",
     "＊＊＊＊＊＊\n用水路のふたを急げ　　　　　{family}　{given}　議員\n＊＊＊＊＊＊",
     "────────\n　　　　{family}　{given}　議員\n────────",
 )

@@ -26,6 +26,7 @@ class Floor:
     plenary: bool = False  # a 議長 presides: committee chairs speak as members
     committee: bool = False  # a 委員長 presides: the deputy speaks as a member
     subcommittee: bool = False  # 分科員 ask: a 主査 presides
+    moderated: bool = False  # a 司会 presides: the chairs of committees speak as members
     deputy_chairs: bool = False
     deputy_presides: bool = False  # the assembly's deputy has the chair
     deputy_began: bool = False  # the deputy has spoken from the chair
@@ -54,6 +55,7 @@ class Floor:
         return Floor(
             plenary=plenary,
             committee_sits=committee_sits,
+            moderated=any(post in lists.moderators for post in held),
             committee=committee,
             subcommittee=any(post.endswith(lists.ward) for post in held),
             among_members=bool(chairs) and not officials and len(members) > 1 and not any(label.side == "A" for label in labels),
@@ -106,7 +108,7 @@ def _presiding(text: str, post: str, floor: Floor) -> Role:
             return "questioner"
         floor.deputy_presides = True
         return "chair"
-    if floor.plenary and post.endswith(lists.committee):
+    if (floor.plenary or (floor.moderated and post not in lists.committee)) and post.endswith(lists.committee):
         return "member"
     if floor.committee and lists.deputy in post and post.endswith(lists.committee):
         return _deputy(text[:80], floor)

@@ -58,7 +58,7 @@ def _patterns() -> _Patterns:
         honoured=re.compile(rf"(?<![一-鿿ぁ-ゖァ-ヺー])(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
         # a newsletter's byline on a line of its own: 青 山 和 夫 議員 (会派), 会派　青山　和夫　議員
         byline=re.compile(
-            rf"(?:(?:{mark}|{heads}|[0-9]{{1,2}}(?![0-9]|[ \t]*番)[.)]?|[①-⑳])[ \t:]*){{0,8}}"
+            rf"(?:(?:{mark}|(?P<head>{heads})|[0-9]{{1,2}}(?![0-9]|[ \t]*番)[.)]?|[①-⑳])[ \t:]*){{0,8}}"
             rf"[<【(\[〈《「]?[ \t]*(?:{_SEAT}{member}?[ \t]*)?"
             rf"(?:\(?(?P<of>[^\s。、()]{{0,12}}(?:{listed.party_words}))(?:{listed.spokesmen})?(?:\)[ \t]*|[ \t]+)"
             rf"(?!\S[ \t]*{honorific})(?:[0-9]{{1,3}}番{member}?[ \t]*)?)?"
@@ -207,7 +207,7 @@ def _named(heading: str) -> tuple[str, str | None] | None:
     spaced = " " in m["name"] and is_name(name)
     of_party = spaced and (m["of"] is not None or words().parties.fullmatch(m["party"] or "") is not None)
     known = name_score(name) >= 4 or (of_party and name_score(name) > 0)
-    titled = (m["hon"] and is_name(name) and name_score(name) > -1) or (m["seat"] and spaced and name_score(name) > 0)
+    titled = (m["hon"] and is_name(name) and (name_score(name) > -1 or spaced or m["head"])) or (m["seat"] and spaced and name_score(name) > 0)
     return (name, party) if len(name) >= 3 and (known or titled) else None
 
 

@@ -33,6 +33,7 @@ class Posts:
     plenary: tuple[str, ...]
     committee: tuple[str, ...]
     bodies: tuple[str, ...]
+    moderators: frozenset[str]
     deputy: str
     ward: tuple[str, ...]
     proposers: tuple[str, ...]
@@ -68,6 +69,7 @@ def posts() -> Posts:
         plenary=tuple(presiding["plenary"]),
         committee=tuple(presiding["committee"]),
         bodies=tuple(presiding["bodies"]),
+        moderators=frozenset(presiding["moderators"]),
         deputy=presiding["deputy"],
         ward=tuple(presiding["ward"]),
         proposers=tuple(presiding["proposers"]),

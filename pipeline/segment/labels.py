@@ -191,6 +191,8 @@ def _joined(text: str) -> Label | None:
             if (act := w.side_word.match(word)) is None:
                 continue
             label = _core(other)
+            if label is not None and label.word and word is left and label.side == w.sides[act["word"] or act["letter"]]:
+                return replace(label, form="W" + label.form)  # A1:市長答弁
             if label is not None and not label.word and (label.strong or name_score(label.name or "") >= 2):
                 said = plain(word)
                 return replace(label, word=act.group(), side=said.side if said else "", form="W " + label.form)
