@@ -207,7 +207,8 @@ def _named(heading: str) -> tuple[str, str | None] | None:
     spaced = " " in m["name"] and is_name(name)
     of_party = spaced and (m["of"] is not None or words().parties.fullmatch(m["party"] or "") is not None)
     known = name_score(name) >= 4 or (of_party and name_score(name) > 0)
-    titled = (m["hon"] and is_name(name) and (name_score(name) > -1 or spaced or m["head"])) or (m["seat"] and spaced and name_score(name) > 0)
+    likely = name_score(name) > -1 or spaced or m["head"]
+    titled = (m["hon"] and is_name(name) and likely) or (m["seat"] and spaced and name_score(name) > 0)
     return (name, party) if len(name) >= 3 and (known or titled) else None
 
 
