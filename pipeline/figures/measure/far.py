@@ -172,6 +172,11 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
     for piece in (sentence.pieces[n] for n in sentence.back(k)):  # 何件あったかと申しますと、…とらえていますのは N件
         if piece.kind == "figure" and piece.start >= start and piece.index in done and sentence.figures[piece.index].asked:
             return done[piece.index]
+    for n in sentence.back(k):  # 平成10年に65軒あったものが、現在は24軒: what that one counted
+        piece = sentence.pieces[n]
+        same = piece.kind == "figure" and sentence.kind(n) == sentence.kind(p) and start <= piece.start
+        if same and _WAS.match(sentence.text, piece.end, end + 2):
+            return done.get(piece.index)
     inside = [n for n in range(k) if start <= sentence.pieces[n].start < end]
     mixed = any(sentence.pieces[n].mark == "and" and not quoted(sentence, n) for n in inside)  # 表に出た数字と春にもらったのが
     return Found((start, end), None, sure=True) if start < end and not mixed else None
@@ -187,6 +192,7 @@ def quoted(sentence: Sentence, k: int) -> bool:
     return held or _CALLED.match(sentence.text, sentence.pieces[k].stop) is not None
 
 
+_WAS = re.compile(r"(?:で?[あい]|だ|ござい|でし|に?な)[っまた]?(?:た|る|ました|した)?(?:も?の)")
 _HELD = re.compile(r"さ|し(?!た?も)")
 _CALLED = re.compile(r"[呼言思見]?(?:[わばらさ]れ|み?られ)")
 _CARRIED_OUT = re.compile(r"[^、。]{0,12}(?:行い|行って|行われ|進み|進め|始ま|始め|済み|終わ|終え)")

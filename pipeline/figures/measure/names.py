@@ -209,6 +209,8 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
             continue
         if sentence.is_agent(j) and (sentence.pieces[k].mark == "object" or (done and sentence.noun(j) in words().agents)):
             continue  # 区では、6億円の発行を予定し: who does it
+        if sentence.noun(j) in words().class_nouns and sentence.closed(j, k):
+            continue  # 平日は本業に就いているので、報酬も
         if piece.mark == "subject" and any(between.mark == "object" for between in sentence.pieces[j + 1 : k]):
             continue  # 東京都が方針を策定し、… 延長26キロ: who acts
         if piece.mark in ("topic", "at") or (piece.mark in ("in", "subject") and sentence.is_place(j)):

@@ -27,7 +27,7 @@ from pipeline.figures.measure.near import (
 )
 from pipeline.figures.measure.parts import of_average, of_balance, of_label, of_limit, of_whole
 from pipeline.figures.measure.row import SHARES, of_series
-from pipeline.figures.measure.things import of_counter, placed
+from pipeline.figures.measure.things import costing, described, of_counter, placed
 from pipeline.figures.measure.times import of_age, of_duration
 from pipeline.figures.measure.told import is_holder, listed_before, postposed, row_described, told_behind
 from pipeline.figures.measure.whose import is_part, noun_of, vote_on, whose
@@ -158,6 +158,7 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
         of_balance(sentence, p)
         or reply_beside(sentence, p)
         or told_behind(sentence, p, done)
+        or of_bracket(sentence, p, done)
         or row_described(sentence, p)
         or joint(sentence, p)
         or of_average(sentence, p, done)
@@ -172,6 +173,24 @@ def is_size(sentence: Sentence, p: int) -> bool:
     following = sentence.pieces[p + 1]
     sized = following.kind == "noun" and not following.gap and not sentence.pieces[p].mark
     return sized and sentence.kind(p) == "count" and sentence.noun(p + 1).startswith(words().sized)
+
+
+def of_bracket(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """What people are told apart by in money, where another of them had it: 年収400万円の世帯では…、同じく600万円の世帯では."""
+    if sentence.kind(p) != "money" or not tells_apart(sentence, p) or not (p and words().again.search(sentence.pieces[p].gap)):
+        return None
+    for k in sentence.back(p):
+        found = done.get(sentence.pieces[k].index) if sentence.kind(k) == "money" else None
+        if found is not None and found.measure and sentence.text[slice(*found.measure)].endswith(words().incomes):
+            return found
+    return None
+
+
+def tells_apart(sentence: Sentence, p: int) -> bool:
+    """Whether figure p says of which people one speaks: 600万円の世帯, 300万円以下の方."""
+    following = sentence.pieces[p + 1]
+    people = following.kind == "noun" and not following.gap and sentence.noun(p + 1).endswith(words().far["people"])
+    return people and sentence.pieces[p].mark == "of"
 
 
 def of_holder(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
@@ -190,7 +209,9 @@ def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     left = left_of(sentence, p)
     told = of_holder(sentence, p, left, done) or of_left(sentence, p, left, done)
     done_to = told is not None and not told.sure and told.measure is not None and told.measure[0] > sentence.pieces[p].start
-    return told if told is not None and not done_to else placed(sentence, p) or of_counter(sentence, p) or told
+    if told is not None and not done_to:
+        return told
+    return placed(sentence, p) or of_counter(sentence, p) or described(sentence, p) or told or costing(sentence, p)
 
 
 def of_left(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
@@ -256,6 +277,14 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
     strong = strong_before(sentence, p, p, item=left) if not part else None
     if strong is None and kind != "count":
         strong = last_quantity(sentence, p, done)
+    if (
+        left + 1 < p
+        and not sentence.pieces[left + 1].gap
+        and sentence.kind(left + 1) == "money"
+        and not mark
+        and strong is not None
+    ):
+        item = item[0], sentence.pieces[left + 1].end  # 収入700万円で7.2％増
     if strong is not None and strong.measure:
         # 相談と就職につながった件数は、相談が N: what the quantity names itself is counted, not an owner
         thing, quantity = sentence.text[slice(*item)], sentence.text[slice(*strong.measure)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.figures.measure.names import Found, compared, span
+import re
+
+from pipeline.figures.measure.names import Found, compared, found_at, relative_clause, span
 from pipeline.figures.measure.told import event_after
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import THING, Sentence
@@ -35,3 +37,37 @@ def placed(sentence: Sentence, p: int) -> Found | None:
         return None
     event = event_after(sentence, p)
     return Found(span(sentence, event), sure=False) if event is not None and sentence.agrees(event, p) >= THING else None
+
+
+def costing(sentence: Sentence, p: int) -> Found | None:
+    """What costs or needs an amount, by the clause before: 改修 in 大規模改修を行うと1館当たり3億円かかり."""
+    if sentence.kind(p) != "money" or not _COSTS.match(sentence.text, sentence.pieces[p].end):
+        return None
+    for k in sentence.back(p):
+        piece = sentence.pieces[k]
+        if piece.kind == "figure" and piece.index >= 0:
+            return None
+        usual = piece.kind == "noun" and piece.mark in ("object", "to", "at", "subject", "topic")
+        if (
+            usual
+            and sentence.agrees(k, p) >= THING
+            and not (sentence.is_transparent(k) or sentence.is_place(k) or sentence.is_agent(k))
+        ):
+            return found_at(sentence, k, p, sure=False)
+    return None
+
+
+_COSTS = re.compile(r"(?:ほど|ぐらい|くらい|程度)?[がもはを]?(?:かか[りるっ]|掛か|必要|要[しす])")
+
+
+def described(sentence: Sentence, p: int) -> Found | None:
+    """The clause that right before a number of people or things says which they are: 申し込んだ in 申し込んだ1,850人のうち."""
+    piece = sentence.pieces[p]
+    if sentence.kind(p) != "count" or sentence.figures[piece.index].asked or not _CLAUSE.search(piece.gap) or not p:
+        return None
+    start = relative_clause(sentence, p)
+    inside = any(sentence.kind(n) is not None for n in range(p) if sentence.pieces[n].start >= start)
+    return Found((start, piece.start), sure=True) if start < piece.start and not inside else None
+
+
+_CLAUSE = re.compile(r"(?:[いきちりびみしっん]|[えけせてねべめれげ])[ただ]$|な(?:い|かった)$")

@@ -53,6 +53,8 @@ def whole_of(sentence: Sentence, m: int, p: int, found: Found, done: dict[int, F
         whole = done.get(piece.index) if piece.kind == "figure" else None
         if whole is None or whole.measure is None:
             continue
+        if any(sentence.pieces[n].kind == "noun" and sentence.noun(n) in words().breakdown for n in sentence.back(k)):
+            return whole.of  # その内訳ですが、委託料が1,500万円、工事費が900万円: a part as well
         noun = sentence.text[slice(*whole.measure)]
         if noun.endswith((*words().attributes, *words().generic)) and not noun.endswith(words().not_heads):
             return whole.of
