@@ -29,7 +29,7 @@ from pipeline.figures.measure.parts import of_average, of_balance, of_label, of_
 from pipeline.figures.measure.row import SHARES, of_series
 from pipeline.figures.measure.things import costing, described, of_counter, placed
 from pipeline.figures.measure.times import of_age, of_duration
-from pipeline.figures.measure.told import is_holder, listed_before, postposed, row_described, told_behind
+from pipeline.figures.measure.told import listed_before, of_bracket, of_holder, postposed, row_described, told_behind
 from pipeline.figures.measure.whose import is_part, noun_of, vote_on, whose
 from pipeline.figures.measure.words import agreement, words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
@@ -173,35 +173,6 @@ def is_size(sentence: Sentence, p: int) -> bool:
     following = sentence.pieces[p + 1]
     sized = following.kind == "noun" and not following.gap and not sentence.pieces[p].mark
     return sized and sentence.kind(p) == "count" and sentence.noun(p + 1).startswith(words().sized)
-
-
-def of_bracket(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
-    """What people are told apart by in money, where another of them had it: 年収400万円の世帯では…、同じく600万円の世帯では."""
-    if sentence.kind(p) != "money" or not tells_apart(sentence, p) or not (p and words().again.search(sentence.pieces[p].gap)):
-        return None
-    for k in sentence.back(p):
-        found = done.get(sentence.pieces[k].index) if sentence.kind(k) == "money" else None
-        if found is not None and found.measure and sentence.text[slice(*found.measure)].endswith(words().incomes):
-            return found
-    return None
-
-
-def tells_apart(sentence: Sentence, p: int) -> bool:
-    """Whether figure p says of which people one speaks: 600万円の世帯, 300万円以下の方."""
-    following = sentence.pieces[p + 1]
-    people = following.kind == "noun" and not following.gap and sentence.noun(p + 1).endswith(words().far["people"])
-    return people and sentence.pieces[p].mark == "of"
-
-
-def of_holder(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
-    """The measure of a figure that stands beside one who holds a post: 退職金は、市長は N円、副市長は M円."""
-    holds = left >= 0 and sentence.pieces[left].kind == "noun" and sentence.is_empty(left) and is_holder(sentence, left)
-    if not holds or sentence.pieces[left].mark not in TOPICAL:
-        return None
-    told = strong_before(sentence, p, p, item=left) or last_quantity(sentence, p, done, p)
-    if told is None or told.measure is None:
-        return None
-    return replace(told, of=sentence.trimmed(left), measure=bare(sentence, told.measure))
 
 
 def of_figure(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure.names import Found, found_at, span
+from pipeline.figures.measure.far import last_quantity, strong_before
+from pipeline.figures.measure.names import Found, bare, found_at, span
 from pipeline.figures.measure.near import attribute_of, left_of
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence
@@ -188,3 +189,32 @@ def event_after(sentence: Sentence, p: int) -> int | None:
 
 _HELD = re.compile(r"行[わいうっな]|おこな|開[いかき催]|催|実施|開催|持[たちっ]|見直|改[めま正訂]|更新|策定|公表|発行")
 _DOES = re.compile(r"[しさすでい]|され")
+
+
+def of_bracket(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """What people are told apart by in money, where another of them had it: 年収400万円の世帯では…、同じく600万円の世帯では."""
+    if sentence.kind(p) != "money" or not tells_apart(sentence, p) or not (p and words().again.search(sentence.pieces[p].gap)):
+        return None
+    for k in sentence.back(p):
+        found = done.get(sentence.pieces[k].index) if sentence.kind(k) == "money" else None
+        if found is not None and found.measure and sentence.text[slice(*found.measure)].endswith(words().incomes):
+            return found
+    return None
+
+
+def tells_apart(sentence: Sentence, p: int) -> bool:
+    """Whether figure p says of which people one speaks: 600万円の世帯, 300万円以下の方."""
+    following = sentence.pieces[p + 1]
+    people = following.kind == "noun" and not following.gap and sentence.noun(p + 1).endswith(words().far["people"])
+    return people and sentence.pieces[p].mark == "of"
+
+
+def of_holder(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
+    """The measure of a figure that stands beside one who holds a post: 退職金は、市長は N円、副市長は M円."""
+    holds = left >= 0 and sentence.pieces[left].kind == "noun" and sentence.is_empty(left) and is_holder(sentence, left)
+    if not holds or sentence.pieces[left].mark not in TOPICAL:
+        return None
+    told = strong_before(sentence, p, p, item=left) or last_quantity(sentence, p, done, p)
+    if told is None or told.measure is None:
+        return None
+    return replace(told, of=sentence.trimmed(left), measure=bare(sentence, told.measure))
