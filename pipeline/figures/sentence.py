@@ -49,7 +49,7 @@ def _reckoning(noun: str) -> int:
 @lru_cache(maxsize=65_536)
 def _looked_through(noun: str) -> tuple[bool, bool]:
     """Whether a noun is looked through always, and where it is no topic or subject."""
-    if noun in words().transparent:
+    if not noun or noun in words().transparent:  # 大体1日 is adverb and reckoning only
         return True, True
     ending = next((end for end in words().manner if noun.endswith(end)), "")
     return bool(ending) and len(noun) < len(ending) + 2, bool(ending)

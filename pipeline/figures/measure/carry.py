@@ -74,6 +74,26 @@ def told_before(reading: Reading, n: int) -> Found | None:
     return None
 
 
+def said_before(reading: Reading, n: int) -> Found | None:
+    """What the very same number measured earlier in the turn: パブリックコメントは47件でした。…その47件の中でも."""
+    figure = reading.figures[n]
+    if figure.asked or figure.value is None or (figure.kind == "count" and figure.value < _TELLING):
+        return None
+    first = max(figure.start - _AGAIN, _turn_start(reading, figure))
+    for k in range(n - 1, max(n - 1 - 2 * _FIGURES, -1), -1):
+        row = reading.figures[k]
+        if row.start < first:
+            return None
+        same = (row.value, row.value_high, row.unit, row.per) == (figure.value, figure.value_high, figure.unit, figure.per)
+        if same and row.change == figure.change and k in reading.found and reading.found[k][0].measure is not None:
+            return reading.found[k][0]
+    return None
+
+
+_TELLING = 4  # a count from which on the same number is the same thing said again
+_AGAIN = 1_000  # characters back
+
+
 def same_sentence(reading: Reading, n: int) -> Found | None:
     """What the figure before of the same unit in the sentence of figure n measured."""
     figure = reading.figures[n]

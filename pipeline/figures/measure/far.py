@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.figures.measure.deeds import deed_of_clause
 from pipeline.figures.measure.names import Found, compared, found_at, nominal_verb, owner, relative_clause
 from pipeline.figures.measure.near import SUPERLATIVE, act_on, listed_topic, looked_at
 from pipeline.figures.measure.words import words
@@ -179,7 +180,9 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
             return done.get(piece.index)
     inside = [n for n in range(k) if start <= sentence.pieces[n].start < end]
     mixed = any(sentence.pieces[n].mark == "and" and not quoted(sentence, n) for n in inside)  # 表に出た数字と春にもらったのが
-    return Found((start, end), None, sure=True) if start < end and not mixed else None
+    if start >= end or mixed:
+        return None
+    return deed_of_clause(sentence, start, end, p) or Found((start, end), None, sure=True)
 
 
 _ONLY_MOST = 6  # letters of a clause that says no more than 最も多い

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pipeline.figures.measure.words import agreement, words
@@ -197,6 +198,9 @@ def names_place(sentence: Sentence, j: int) -> bool:
 def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
     """The thing that the clause speaks of, before piece k: 福岡市 in 福岡市は、人口が N; topics with a figure are passed."""
     done = sentence.pieces[k].kind == "noun" and sentence.noun(k).endswith(words().far["deeds"])
+    part = as_whole(sentence, k, p)
+    if part is not None:
+        return part
     for j in sentence.back(k):
         piece = sentence.pieces[j]
         if (
@@ -205,7 +209,7 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
             and sentence.text[piece.start : piece.end].endswith(words().places)
         ):
             return piece.start, piece.end
-        if piece.kind != "noun" or sentence.pieces[j + 1].kind == "figure" or compared(sentence, j):
+        if piece.kind != "noun" or sentence.pieces[j + 1].kind == "figure" or compared(sentence, j) or is_telling(sentence, j):
             continue
         if sentence.is_agent(j) and (sentence.pieces[k].mark == "object" or (done and sentence.noun(j) in words().agents)):
             continue  # 区では、6億円の発行を予定し: who does it
@@ -240,6 +244,35 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
                 told = own is not None and piece.mark == "topic" and sentence.agrees(j, p) != THING
                 return sentence.trimmed(own if told and own is not None else j)
     return None
+
+
+def as_whole(sentence: Sentence, k: int, p: int) -> Span | None:
+    """What is given its measure at piece k as a part of the work: 導入路 in 導入路といたしまして延長約30m."""
+    if k != p - 1 or sentence.pieces[p].gap or not sentence.is_attribute(k):
+        return None
+    while (
+        k >= 3 and not sentence.pieces[k].gap and sentence.pieces[k - 1].kind == "comma" and sentence.pieces[k - 2].kind == "figure"
+    ):
+        if sentence.pieces[k - 3].kind != "noun" or sentence.pieces[k - 3].mark or not sentence.is_attribute(k - 3):
+            return None
+        k -= 3  # …延長約30m、幅員16m
+    before = sentence.pieces[k - 1] if k else sentence.pieces[k]
+    if before.kind != "noun" or before.mark != "as" or sentence.pieces[k].gap.strip("、"):
+        return None
+    usual = sentence.agrees(k - 1, p) == THING and not is_nobody(sentence, k - 1) and not sentence.is_transparent(k - 1)
+    return sentence.trimmed(k - 1) if usual else None
+
+
+def is_telling(sentence: Sentence, j: int) -> bool:
+    """Whether noun j only says where or by whom something was told: 本会議では, 鈴木委員も御指摘でしたが."""
+    piece = sentence.pieces[j]
+    if piece.mark == "at" and sentence.noun(j).endswith(words().tellings):
+        return True
+    by = piece.mark in ("topic", "subject") and sentence.noun(j).endswith((*words().posts, *words().counted_words[words().person]))
+    return by and _TOLD.match(sentence.text, piece.stop) is not None
+
+
+_TOLD = re.compile(r"[^。]{0,12}(?:指摘|おっしゃ|言[いわっ]|お話|質問|質疑|答弁|述べ|触れ|説明|報告)")
 
 
 def place_over(sentence: Sentence, j: int | None) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.figures.clause import TOPICAL
+from pipeline.figures.measure.deeds import whole_event
 from pipeline.figures.measure.names import Found, compared, found_at, names_place, owner, span, subject_of
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, REACH, THING, Sentence
@@ -189,6 +190,9 @@ def after_figure(sentence: Sentence, p: int) -> Found | None:
     if right is not None and sentence.noun(right) in words().holders and not sentence.pieces[right].gap:
         person = sentence.figures[sentence.pieces[p].index].unit == words().person
         return Found(sentence.trimmed(right), sure=True) if person else None  # 3人の委員から意見が
+    event = whole_event(sentence, p, right) if right is not None else None
+    if event is not None:
+        return Found(event, subject_of(sentence, p, p), sure=True)
     if right is not None and sentence.agrees(right, p) >= THING and not sentence.is_transparent(right):
         of = subject_of(sentence, p, p)
         agent = of is not None and sentence.text[slice(*of)] in words().agents
@@ -217,7 +221,8 @@ def after_noun(sentence: Sentence, p: int, left: int, mark: str) -> Found | None
     if after is None or after.measure is None:
         return None
     anyone = sentence.text[slice(*after.measure)] in words().anyone  # 事故で7人の方が亡くなり
-    if anyone and mark in (*TOPICAL, "in") and not sentence.is_class(left):
+    asked = sentence.kind(p) == "rate" and mark == "at" and sentence.noun(left).endswith(words().held)  # アンケートでは6割の方が
+    if anyone and mark in (*TOPICAL, "in") and not sentence.is_class(left) and not asked:
         return None
     told = after.sure and not after.quantity and sentence.text.startswith("と", sentence.pieces[p].end)
     return None if told and mark in ("subject", "topic") else after  # 浸水が N棟という被害: the subject is what is counted

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.figures.measure.carry import carried_on, same_sentence, told_before
+from pipeline.figures.measure.carry import carried_on, said_before, same_sentence, told_before
 from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.owners import lacks_owner, owner_in_passage
 from pipeline.figures.measure.words import agreement, countable, endings_of, plausible, words
@@ -95,6 +95,7 @@ def _complete(reading: Reading, n: int, before: Sequence[Span], by_parse: Found 
         carried = _same_year(reading, n)
         if carried is None and n in reading.bare:
             carried = told_before(reading, n) or carried_on(reading, n)
+        carried = carried or said_before(reading, n)
         if carried is not None:
             reading.found[n] = (carried, "rule")
 

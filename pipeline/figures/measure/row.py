@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from pipeline.figures.measure.far import fallback, strong_before
+from pipeline.figures.measure.far import fallback, last_quantity, strong_before
 from pipeline.figures.measure.names import Found, span, subject_of
 from pipeline.figures.measure.near import is_label, looked_at
 from pipeline.figures.measure.words import plausible, words
@@ -39,6 +40,21 @@ def of_series(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> 
         return replace(before, of=strong.of if strong is not None and same else None)  # 市税の収納率は…、合わせて91.6％
     listed = Found(before.of, sure=True) if before.of is not None else None  # 住家被害は、全壊4棟、半壊9棟、合計13棟
     return strong_before(sentence, left, p) or listed
+
+
+def shared_by(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """The running measure, of the place or body that figure p is said to be: 総事業費10億円のうち、5億円が国、2億円が県です."""
+    following = sentence.pieces[p + 1]
+    beside = (
+        sentence.pieces[p].mark == "subject" and following.kind == "noun" and following.mark in ("", "of") and not following.gap
+    )
+    if not beside or not sentence.is_place(p + 1) or not _IS.match(sentence.text, following.end):
+        return None
+    running = last_quantity(sentence, p, done) or strong_before(sentence, p, p)
+    return replace(running, of=sentence.trimmed(p + 1)) if running is not None else None
+
+
+_IS = re.compile(r"[、。]|で(?:す|し|あり|ある|ござい|、)|だ|と(?:いう|なって|なり)")
 
 
 def looked_thing(sentence: Sentence, left: int) -> Found | None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
+from pipeline.figures.measure.deeds import got_from, took_part
+from pipeline.figures.measure.empty import of_empty_word
 from pipeline.figures.measure.far import fallback, last_quantity, strong_before, topic_before
 from pipeline.figures.measure.lists import joint, of_list, of_parallel, owner_before, respective
 from pipeline.figures.measure.names import Found, bare, found_at, is_nobody, names_place, owner, span
@@ -26,7 +28,7 @@ from pipeline.figures.measure.near import (
     total_beside,
 )
 from pipeline.figures.measure.parts import of_average, of_balance, of_label, of_limit, of_whole
-from pipeline.figures.measure.row import SHARES, of_series
+from pipeline.figures.measure.row import SHARES, of_series, shared_by
 from pipeline.figures.measure.things import costing, described, of_counter, placed
 from pipeline.figures.measure.times import of_age, of_duration
 from pipeline.figures.measure.told import listed_before, of_bracket, of_holder, postposed, row_described, told_behind
@@ -160,12 +162,15 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
         or told_behind(sentence, p, done)
         or of_bracket(sentence, p, done)
         or row_described(sentence, p)
+        or took_part(sentence, p)
+        or got_from(sentence, p)
+        or shared_by(sentence, p, done)
         or joint(sentence, p)
         or of_average(sentence, p, done)
         or of_label(sentence, p, done)
         or of_limit(sentence, p)
     )
-    return told or of_figure(sentence, p, done)
+    return told or of_empty_word(sentence, p, done) or of_figure(sentence, p, done)
 
 
 def is_size(sentence: Sentence, p: int) -> bool:
@@ -218,7 +223,7 @@ def of_left(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Fo
     after = after_noun(sentence, p, left, mark) if is_noun and agreed == THING else after_figure(sentence, p)
     if after is not None:
         if is_noun and (mark == "of" or (mark in TOPICAL and after.sure)) and agreed == THING:
-            return after if is_nobody(sentence, left) or names_all(sentence, left) else replace(after, of=sentence.trimmed(left))
+            return with_item(sentence, p, left, after)
         return after
     if left >= 0 and not is_noun:
         return of_parallel(sentence, p, left, done) or of_series(sentence, p, left, done)
@@ -227,6 +232,13 @@ def of_left(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Fo
     if is_noun and agreed == 0 and mark in ("topic", "subject") and not sentence.pieces[p].gap.strip("、 "):
         return found_at(sentence, left, p, sure=False)  # 義援金は 10件: odd, but the nearest subject
     return fallback(sentence, p, p, done)
+
+
+def with_item(sentence: Sentence, p: int, left: int, after: Found) -> Found:
+    """What stands after figure p, of noun `left` unless that is nobody, or only the survey that asked (アンケートでは6割の方が)."""
+    if sentence.kind(p) == "rate" and sentence.noun(left).endswith(words().held):
+        return replace(after, of=None)
+    return after if is_nobody(sentence, left) or names_all(sentence, left) else replace(after, of=sentence.trimmed(left))
 
 
 def names_all(sentence: Sentence, k: int) -> bool:

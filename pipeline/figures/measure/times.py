@@ -70,7 +70,8 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
         return replace(topic, of=sentence.trimmed(left)) if topic else None
     if beside.mark in (*TOPICAL, "", "object", "of") and (agreed == QUANTITY or (agreed >= 0 and beside.mark == "object")):
         return found_at(sentence, left, p)
-    if beside.mark in ("topic", "subject") and agreed >= 0 and not sentence.pieces[p].mark and not sentence.is_agent(left):
+    matter = sentence.noun(left).endswith(words().far["abstract"])  # 待機児童対策というのは、10年先を
+    if beside.mark in ("topic", "subject") and agreed >= 0 and not (sentence.pieces[p].mark or matter or sentence.is_agent(left)):
         return found_at(sentence, left, p, sure=False)
     return None
 

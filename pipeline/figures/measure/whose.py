@@ -74,9 +74,18 @@ def among(sentence: Sentence, m: int, p: int, found: Found, done: dict[int, Foun
         if piece.kind == "figure":
             whole = done.get(piece.index)
             return (whole.of or whole.measure) if whole is not None and whole.measure != found.measure else None
+        if piece.kind == "noun" and sentence.noun(k) in words().anyone and sentence.kind(k - 1) == "age":
+            return aged(sentence, k)
         usual = piece.kind == "noun" and not sentence.is_empty(k) and not sentence.is_transparent(k)
         return sentence.trimmed(k) if usual else None
     return None
+
+
+def aged(sentence: Sentence, k: int) -> Span | None:
+    """Who are of the ages before piece k: 市民 in 市民の20歳から69歳の方のうち."""
+    j = next((j for j in sentence.back(k) if sentence.kind(j) != "age"), None)
+    named = j is not None and sentence.pieces[j].kind == "noun" and sentence.pieces[j].mark in ("of", "topic")
+    return sentence.trimmed(j) if j is not None and named and not sentence.is_empty(j) else None
 
 
 def vote_on(sentence: Sentence, m: int) -> Span | None:

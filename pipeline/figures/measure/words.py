@@ -36,6 +36,9 @@ class Words:
     planned: re.Pattern[str]
     turning: re.Pattern[str]
     events: tuple[str, ...]
+    events_by: tuple[str, ...]  # units
+    tellings: tuple[str, ...]
+    bodies: tuple[str, ...]  # units
     held: tuple[str, ...]
     acts: tuple[str, ...]
     people: tuple[str, ...]
@@ -104,6 +107,11 @@ class Words:
     far: dict[str, tuple[str, ...]]
     units: dict[str, tuple[str, ...]]
     heads: dict[str, tuple[str, ...]]
+    lengths: tuple[str, ...]
+    lengths_in: tuple[str, ...]  # units
+    areas: tuple[str, ...]
+    areas_in: tuple[str, ...]  # units
+    counted_words: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -134,6 +142,8 @@ def words() -> Words:
         turning=re.compile(alternation(data["turning"])),
         planned=re.compile(alternation(data["planned"])),
         events=tuple(data["events"]),
+        events_by=tuple(data["events_by"]),
+        bodies=tuple(data["bodies"]),
         held=tuple(data["held"]),
         acts=tuple(data["acts"]),
         people=tuple(data["people"]),
@@ -203,6 +213,8 @@ def words() -> Words:
         far={name: tuple(ends) for name, ends in data["far"].items()},
         units={unit: tuple(ends) for unit, ends in data["unit_heads"].items()},
         heads=heads,
+        **{name: tuple(data[name]) for name in ("lengths", "lengths_in", "areas", "areas_in", "tellings")},
+        counted_words={unit: tuple(ends) for unit, ends in data["counted_words"].items()},
     )
 
 
@@ -308,6 +320,10 @@ def agreement(noun: str, kind: str | None, unit: str = "") -> int:
             return 2
         if counted - {unit}:
             return 0 if unit in known.units else 1
+    if kind == "measurement" and noun.endswith(
+        known.lengths if unit in known.areas_in else known.areas if unit in known.lengths_in else ()
+    ):
+        return 0  # 延長 is never in m2, nor 面積 in m
     agreed = _longest(noun, _AGREES.get(kind, ()))
     if agreed and (kind != "count" or agreed >= _longest(noun, ("rate",))):
         return 2

@@ -1,0 +1,66 @@
+"""What a figure measures that is done: by those it counts (16団体が応募し), with what it is of (3件の空き家の苦情), in a clause."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.figures.measure.names import Found, subject_of
+from pipeline.figures.measure.words import words
+from pipeline.figures.sentence import Sentence, Span
+
+_DOES = re.compile(r"を?(?:し|さ|す|せ|いた|行|得|頂)")  # 応募され, 参加をしております
+_GOT = re.compile(r"[^、。]{0,4}(?:受け|いただ|頂|もら|得て|得た)")  # 補助をいただいて
+# the verb of a clause that ends in what is done: 補助をいたしました, 負担している, 相談を受けた
+_DID = re.compile(r"を?(?:(?:いた|致)?し|さ|行|受け|いただ|頂)[^、。を]{0,10}")
+
+
+def took_part(sentence: Sentence, p: int) -> Found | None:
+    """What those whom figure p counts do, where nothing stands between: 応募 in 16団体が応募され; 退職 in 3人が退職し."""
+    piece, following = sentence.pieces[p], sentence.pieces[p + 1]
+    row = sentence.figures[piece.index]
+    doers = row.kind == "count" and row.unit in (words().person, *words().bodies)
+    if not doers or piece.mark != "subject" or following.kind != "noun" or following.gap or following.mark not in ("", "object"):
+        return None
+    if not sentence.noun(p + 1).endswith(words().far["deeds"]) or not _DOES.match(sentence.text, following.end):
+        return None
+    return Found(sentence.trimmed(p + 1), subject_of(sentence, p, p))
+
+
+def got_from(sentence: Sentence, p: int) -> Found | None:
+    """What a share is got as: 補助 in 2分の1は県から補助をいただいており."""
+    if sentence.kind(p) not in ("rate", "money") or sentence.pieces[p].mark not in ("topic", "subject"):
+        return None
+    giver, given = sentence.pieces[p + 1], sentence.pieces[min(p + 2, len(sentence.pieces) - 1)]
+    from_one = giver.kind == "noun" and not giver.gap and sentence.text.startswith("から", giver.end)
+    if not from_one or given.kind != "noun" or given.mark != "object" or not _GOT.match(sentence.text, given.stop):
+        return None
+    return Found(sentence.trimmed(p + 2))
+
+
+def deed_of_clause(sentence: Sentence, start: int, end: int, p: int) -> Found | None:
+    """What is done in the clause that the stretch is, and by what place: 負担 of 市 in 市が負担したのは N円.
+
+    People are counted by the whole clause, which says who they are.
+    """
+    row = sentence.figures[sentence.pieces[p].index]
+    k = next((k for k in sentence.back(p) if sentence.pieces[k].kind == "noun" and sentence.pieces[k].end <= end), None)
+    if k is None or sentence.pieces[k].start < start or row.unit == words().person or row.kind not in ("money", "count"):
+        return None
+    done = sentence.noun(k).endswith((*words().far["deeds"], *words().far["costs"])) and not sentence.noun(k).endswith(words().acts)
+    if not done or not _DID.fullmatch(sentence.text, sentence.pieces[k].end, end):
+        return None
+    by = next((j for j in sentence.back(k) if sentence.pieces[j].mark == "subject" and sentence.pieces[j].start >= start), None)
+    named = by is not None and sentence.pieces[by].kind == "noun" and sentence.is_place(by)
+    return Found(sentence.trimmed(k), sentence.trimmed(by) if by is not None and named else None, sure=True)
+
+
+def whole_event(sentence: Sentence, p: int, right: int) -> Span | None:
+    """What happened, with what it is of, where events are counted: 空き家の苦情 in 8件の空き家の苦情; 火災 in 3件の市内の火災."""
+    if sentence.figures[sentence.pieces[p].index].unit not in words().events_by or sentence.pieces[right].mark != "of":
+        return None
+    head = right
+    while sentence.pieces[head].mark == "of" and sentence.pieces[head + 1].kind == "noun" and not sentence.pieces[head + 1].gap:
+        head += 1
+    if head == right or sentence.is_empty(head) or sentence.is_transparent(head):
+        return None
+    return sentence.trimmed(head if sentence.is_class(right) else right)[0], sentence.trimmed(head)[1]
