@@ -8,6 +8,7 @@ from pipeline.figures.measure.names import Found, subject_of
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import Sentence, Span
 
+_CHAIN = 5  # nouns that の joins
 _DOES = re.compile(r"を?(?:し|さ|す|せ|いた|行|得|頂)")  # 応募され, 参加をしております
 _GOT = re.compile(r"[^、。]{0,4}(?:受け|いただ|頂|もら|得て|得た)")  # 補助をいただいて
 # the verb of a clause that ends in what is done: 補助をいたしました, 負担している, 相談を受けた
@@ -59,7 +60,12 @@ def whole_event(sentence: Sentence, p: int, right: int) -> Span | None:
     if sentence.figures[sentence.pieces[p].index].unit not in words().events_by or sentence.pieces[right].mark != "of":
         return None
     head = right
-    while sentence.pieces[head].mark == "of" and sentence.pieces[head + 1].kind == "noun" and not sentence.pieces[head + 1].gap:
+    while (
+        head < right + _CHAIN
+        and sentence.pieces[head].mark == "of"
+        and sentence.pieces[head + 1].kind == "noun"
+        and not sentence.pieces[head + 1].gap
+    ):
         head += 1
     if head == right or sentence.is_empty(head) or sentence.is_transparent(head):
         return None

@@ -250,9 +250,8 @@ def as_whole(sentence: Sentence, k: int, p: int) -> Span | None:
     """What is given its measure at piece k as a part of the work: 導入路 in 導入路といたしまして延長約30m."""
     if k != p - 1 or sentence.pieces[p].gap or not sentence.is_attribute(k):
         return None
-    while (
-        k >= 3 and not sentence.pieces[k].gap and sentence.pieces[k - 1].kind == "comma" and sentence.pieces[k - 2].kind == "figure"
-    ):
+    pieces, first = sentence.pieces, max(3, k - 3 * _ROW)
+    while k >= first and not pieces[k].gap and (pieces[k - 1].kind, pieces[k - 2].kind) == ("comma", "figure"):
         if sentence.pieces[k - 3].kind != "noun" or sentence.pieces[k - 3].mark or not sentence.is_attribute(k - 3):
             return None
         k -= 3  # …延長約30m、幅員16m
@@ -263,12 +262,15 @@ def as_whole(sentence: Sentence, k: int, p: int) -> Span | None:
     return sentence.trimmed(k - 1) if usual else None
 
 
+_ROW = 4  # attributes that are given of one part
+
+
 def is_telling(sentence: Sentence, j: int) -> bool:
     """Whether noun j only says where or by whom something was told: 本会議では, 鈴木委員も御指摘でしたが."""
     piece = sentence.pieces[j]
     if piece.mark == "at" and sentence.noun(j).endswith(words().tellings):
         return True
-    by = piece.mark in ("topic", "subject") and sentence.noun(j).endswith((*words().posts, *words().counted_words[words().person]))
+    by = piece.mark in ("topic", "subject") and sentence.noun(j).endswith(words().speakers)
     return by and _TOLD.match(sentence.text, piece.stop) is not None
 
 

@@ -112,6 +112,7 @@ class Words:
     areas: tuple[str, ...]
     areas_in: tuple[str, ...]  # units
     counted_words: dict[str, tuple[str, ...]]
+    speakers: tuple[str, ...]
 
 
 @cache
@@ -214,6 +215,7 @@ def words() -> Words:
         units={unit: tuple(ends) for unit, ends in data["unit_heads"].items()},
         heads=heads,
         **{name: tuple(data[name]) for name in ("lengths", "lengths_in", "areas", "areas_in", "tellings")},
+        speakers=(*data["posts"], *data["counted_words"][next(iter(data["unit_heads"]))]),
         counted_words={unit: tuple(ends) for unit, ends in data["counted_words"].items()},
     )
 
