@@ -26,7 +26,7 @@ def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
     """Piece k as the measure of figure p; whose it is: by の, else the topic before it."""
     j = owner(sentence, k)
     quantity = sentence.agrees(k, p) == QUANTITY
-    of = whole(sentence, j) if j is not None else object_in(sentence, k) or subject_of(sentence, k, p)
+    of = whole(sentence, j) if j is not None else object_in(sentence, k) or as_whole(sentence, k, p) or subject_of(sentence, k, p)
     if j is not None and sentence.kind(j) == "age":
         of = subject_of(sentence, k, p) or of  # 日本では、18歳から27歳までの人口は; but 65歳以上の接種率は
     if of is not None and j is not None and quantity:  # 消防団につきましては、… 5市町村の定数, 被雇用者の割合
@@ -198,9 +198,6 @@ def names_place(sentence: Sentence, j: int) -> bool:
 def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
     """The thing that the clause speaks of, before piece k: 福岡市 in 福岡市は、人口が N; topics with a figure are passed."""
     done = sentence.pieces[k].kind == "noun" and sentence.noun(k).endswith(words().far["deeds"])
-    part = as_whole(sentence, k, p)
-    if part is not None:
-        return part
     for j in sentence.back(k):
         piece = sentence.pieces[j]
         if (
