@@ -45,7 +45,7 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
             current, listed = None, []
         if piece.kind == "date" and piece.index >= 0:
             days = governing(sentence, p, dates, masked)
-            base = based_figure(sentence, p) if days is not None else None
+            base = based_figure(sentence, p) or planned_figure(sentence, p) if days is not None else None
             if base is not None and days is not None:
                 result[base] = days
             elif days is not None:
@@ -89,16 +89,32 @@ def based_figure(sentence: Sentence, p: int) -> int | None:
     return following.index if based and not sentence.text.startswith("まで", following.end) else None
 
 
+def planned_figure(sentence: Sentence, p: int) -> int | None:
+    """The index of the figure that is planned for the date at piece p: 令和9年度目標の4.5日."""
+    pieces = sentence.pieces
+    if p + 2 >= len(pieces):
+        return None
+    plan, figure = pieces[p + 1], pieces[p + 2]
+    beside = plan.kind == "noun" and figure.kind == "figure" and figure.index >= 0 and not plan.gap and not figure.gap
+    said = beside and plan.mark in ("of", "topic", "") and words().planned.search(sentence.noun(p + 1)) is not None
+    return figure.index if said else None
+
+
 # what makes a figure a base: と比べ, に対し, を上回り, より
 _BASED = re.compile(r"(?:と|に)比(?:べ|較)|に対し|を(?:わずかに|やや|大きく|大幅に)?(?:上回|下回|超え|割り込)")
 
 
 def date_behind(sentence: Sentence, p: int, dates: Sequence[DateRow]) -> Days | None:
-    """The date behind figure p by or at which it is dealt with: 3台を平成29年度末までに更新します."""
+    """The date behind figure p by or at which it is dealt with: 3台を平成29年度末までに更新します, 2億円を来年度予算案に計上した."""
     following = sentence.pieces[p + 1]
     if sentence.pieces[p].mark != "object" or following.kind != "date" or following.gap or following.index < 0:
         return None
-    row, known = dates[following.index], following.mark == "to" or _UNTIL.match(sentence.text, following.end) is not None
+    budget = sentence.pieces[p + 2]
+    budgeted = budget.kind == "noun" and budget.mark == "to" and not budget.gap and sentence.noun(p + 2).endswith(words().budgets)
+    row, known = (
+        dates[following.index],
+        budgeted or following.mark == "to" or _UNTIL.match(sentence.text, following.end) is not None,
+    )
     by = known or sentence.text[following.start : following.end].endswith("まで")
     return (row.first_day, row.last_day) if by and row.first_day and row.last_day else None
 

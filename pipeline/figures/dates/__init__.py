@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from pipeline.figures.dates import days
 from pipeline.figures.dates.ages import with_ages
 from pipeline.figures.dates.doubt import glue, warranted
 from pipeline.figures.dates.grammar import Atom, read_atom
@@ -84,6 +85,8 @@ def _read(context: Context, at: int, end: int) -> DateRow | None:
         return _clock(atom, text, end)
     if not context.broad and (atom.kind in BROAD or text[atom.start : atom.end] == words()["today"]["word"]):
         return None
+    if atom.day_style == "meeting" and (told := _told_twice(atom, context, end)) is not None:
+        atom = told
     second = _second(atom, text, end)
     if not warranted(atom, second, context, end):
         return None
@@ -107,6 +110,15 @@ def _read(context: Context, at: int, end: int) -> DateRow | None:
     basis = max(first.basis, last.basis, key=_BASIS_ORDER.index)
     flags = tuple(dict.fromkeys(first.flags + last.flags))
     return _row(atom.start, stop, text, Resolved(span, "period", basis, flags))
+
+
+def _told_twice(atom: Atom, context: Context, end: int) -> Atom | None:
+    """昨日7月5日: one day, named by its date, where it is that day."""
+    meant = days.shift_day(context.held_day, atom.shift) if context.held_day else None
+    dated = read_atom(context.text, atom.end, end) if context.text[atom.end : atom.end + 1].isdigit() else None
+    if meant is None or dated is None or dated.open or (dated.month, dated.day) != (meant.month, meant.day):
+        return None
+    return dataclasses.replace(dated, start=atom.start)
 
 
 def _row(start: int, end: int, text: str, found: Resolved) -> DateRow:

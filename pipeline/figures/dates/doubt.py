@@ -37,6 +37,8 @@ class Glue:
     amount: re.Pattern[str]
     so_long: re.Pattern[str]
     predicate: re.Pattern[str]
+    january: re.Pattern[str]
+    item: re.Pattern[str]
     next_to: str
     next_day: str
     weeks: frozenset[str]
@@ -72,6 +74,8 @@ def glue() -> Glue:
         amount=re.compile(rf"[のはがに、] ?[0-9]|の{any_of(data['not_year']['events'])}"),
         so_long=re.compile(r"が ?$"),
         predicate=re.compile(r"[、。]|という|となっ|です|でござ|であ"),
+        january=re.compile(data["one_month"]["january"]),
+        item=re.compile(any_of(data["never_year"]["items"])),
         next_to=data["trap"]["next_to"],
         next_day=data["mark"]["next"],
         weeks=frozenset(data["week"]) | {data["mark"]["next"] + data["mark"]["week"]},
@@ -88,8 +92,19 @@ def warranted(atom: Atom, second: Atom | None, context: Context, end: int) -> bo
         return _bare_day_warranted(atom, second, context, end)
     if atom.month == 1 and not (atom.style or atom.day or atom.part or atom.month_style or atom.which is not None):
         # 一月の利用料: a month long, where no other month stands beside
-        return context.text[atom.start].isascii() or second is not None or _listed(atom, context)
-    return True
+        if context.text[atom.start].isascii() or second is not None or _listed(atom, context):
+            return True
+        return _months_in_kanji(context) and glue().january.match(context.text, atom.end, end) is not None
+    return not (atom.style == "named" and atom.fiscal and glue().item.match(context.text, atom.end, end))  # 当年度純利益
+
+
+_OTHER_MONTH = re.compile(f"[0-9二三四五六七八九十]{mark('month')}")
+
+
+def _months_in_kanji(context: Context) -> bool:
+    """Whether the text writes its months in kanji, as far as the first of them tells."""
+    found = _OTHER_MONTH.search(context.text)
+    return found is not None and not found.group()[0].isascii()
 
 
 _KANJI_BEFORE = re.compile(r"[一-龥々ァ-ヶー]")

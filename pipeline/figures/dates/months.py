@@ -65,8 +65,10 @@ def _year_beside(atom: Atom, context: Context, last: Named) -> int | None:
             return None
         if last.month and (last.explicit or beside):
             return last.month.year + (beside and atom.month < last.month.month)
-        if last.explicit and not last.month and gap <= NEAR // 4:
-            return last.year
+        if last.explicit and not last.month and gap <= NEAR // 4 and not _plan_cues().base.match(text, last.end):
+            first, stop = last.span
+            winter = not last.fiscal and first.year < stop.year  # 今冬は雪が多く、2月28日現在で
+            return stop.year if winter and atom.month <= stop.month else last.year
     if held is None:
         known = last if last.style else context.years  # 前年 alone tells too little to carry on
         if known is None or not near(atom, context, 2 * NEAR):
@@ -142,6 +144,7 @@ class PlanCues:
     start: re.Pattern[str]
     state: re.Pattern[str]
     begin: re.Pattern[str]
+    base: re.Pattern[str]
     to_do: re.Pattern[str]
     adnominal: re.Pattern[str]
 
@@ -155,6 +158,7 @@ def _plan_cues() -> PlanCues:
         start=re.compile(any_of(data["start"])),
         state=re.compile(any_of(data["state"])),
         begin=re.compile(any_of(data["begin"]) + f"(?![^、。]{{0,10}}{any_of(words()['mark']['until'])})"),  # no range
+        base=re.compile(any_of(data["base"])),
         # A sentence that ends in a present tense that is no state: …から直通とする。 …から始めます。
         adnominal=re.compile(f"(?:に|から)[^、。]{{0,12}}?{any_of(data['verbs'])}[一-龥ァ-ヶ]"),
         to_do=re.compile(

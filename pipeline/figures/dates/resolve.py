@@ -14,7 +14,7 @@ from pipeline.figures.dates.days import Span
 from pipeline.figures.dates.grammar import Atom
 from pipeline.figures.dates.months import month_year
 from pipeline.figures.dates.words import all_eras, eras, words
-from pipeline.figures.dates.years import NEAR, Context, near, same_sentence, short_year
+from pipeline.figures.dates.years import FAR, NEAR, Context, near, same_sentence, short_year
 from pipeline.schema import Basis, Precision
 
 
@@ -169,6 +169,8 @@ def _year(atom: Atom, context: Context) -> tuple[int | None, tuple[str, ...]]:
     base = days.fiscal_year(held) if atom.fiscal else held.year
     if atom.style == "new":
         base += held.month < 4 or held.month > 9
+    if atom.kind == "season" and atom.part[2] > 12:
+        base -= held.month <= 5  # 今冬 said in March began last year
     if atom.kind == "edge" and not atom.fiscal:
         early = atom.part[2] == 1
         base += (held.month > 3) if early else -(held.month <= 2)
@@ -193,6 +195,10 @@ def _named_year(atom: Atom, context: Context) -> int | None:
         return base + atom.shift
     if atom.style == "named" and context.settled is not None and (atom.shift < 0 or atom.fiscal):
         return context.settled.year + atom.shift
+    known = context.years
+    if atom.style == "named" and atom.shift <= 0 and known and atom.start - known.end <= FAR and not known.month:
+        still = last is known or (last is not None and last.step)  # no other time has been spoken of since but the year before it
+        return known.year + atom.shift if still else None
     return None
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.figures.as_of import as_of_figures, heading_days, is_compared, matter_days, takes_date
 from pipeline.figures.clause import mask, pieces
+from pipeline.figures.dates.months import settles
 from pipeline.figures.measure import rules
 from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.parse import from_parse, worth_parsing
@@ -159,12 +160,19 @@ def _heading_days(reading: Reading, start: int) -> tuple[date, date] | None:
     first = reading.turns[at][0] if at >= 0 else 0
     if words().turning.match(text, start) or not reading.dates_between(max(first, start - BACK), start):
         return None
-    below = start
+    below, passed = start, False
     for n, (a, b) in enumerate(reversed(reading.sentences_before(at, start))):
         if n and "\n" in text[b:below]:
             return None
         if reading.dates_between(a, b):
             announces = a >= first and not reading.counts(a, b) and words().announce.search(text, a, b) is not None
+            if all(dates[d].precision in ("day", "month") for d in reading.dates_between(a, b)) and not words().turning.match(
+                text, a
+            ):
+                passed, below = True, a  # 平成26年度の決算の審査の結果を御報告します。審査は7月21日から行いました。収支は…
+                continue
+            if passed and not any(settles(text, dates[d].end) for d in reading.dates_between(a, b)):
+                return None
             matter = matter_days(reading.without_figures(a, b), dates) if announces else None
             return matter or (heading_days(reading.without_figures(a, b), dates) if n == 0 and b - a <= _HEADING else None)
         if words().turning.match(text, a):

@@ -34,6 +34,7 @@ class Words:
     agents: tuple[str, ...]
     announce: re.Pattern[str]
     planned: re.Pattern[str]
+    budgets: tuple[str, ...]
     turning: re.Pattern[str]
     events: tuple[str, ...]
     events_by: tuple[str, ...]  # units
@@ -142,6 +143,7 @@ def words() -> Words:
         announce=re.compile(alternation(data["announce"])),
         turning=re.compile(alternation(data["turning"])),
         planned=re.compile(alternation(data["planned"])),
+        budgets=tuple(data["budgets"]),
         events=tuple(data["events"]),
         events_by=tuple(data["events_by"]),
         bodies=tuple(data["bodies"]),
