@@ -105,7 +105,7 @@ _BASED = re.compile(r"(?:と|に)比(?:べ|較)|に対し|を(?:わずかに|や
 
 
 def date_behind(sentence: Sentence, p: int, dates: Sequence[DateRow]) -> Days | None:
-    """The date behind figure p by or at which it is dealt with: 3台を平成29年度末までに更新します, 2億円を来年度予算案に計上した."""
+    """The date behind figure p by or at which it is dealt with: 3台を平成29年度末までに更新します, 2億円を来年度予算に計上した."""
     following = sentence.pieces[p + 1]
     if sentence.pieces[p].mark != "object" or following.kind != "date" or following.gap or following.index < 0:
         return None

@@ -28,6 +28,7 @@ from pipeline.figures.sentence import Sentence, Span
 from pipeline.schema import DateRow, Figure
 from pipeline.text import Fold, Sentences
 
+_SHORT = 100  # days
 _HEADING = 80  # characters of a heading sentence
 _SHARED = ("rate", "money", "measurement", "multiple")  # kinds whose measure an item has from the sentences before
 
@@ -166,9 +167,7 @@ def _heading_days(reading: Reading, start: int) -> tuple[date, date] | None:
             return None
         if reading.dates_between(a, b):
             announces = a >= first and not reading.counts(a, b) and words().announce.search(text, a, b) is not None
-            if all(dates[d].precision in ("day", "month") for d in reading.dates_between(a, b)) and not words().turning.match(
-                text, a
-            ):
+            if not words().turning.match(text, a) and all(_is_short(dates[d]) for d in reading.dates_between(a, b)):
                 passed, below = True, a  # 平成26年度の決算の審査の結果を御報告します。審査は7月21日から行いました。収支は…
                 continue
             if passed and not any(settles(text, dates[d].end) for d in reading.dates_between(a, b)):
@@ -179,6 +178,11 @@ def _heading_days(reading: Reading, start: int) -> tuple[date, date] | None:
             return None
         below = a
     return None
+
+
+def _is_short(row: DateRow) -> bool:
+    """Whether a date is a day or some days, weeks or months, and no year that a passage could be about."""
+    return row.first_day is not None and row.last_day is not None and (row.last_day - row.first_day).days < _SHORT
 
 
 def _columns(reading: Reading, source: tuple[str, Fold] | None) -> list[dict[str, Any]]:
