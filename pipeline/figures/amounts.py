@@ -70,7 +70,9 @@ def _patterns() -> _Patterns:
     return _Patterns(
         fraction=re.compile(any_of(w["fraction"]["of"])),
         one_in=re.compile("に[1一](?![0-9十百千])"),
-        joint=re.compile(f" ?({any_of(w['range']['joints'])}) ?(?:{about})?(?=[0-9一二三四五六七八九十百千〇数])"),
+        joint=re.compile(
+            f" ?({any_of(w['range']['joints'])}|{w['range']['either']}) ?(?:{about})?(?=[0-9一二三四五六七八九十百千〇数])"
+        ),
         directed=re.compile(any_of(w["range"]["directed"])),
         change=re.compile(f"{bound}(?!{any_of(w['range']['change_not'])})(?:{any_of(w['range']['change'])})"),
         sure=re.compile(any_of(w["range"]["change_sure"])),
@@ -258,13 +260,19 @@ def _neighbour(first: Numeral, second: Numeral) -> bool:
 
 def _range(text: str, first: Amount, *, series: bool) -> Amount | None:
     """5〜8人 · 5人〜8人 · 20代から30代 · 10から20 · 1名ないし2名 · 30万円から50万、60万円. A change from A to B is no range."""
-    if first.high is not None or first.low is None or (first.unit and first.unit.scale != 1.0 and first.composed):
+    if (
+        first.high is not None
+        or first.low is None
+        or (first.unit and first.unit.scale != 1.0 and first.composed and first.unit.name != "%")
+    ):
         return None
     joint = _patterns().joint.match(text, first.end)
     if joint is None:
         return None
     second = _one(text, joint.end())
     if second is None or second.low is None:
+        return None
+    if joint[1] == words()["range"]["either"] and not _one_or_the_next(first, second):
         return None
     directed = _patterns().directed.fullmatch(joint[1]) is not None
     if first.unit is None and not directed and second.unit is None:
@@ -289,6 +297,11 @@ def _range(text: str, first: Amount, *, series: bool) -> Amount | None:
     ):
         return None
     return replace(first, end=until.end() if until else second.end, low=low, high=high, unit=second.unit, composed=True)
+
+
+def _one_or_the_next(first: Amount, second: Amount) -> bool:
+    """Whether two amounts, each with its unit, follow each other: 8番目か9番目."""
+    return first.unit is not None and second.high is None and second.low == (first.low or 0) + _scale(first.unit)
 
 
 def _is_change(text: str, first: Amount, second: Amount, *, series: bool) -> bool:

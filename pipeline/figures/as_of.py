@@ -45,7 +45,8 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
             current, listed = None, []
         if piece.kind == "date" and piece.index >= 0:
             days = governing(sentence, p, dates, masked)
-            base = based_figure(sentence, p) or planned_figure(sentence, p) if days is not None else None
+            base = based_figure(sentence, p) if days is not None else None
+            base = planned_figure(sentence, p) if base is None and days is not None else base
             if base is not None and days is not None:
                 result[base] = days
             elif days is not None:
@@ -111,11 +112,8 @@ def date_behind(sentence: Sentence, p: int, dates: Sequence[DateRow]) -> Days | 
         return None
     budget = sentence.pieces[p + 2]
     budgeted = budget.kind == "noun" and budget.mark == "to" and not budget.gap and sentence.noun(p + 2).endswith(words().budgets)
-    row, known = (
-        dates[following.index],
-        budgeted or following.mark == "to" or _UNTIL.match(sentence.text, following.end) is not None,
-    )
-    by = known or sentence.text[following.start : following.end].endswith("まで")
+    row, by = dates[following.index], sentence.text[following.start : following.end].endswith("まで")
+    by = by or budgeted or following.mark == "to" or _UNTIL.match(sentence.text, following.end) is not None
     return (row.first_day, row.last_day) if by and row.first_day and row.last_day else None
 
 
