@@ -104,10 +104,13 @@ def _wanted(text: str, question: Question, inside: Sequence[Figure], wants: Mapp
         out += [
             _Wanted(question.question_id, question.question_id, unit, words) for unit in units_beside(lead) if unit != asked.unit
         ]
+    else:
+        named = pairs(set(_WORDS.findall(question.text)))
+        known = question.question_id in wants
+        beside = [unit for unit in units_beside(question.text, apart=not known) if unit or known]
+        out += [_Wanted(question.question_id, question.question_id, unit, named) for unit in beside]
     if not any(f.asked for f in inside) and (unit := wants.get(question.question_id)) is not None:
         words = pairs(set(_WORDS.findall(question.text[-60:])))
-        named = pairs(set(_WORDS.findall(question.text)))
-        out += [_Wanted(question.question_id, question.question_id, other, named) for other in units_beside(question.text)]
         out.append(_Wanted(question.question_id, question.question_id, unit, words, change_asked(question.text[-30:])))
     return out
 

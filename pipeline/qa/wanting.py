@@ -13,6 +13,7 @@ from pipeline.schema import Change
 
 _REACH = 60  # characters at the end of a question where the noun is looked for
 _MUCH = "いけど度"  # the last letters of どのくらい, どれだけ, どの程度; ほど ends in ど
+_CLOSE = 6  # characters between the noun and the word that asks: 合格率は今どうなっているか
 _LAST = 16  # characters that may follow the noun: …の割合をお示しください
 
 
@@ -31,6 +32,8 @@ class _Units:
     asked: dict[str, str]
     people: re.Pattern[str]
     persons: str
+    listed: re.Pattern[str]
+    compared: re.Pattern[str]
 
 
 @cache
@@ -49,6 +52,8 @@ def _units() -> _Units:
         {word: unit for unit, words in data["asked_units"].items() for word in words},
         re.compile(rf"{either(data['numbers_of']['who'])}の{either(data['numbers_of']['what'])}(?:等|など)?(?:について|を|は)"),
         data["numbers_of"]["unit"],
+        re.compile(rf"(?P<noun>{either(list(wanted))})(?:等|など)?(?:の{either(data['numbers_of']['what'])})?と(?P<apart>、)?"),
+        re.compile(data["compared"]),
     )
 
 
@@ -90,10 +95,13 @@ def change_asked(after: str) -> Change | None:
     return min(found)[1] if found else None
 
 
-def units_beside(text: str) -> list[str]:
-    """The units of numbers wanted beside an interrogative: `相談件数と、そのうち入院した方は何人か`."""
+def units_beside(text: str, *, apart: bool = False) -> list[str]:
+    """The units of numbers wanted beside another matter: `相談件数と、そのうち入院した方は何人か`, `収納率の現状と、…`
+
+    `apart`: only those with a comma behind them, which no 割合と件数の関係 has, for a question that is about something else.
+    """
     units = _units()
-    return [units.wanted[m["noun"]] for m in units.wanted_noun.finditer(text) if m.group().endswith("と")]
+    return [units.wanted[m["noun"]] for m in units.listed.finditer(text) if m["apart"] or not apart]
 
 
 def unit_wanted(text: str) -> str | None:
@@ -102,9 +110,19 @@ def unit_wanted(text: str) -> str | None:
     if asked := asks_number().search(text):
         return unit_after(text[asked.end() :]) if asked.group()[-1] in _MUCH else units.asked.get(asked.group(), "")
     stop = len(text.rstrip(" 。"))
+    beside: str | None = None  # of the first of several: 件数と金額はどうなっているか wants the sum here and the count beside it
     for named in units.wanted_noun.finditer(text, max(0, len(text) - _REACH)):
         how = ends().interrogative.search(text, named.end())
         # 合格率はどうなっているか wants a rate, 税率が変わった場合どのような影響があるか none
-        if (how is None and stop - named.end() <= _LAST) or (how is not None and how.start() - named.end() <= 6):
+        asks = (
+            stop - named.end() <= _LAST
+            if how is None
+            else how.start() - named.end() <= _CLOSE or units.compared.fullmatch(text, named.end(), how.start())
+        )
+        if asks and not named.group().endswith("と"):
             return units.wanted[named["noun"]]
+        if asks and beside is None:
+            beside = units.wanted[named["noun"]]
+    if beside is not None:
+        return beside
     return units.persons if units.people.search(text, max(0, len(text) - _REACH)) else None
