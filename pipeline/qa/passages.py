@@ -101,11 +101,13 @@ def reply(text: str, under: tuple[Mark, ...] = (), *, by_line: bool = False) -> 
         does = _does(text, start, end, begun)
         if does == "line" and not by_line:
             does = "goes on"
+        if does == "announces" and begun.marks:
+            does = "opens"  # 1点目と4点目は関連しますので、まとめてお答えします: no heading of what follows
         if not passages and does == "goes on" and _patterns().condolence.search(text, max(start, end - 60), end - 1):
             does = "courtesy"
         if does == "hands on":
             handed.append((start, end))
-        elif does == "announces" and not passages and not begun.marks and not is_opener(begun):
+        elif does == "announces" and not passages and not is_opener(begun):
             intro.append((start, end))
         elif does == "announces":
             header = (start, end)

@@ -37,6 +37,7 @@ class Told:
     passage: Passage
 
 
+_APART = {True: 0.6, False: -0.4}  # the same number in another way of numbering, where each heading may begin anew
 _SERIES = 3  # numbers 1, 2, 3 … that an answerer must have printed in one row to be counted by rank
 
 
@@ -48,6 +49,7 @@ def shared_numbers(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
     """
     out = np.zeros((len(asked), len(told)))
     ranked = _counted_through(asked, told)
+    apart = ranked is None and _count_apart(asked, told)
     ranks = _ranks(asked) if ranked else []
     numbered = [{m.level: m.value for m in k.point.marks} for k in asked]
     for a, t in enumerate(told):
@@ -60,7 +62,16 @@ def shared_numbers(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
                 out[q, a] = 1.0 if ranks[q] in theirs[ranked] else -0.75
             elif shared:
                 out[q, a] = 1.0 if all(ours[s] in theirs[s] for s in shared) else -0.75
+            elif apart and ours:
+                out[q, a] = _APART[[*ours.values()][-1] in [*theirs.values()][-1]]
     return _by_item(out, asked, told)
+
+
+def _count_apart(asked: Sequence[Asked], told: Sequence[Told]) -> bool:
+    """Whether the two sides number in ways of their own (①②, 1点目), so that only the innermost numbers can be compared."""
+    ours = {m.level for k in asked for m in k.point.marks}
+    theirs = {m.level for t in told for m in t.passage.marks}
+    return bool(ours and theirs) and not ours & theirs
 
 
 def _by_item(numbers: Matrix, asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
