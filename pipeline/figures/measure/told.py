@@ -140,8 +140,10 @@ def row_described(sentence: Sentence, p: int) -> Found | None:
     """The thing that figures side by side describe: 型 is none of what is counted in 借り上げ型を合わせて12棟180戸の市営住宅."""
     if sentence.kind(p) != "count" or sentence.pieces[p].mark or p + 1 >= len(sentence.pieces):
         return None
-    last = p
-    while sentence.kind(last + 1) == "count" and not sentence.pieces[last + 1].gap and not sentence.pieces[last].mark:
+    last, most = p, p + _ROW
+    while (
+        last < most and sentence.kind(last + 1) == "count" and not sentence.pieces[last + 1].gap and not sentence.pieces[last].mark
+    ):
         last += 1
     if sentence.kind(last) != "count" or last == p or sentence.pieces[last].mark != "of":
         return None
@@ -152,6 +154,9 @@ def row_described(sentence: Sentence, p: int) -> Found | None:
     if not classed or k is None or people or sentence.agrees(k, p) != THING or sentence.is_transparent(k):
         return None
     return Found(span(sentence, k), sure=True)
+
+
+_ROW = 6  # figures that describe one thing side by side: 12棟180戸
 
 
 def of_times(sentence: Sentence, p: int) -> Found | None:
