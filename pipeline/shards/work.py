@@ -33,19 +33,6 @@ class Done:
     characters: int = 0
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without Python's search for objects that only hold each other: a shard makes hardly any, and it takes a sixth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-@uncollected()
 def work(piece: Piece, out: Place, config: Config, to: str = NAMES[-1], *, at: Callable[[str], None] = lambda _: None) -> Done:
     """Bring one piece to a stage: read what the store has, do the rest, keep what was made.
 
@@ -140,6 +127,19 @@ def latest(piece: Piece, store: Store, stage: str, table: str) -> tuple[str, str
     return None
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without Python's search for objects that only hold each other: the stages make none, and it takes a sixth of their time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@uncollected()
 def guarded(stage: Stage, shard: Shard, config: Config) -> tuple[Shard, dict[str, pa.Table]]:
     """Run a stage; where it fails, run it document by document and reject the ones that make it fail.
 
@@ -190,7 +190,6 @@ def only(shard: Shard, document: Document) -> Shard:
     return part
 
 
-@uncollected()
 def run_stages(documents: Iterable[Document], config: Config) -> Shard:
     """All stages over some documents in memory."""
     shard = Shard(documents=list(documents))

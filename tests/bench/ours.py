@@ -98,7 +98,7 @@ def stages(corpus: str, most: int, *, parse: bool) -> dict[str, Any]:
     from pipeline.read import sources  # noqa: PLC0415
     from pipeline.schema import TABLES, Config, Shard  # noqa: PLC0415
     from pipeline.shards.plan import cut  # noqa: PLC0415
-    from pipeline.shards.work import guarded, read, run_stages, uncollected  # noqa: PLC0415
+    from pipeline.shards.work import guarded, read, run_stages  # noqa: PLC0415
     from pipeline.stages import STAGES  # noqa: PLC0415
     from pipeline.tables.arrow import to_arrow  # noqa: PLC0415
     from pipeline.tables.store import FolderStore  # noqa: PLC0415
@@ -115,7 +115,7 @@ def stages(corpus: str, most: int, *, parse: bool) -> dict[str, Any]:
         taken[name] += time.process_time() - began
         return result
 
-    with tempfile.TemporaryDirectory() as folder, uncollected():  # as a shard is worked on
+    with tempfile.TemporaryDirectory() as folder:
         store = FolderStore(Path(folder))
         for n, group in enumerate(cut(sources(Path(corpus)))):
             if characters >= most:
