@@ -208,8 +208,9 @@ def _listed(text: str, at: int, numeral: Numeral) -> Amount | None:
     if unit is None:
         return None
     low, high = numeral.value, last.value
-    if numeral.myriad * numeral.ten == 1:  # 二、三百
-        low *= factor
+    if numeral.myriad * numeral.ten == 1:  # 二、三百 · 千二、三百
+        above = low - low % 10
+        low, high = above + low % 10 * factor, above + high if factor > 1 else high
     if low >= high:  # 二十二、三
         high += low - low % 10
     scale = _scale(unit)
@@ -245,7 +246,7 @@ def _composed(text: str, amount: Amount) -> Amount:
 
 
 def _neighbour(first: Numeral, second: Numeral) -> bool:
-    """Whether the second is the next after the first: 2、3 · 二十二、三 · 二、三百 · 200、300 · 50万、60万."""
+    """Whether the second is the next after the first: 2、3 · 二十二、三 · 二、三百 · 千二、三百 · 200、300 · 50万、60万."""
     if not first.value or not second.value or first.value % 1 or second.value % 1:
         return first.value == 0 and second.value == 1
     factor = second.myriad * second.ten
@@ -255,7 +256,7 @@ def _neighbour(first: Numeral, second: Numeral) -> bool:
     if high >= 10:
         return False
     low = first.value if first.myriad * first.ten == 1 and second.myriad * second.ten > 1 else first.value / factor
-    return low % 10 + 1 == high and (low < 10 or first.myriad * first.ten == 1 == factor)
+    return low % 10 + 1 == high and (low < 10 or (first.myriad * first.ten == 1 and (low - low % 10) % (10 * factor) == 0))
 
 
 def _range(text: str, first: Amount, *, series: bool) -> Amount | None:

@@ -92,7 +92,7 @@ def is_label_after(text: str, amount: Amount) -> bool:
     at = amount.number_end
     length = len(amount.unit.form) if amount.unit and text.startswith(amount.unit.form, at) else 0
     if amount.composed and length == 0 and amount.end > at + 1:
-        return False  # 3世帯に1世帯 is a rate; 世 would be a label
+        return _is_longer_label(text, amount)  # 3世帯に1世帯 is a rate; 世 would be a label
     first = text[at : at + 1]
     if amount.numeral.point and first in _data()["labels"]["calendar"]:
         return False  # 3.95月
@@ -124,6 +124,15 @@ def is_label_after(text: str, amount: Amount) -> bool:
     return listed and (
         text.startswith(tuple(names["listed_rank"]), amount.end) or text.endswith(tuple(names["listed_before"]), 0, amount.start)
     )
+
+
+def _is_longer_label(text: str, amount: Amount) -> bool:
+    """1、2丁目: the unit behind the last number of a list begins a longer word that is a label."""
+    form = amount.unit.form if amount.unit else ""
+    at = amount.end - len(form)
+    if not form or amount.high is None or not text.startswith(form, at):
+        return False
+    return any(len(word) > len(form) and text.startswith(word, at) for word in _label_after().get(form[0], ()))
 
 
 _PAGE_RULE = " -‐−–—ー―─"  # beside a page mark
@@ -158,7 +167,7 @@ def is_repeated(text: str, amount: Amount) -> bool:
 
 
 def is_calendar(text: str, amount: Amount) -> bool:
-    """A whole number of a calendar unit that is no duration by its form or its value: 4月, 1989年, 中学3年."""
+    """A whole number of a calendar unit that is no duration by form or value (4月, 1989年), or the year of an event (2031大会)."""
     if amount.unit is None or amount.composed or amount.numeral.value is None or amount.numeral.point:
         return False
     labels = _data()["labels"]
@@ -178,7 +187,8 @@ def is_calendar(text: str, amount: Amount) -> bool:
         return False  # 二千年前
     if form == years and (1800 <= value <= 2200 or text.endswith(tuple(labels["grades"]), 0, amount.start)):
         return True
-    return bool(form == months)
+    first, last = _data()["names"]["years_named"]
+    return bool(form == months or (form in _data()["names"]["year_units"] and first <= value <= last))
 
 
 _ONE = "一"

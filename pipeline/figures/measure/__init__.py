@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from pipeline.figures.as_of import as_of_figures, heading_days, is_compared, matter_days, takes_date
+from pipeline.figures.as_of import as_of_figures
 from pipeline.figures.clause import mask, pieces
-from pipeline.figures.dates.months import settles
 from pipeline.figures.measure import rules
+from pipeline.figures.measure.days import days_before
 from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.parse import from_parse, worth_parsing
 from pipeline.figures.measure.passage import from_passage, measures
@@ -23,13 +22,11 @@ from pipeline.figures.measure.topics import goes_on, is_bare
 from pipeline.figures.measure.words import words
 from pipeline.figures.parse import MAX_CHARS
 from pipeline.figures.parse import parse as parse_texts
-from pipeline.figures.reading import BACK, Reading
+from pipeline.figures.reading import Reading
 from pipeline.figures.sentence import Sentence, Span
 from pipeline.schema import DateRow, Figure
 from pipeline.text import Fold, Sentences
 
-_SHORT = 100  # days
-_HEADING = 80  # characters of a heading sentence
 _SHARED = ("rate", "money", "measurement", "multiple")  # kinds whose measure an item has from the sentences before
 
 
@@ -87,8 +84,7 @@ def _by_rule(reading: Reading) -> None:
         settled = rules.settle(sentence)
         settled |= by_kind(sentence, settled, reading.found)
         reading.found |= {index: (found, "rule") for index, found in settled.items()}
-        days = as_of_figures(sentence, dates, masked)
-        reading.days |= _from_heading(reading, sentence) | days
+        reading.days |= days_before(reading, sentence) | as_of_figures(sentence, dates, masked)
         for p, piece in enumerate(sentence.pieces):
             if piece.kind != "figure" or piece.index < 0:
                 continue
@@ -141,48 +137,6 @@ def _by_parse(readings: Sequence[Reading]) -> None:
 def _sentence_text(sentence: Sentence) -> str:
     """A sentence as the parser gets it."""
     return sentence.text[sentence.start : min(sentence.pieces[-1].end, sentence.start + MAX_CHARS + 1)]
-
-
-def _from_heading(reading: Reading, sentence: Sentence) -> dict[int, tuple[date, date]]:
-    """The days of the figures before the first date of a sentence, where a sentence before gives them."""
-    pieces = sentence.pieces
-    dated = (p for p, piece in enumerate(pieces) if piece.kind == "date" and not is_compared(sentence, piece))
-    counted = [p for p in range(next(dated, len(pieces))) if pieces[p].kind == "figure" and pieces[p].index >= 0]
-    days = _heading_days(reading, sentence.start) if counted else None
-    return {pieces[p].index: days for p in counted if takes_date(sentence, p, beside=False)} if days else {}
-
-
-def _heading_days(reading: Reading, start: int) -> tuple[date, date] | None:
-    """The days that the sentences before give: the one before as a heading, or one of its paragraph that names its matter.
-
-    The nearest sentence with a date decides, and a new matter (次に) ends the old one.
-    """
-    at, text, dates = reading.turn_at(start), reading.text, reading.dates
-    first = reading.turns[at][0] if at >= 0 else 0
-    if words().turning.match(text, start) or not reading.dates_between(max(first, start - BACK), start):
-        return None
-    below, passed = start, False
-    for n, (a, b) in enumerate(reversed(reading.sentences_before(at, start))):
-        if n and "\n" in text[b:below]:
-            return None
-        if reading.dates_between(a, b):
-            announces = a >= first and not reading.counts(a, b) and words().announce.search(text, a, b) is not None
-            if not words().turning.match(text, a) and all(_is_short(dates[d]) for d in reading.dates_between(a, b)):
-                passed, below = True, a  # 平成26年度の決算の審査の結果を御報告します。審査は7月21日から行いました。収支は…
-                continue
-            if passed and not any(settles(text, dates[d].end) for d in reading.dates_between(a, b)):
-                return None
-            matter = matter_days(reading.without_figures(a, b), dates) if announces else None
-            return matter or (heading_days(reading.without_figures(a, b), dates) if n == 0 and b - a <= _HEADING else None)
-        if words().turning.match(text, a):
-            return None
-        below = a
-    return None
-
-
-def _is_short(row: DateRow) -> bool:
-    """Whether a date is a day or some days, weeks or months, and no year that a passage could be about."""
-    return row.first_day is not None and row.last_day is not None and (row.last_day - row.first_day).days < _SHORT
 
 
 def _columns(reading: Reading, source: tuple[str, Fold] | None) -> list[dict[str, Any]]:

@@ -60,6 +60,7 @@ class Words:
     outside: tuple[str, ...]
     sized: tuple[str, ...]
     yesterday: tuple[str, ...]
+    that_day: re.Pattern[str]  # 当日
     sums: tuple[str, ...]
     balances: tuple[str, ...]
     ways: tuple[str, ...]
@@ -168,6 +169,7 @@ def words() -> Words:
         outside=tuple(data["outside"]),
         sized=tuple(data["sized"]),
         yesterday=tuple(data["yesterday"]),
+        that_day=re.compile(alternation(data["that_day"])),
         sums=tuple(data["sums"]),
         balances=tuple(data["balances"]),
         ways=tuple(data["ways"]),
