@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import structure
 from pipeline.figures import find_figures
 from pipeline.figures.dates import dates_in
 from pipeline.figures.doubts import doubt_figures
@@ -204,3 +205,20 @@ def test_no_figures_no_work() -> None:
     row = DateRow(start=0, end=3, text="31日")
     figure = Figure(start=4, end=6, text="3人", kind="count", unit="人", sentence_end=6)
     assert measure_figures(["31日、3人"], [[figure]], [[row]], parse=False)[0][0].as_of_start is None
+
+
+def test_whose_a_measure_is_by_the_question() -> None:
+    text = (
+        "○西村委員　県立病院の外来患者数はどうか、それから紹介率は何％か、伺います。\n"
+        "○病院課長　外来患者数は１日平均で840人、紹介率は62％でございます。\n"
+        "○西村委員　入院患者数は。\n"
+        "○病院課長　310人でございます。\n"
+    )
+    rows = structure(text).figures
+    whose = dict(zip(rows.text, rows.measure_of, strict=True))
+    assert {whose[text] for text in ("840人", "62％", "310人")} == {"県立病院"}
+
+
+def test_what_an_answer_measures_by_a_question_with_how_much_in_it() -> None:
+    rows = structure("○谷委員　滞納繰越分の収納率はどれぐらい。\n○税務課長　今年度で31.5％でございます。\n").figures
+    assert dict(zip(rows.text, rows.measure, strict=True))["31.5％"] == "収納率"

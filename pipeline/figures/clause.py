@@ -80,7 +80,8 @@ def _pattern(*, bases: bool) -> re.Pattern[str]:
     marks = "|".join(rf"(?P<{name}>{mark})" for name, mark in _MARKS.items())
     body = rf"{FIGURE}{FIGURE_ON}*|{DATE}{DATE_ON}*|{noun}|[）)」』]"
     first = f"(?P<per>{per})|" if bases else ""
-    return re.compile(rf"{first}(?:{body})(?:{marks})?|(?P<comma>[、,;:])|[（(「『]")
+    only = "(?:など|のみ|だけ)"  # 返礼品などの経費, 実習だけだと
+    return re.compile(rf"{first}(?P<body>{body})(?:{only}?(?:{marks}))?|(?P<comma>[、,;:])|[（(「『]")
 
 
 def mask(text: str, start: int, end: int, figures: Sequence[tuple[int, int]], dates: Sequence[tuple[int, int]]) -> str:
@@ -107,7 +108,7 @@ def pieces(masked: str, start: int, figures: dict[int, int], dates: dict[int, in
         first, last = match.span()
         group = match.lastgroup
         mark = group if group in _MARKS else None
-        body = match.start(mark) if mark else last
+        body = match.end("body") if mark else last
         letter, at, index = masked[first], first + start, -1
         if letter == FIGURE:
             kind, index = "figure", figures.get(at, -1)

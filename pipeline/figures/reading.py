@@ -96,6 +96,11 @@ class Reading:
         at = bisect_left(self._starts, start)
         return at < len(self._starts) and self._starts[at] < end
 
+    def asks(self, start: int, end: int) -> bool:
+        """Whether a stretch asks for a figure: いくら, 何人."""
+        at = bisect_left(self._starts, start)
+        return any(figure.asked for figure in self.figures[at : bisect_left(self._starts, end)])
+
     def dates_between(self, start: int, end: int) -> range:
         """The dates that begin in a stretch."""
         return range(bisect_left(self._dated, start), bisect_left(self._dated, end))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.figures.measure.names import Found, subject_of
+from pipeline.figures.measure.names import Found, said_topic, subject_of
 from pipeline.figures.measure.words import words
-from pipeline.figures.sentence import Sentence, Span
+from pipeline.figures.sentence import QUANTITY, Sentence, Span
 
 _CHAIN = 5  # nouns that の joins
 _DOES = re.compile(r"を?(?:し|さ|す|せ|いた|行|得|頂)")  # 応募され, 参加をしております
@@ -36,6 +36,38 @@ def got_from(sentence: Sentence, p: int) -> Found | None:
     if not from_one or given.kind != "noun" or given.mark != "object" or not _GOT.match(sentence.text, given.stop):
         return None
     return Found(sentence.trimmed(p + 2))
+
+
+def granted(sentence: Sentence, p: int) -> Found | None:
+    """What an amount is given as, and to whom or for what: 補助 of 住宅の改修 in 住宅の改修に対し、1戸5万円を補助しております.
+
+    Only where no quantity before it says what it is: 手当は月5,000円を支給.
+    """
+    piece, following = sentence.pieces[p], sentence.pieces[p + 1]
+    if sentence.kind(p) != "money" or piece.mark != "object" or following.kind != "noun" or following.gap:
+        return None
+    if sentence.noun(p + 1) not in words().grants or not _DOES.match(sentence.text, following.end):
+        return None
+    taker: Span | None = None
+    for k in sentence.back(p):
+        before = sentence.pieces[k]
+        if before.kind == "figure" or sentence.closed(k, p):
+            break
+        if before.kind != "noun" or sentence.is_transparent(k):
+            continue
+        if sentence.agrees(k, p) == QUANTITY and before.mark in ("topic", "subject", "as", "of", ""):
+            return None
+        to = before.mark == "to" or (before.mark == "at" and sentence.text.startswith("には", before.end))
+        if taker is None and to and not sentence.is_empty(k):
+            taker = chained(sentence, k)
+    return Found(sentence.trimmed(p + 1), taker or said_topic(sentence, p, p), sure=True)
+
+
+def chained(sentence: Sentence, k: int) -> Span:
+    """Noun k with what it hangs on by の, where it is what is done: 住宅の改修."""
+    done = k and sentence.noun(k).endswith((*words().far["costs"], *words().far["deeds"], *words().acts))
+    beside = done and sentence.pieces[k - 1].kind == "noun" and sentence.pieces[k - 1].mark == "of" and not sentence.pieces[k].gap
+    return sentence.trimmed(k - 1 if beside else k)[0], sentence.trimmed(k)[1]
 
 
 def deed_of_clause(sentence: Sentence, start: int, end: int, p: int) -> Found | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.figures.measure.deeds import deed_of_clause
-from pipeline.figures.measure.names import Found, compared, found_at, nominal_verb, owner, relative_clause
+from pipeline.figures.measure.names import Found, compared, found_at, nominal_verb, owner, relative_clause, said_topic
 from pipeline.figures.measure.near import SUPERLATIVE, act_on, listed_topic, looked_at
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence
@@ -121,7 +121,7 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
             piece.mark in ("topic", "at")
             or looked_at(sentence, k)
             or (piece.mark == "and" and not passed and listed_topic(sentence, k, before))
-            or (piece.mark == "subject" and not (passed and sentence.closed(k, before)))
+            or (piece.mark == "subject" and not (passed and (sentence.closed(k, before) or is_told(sentence, k, p))))
             or (piece.mark == "object" and sentence.pieces[p].mark in ("from", "to") and not sentence.closed(k + 1, before))
             or k == item
         ):
@@ -131,6 +131,16 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
             own = thing and k != item and sentence.noun(item) not in words().limits
             return replace(found, of=sentence.trimmed(item)) if own else found
     return None
+
+
+_AMOUNTS = ("money", "count", "measurement")
+
+
+def is_told(sentence: Sentence, k: int, p: int) -> bool:
+    """Whether subject k has its own figure right behind it, of another kind than figure p: 人口割が7割で、本町は652万円."""
+    following = sentence.pieces[k + 1]
+    own = following.kind == "figure" and following.index >= 0 and not following.gap.strip("、")
+    return own and sentence.kind(p) in _AMOUNTS and sentence.kind(k + 1) not in (sentence.kind(p), "multiple", "age", "duration")
 
 
 def is_amount(sentence: Sentence, k: int) -> bool:
@@ -182,7 +192,8 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
     mixed = any(sentence.pieces[n].mark == "and" and not quoted(sentence, n) for n in inside)  # 表に出た数字と春にもらったのが
     if start >= end or mixed:
         return None
-    return deed_of_clause(sentence, start, end, p) or Found((start, end), None, sure=True)
+    of = said_topic(sentence, k, p)  # 公費解体につきましては、…終わったのが906棟
+    return deed_of_clause(sentence, start, end, p) or Found((start, end), of if of and of[1] <= start else None, sure=True)
 
 
 _ONLY_MOST = 6  # letters of a clause that says no more than 最も多い

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
+from pipeline.figures.measure.far import strong_before
 from pipeline.figures.measure.names import Found, compared, found_at, is_done, span
 from pipeline.figures.measure.near import left_of
 from pipeline.figures.measure.words import words
@@ -34,24 +36,42 @@ def of_list(sentence: Sentence, p: int, left: int) -> Found | None:
 
 
 def joint(sentence: Sentence, p: int) -> Found | None:
-    """The nouns of a list that figure p totals: 全壊、半壊合わせて212棟."""
-    left = left_of(sentence, p)
-    if left < 0 or sentence.pieces[left].kind != "noun" or sentence.agrees(left, p) != THING:
+    """The nouns of a list that figure p totals: 全壊、半壊合わせて212棟; or whose they are: 回収量は瓶と缶を合わせて2万トン."""
+    added = added_up(sentence, p)
+    left = p - 1 if added else left_of(sentence, p)
+    if left < 0 or sentence.pieces[left].kind != "noun" or sentence.agrees(left, p) < THING:
         return None
-    if sentence.pieces[left].mark not in ("", "and") or not words().together.search(sentence.pieces[p].gap):
+    beside = sentence.pieces[left].mark in ("", "and") and words().together.search(sentence.pieces[p].gap) is not None
+    if not added and (not beside or sentence.agrees(left, p) != THING):
         return None
     first = left
-    while (
-        first >= 2
-        and sentence.pieces[first - 1].kind == "comma"
-        and sentence.pieces[first - 2].kind == "noun"
-        and sentence.pieces[first - 2].mark in ("", "and")
-        and not sentence.pieces[first].gap
-        and not sentence.pieces[first - 1].gap
-        and sentence.agrees(first - 2, p) == THING
-    ):
-        first -= 2
-    return Found((sentence.trimmed(first)[0], sentence.trimmed(left)[1]), sure=True) if first < left else None
+    while first >= 1 and (joined := joined_before(sentence, first)) is not None and sentence.agrees(joined, p) >= THING:
+        first = joined
+    if first == left:
+        return None
+    items = sentence.trimmed(first)[0], sentence.trimmed(left)[1]
+    strong = strong_before(sentence, first, p) if added and sentence.agrees(left, p) == THING else None
+    if strong is None and added and sentence.is_place(left):
+        return None  # 隣の2町を加えますと5万人: the passage says of what
+    return replace(strong, of=items) if strong is not None else Found(items, sure=True)
+
+
+def added_up(sentence: Sentence, p: int) -> bool:
+    """Whether what stands before figure p is added up to it: 幹線を合わせて, 特定技能を足しますと."""
+    before = sentence.pieces[p - 1] if p else sentence.pieces[p]
+    return before.mark == "object" and _ADDED_UP.fullmatch(sentence.text, before.stop, sentence.pieces[p].start) is not None
+
+
+_ADDED_UP = re.compile(r"(?:合わせ|あわせ|足|加え|合計|合算)[^、。をはが]{1,7}?[、,]?")
+
+
+def joined_before(sentence: Sentence, k: int) -> int | None:
+    """The noun that stands before noun k in a list: 全壊 in 全壊、半壊; 実習 in 実習と特定技能."""
+    before = sentence.pieces[k - 1]
+    if before.kind == "noun" and before.mark == "and" and not sentence.pieces[k].gap:
+        return k - 1
+    listed = k >= 2 and before.kind == "comma" and not sentence.pieces[k].gap and not before.gap
+    return k - 2 if listed and sentence.pieces[k - 2].kind == "noun" and sentence.pieces[k - 2].mark in ("", "and") else None
 
 
 def heads_list(sentence: Sentence, k: int) -> bool:

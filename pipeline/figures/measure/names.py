@@ -231,7 +231,13 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
                 if own is not None and named and may_have(sentence, own, k, p):
                     return sentence.trimmed(own)
             elif (
-                (sentence.agrees(j, p) == THING or piece.mark == "at" or piece.stop - piece.end > 1 or heads_clause(sentence, j, k))
+                (
+                    sentence.agrees(j, p) == THING
+                    or piece.mark == "at"
+                    or piece.stop - piece.end > 1
+                    or heads_clause(sentence, j, k)
+                    or (own is not None and frames(sentence, j, k))
+                )
                 and (not sentence.is_transparent(j) or sentence.is_place(j))
                 and not nominal_verb(sentence, j)
                 and not is_nobody(sentence, j)
@@ -314,6 +320,11 @@ def heads_clause(sentence: Sentence, j: int, k: int) -> bool:
     """Whether noun j is the topic of a clause whose subject is piece k, and no attribute: 水道事業会計は純利益が N."""
     beside = sentence.pieces[k].mark in ("subject", "in", "") and not sentence.pieces[k].gap.strip("、")
     return sentence.pieces[j].mark == "topic" and beside and not sentence.is_attribute(j)
+
+
+def frames(sentence: Sentence, j: int, k: int) -> bool:
+    """Whether quantity j is the topic of a sentence that gives it in terms of attribute k: 保険料は、…、基準月額を500円引き上げ."""
+    return sentence.pieces[j].mark == "topic" and sentence.is_attribute(k) and not sentence.closed(j + 1, k)
 
 
 def nominal_verb(sentence: Sentence, j: int) -> bool:

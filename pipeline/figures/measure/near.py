@@ -185,7 +185,7 @@ def after_figure(sentence: Sentence, p: int) -> Found | None:
     right, predicate = attribute_of(sentence, p), predicate_of(sentence, p)
     if predicate is not None and (right is None or sentence.noun(right) in words().generic):
         return found_at(sentence, predicate, p, sure=False)
-    if right is not None and says_who(sentence, p, right):
+    if right is not None and (says_who(sentence, p, right) or is_bound_of(sentence, p, right)):
         return None
     if right is not None and sentence.noun(right) in words().holders and not sentence.pieces[right].gap:
         person = sentence.figures[sentence.pieces[p].index].unit == words().person
@@ -199,6 +199,11 @@ def after_figure(sentence: Sentence, p: int) -> Found | None:
         does = agent and sentence.noun(right).endswith(words().far["deeds"])  # 区では、6億円の発行を予定し
         return Found(span(sentence, right), None if does else of, sure=True, quantity=sentence.agrees(right, p) == QUANTITY)
     return None
+
+
+def is_bound_of(sentence: Sentence, p: int, right: int) -> bool:
+    """Whether a measurement only says which people noun `right` names: 4キロを超える児童."""
+    return sentence.kind(p) == "measurement" and sentence.noun(right).endswith(words().far["people"])
 
 
 def changed_amount(sentence: Sentence, left: int, p: int) -> int:

@@ -38,7 +38,7 @@ def owner_in_passage(reading: Reading, figure: Figure, found: Found, before: Seq
     relational = is_relational(reading.text, found)
     turns = words().turning.match(reading.text, figure.sentence_start) is not None
     announced = bool(before) and figure.kind in _SAID and not reading.counts(*before[-1])  # 宿についてお答えします。旅館は12軒
-    of_matter = figure.kind in _SAID and _is_of_matter(reading.text, found)
+    of_matter = figure.kind in _SAID and is_of_matter(reading.text, found)
     if not turns and (relational or of_matter or announced):
         near = before if relational else before[-2:] if of_matter else before[-1:]
         said = (span for topic in reading.topics_before(near) if topic.sure for span in _named(reading.text, topic))
@@ -59,7 +59,7 @@ def _named(text: str, topic: Found) -> tuple[Span | None, Span | None]:
     return (topic.of, topic.measure) if done else (topic.measure, topic.of)
 
 
-def _is_of_matter(text: str, found: Found) -> bool:
+def is_of_matter(text: str, found: Found) -> bool:
     """Whether a measure names people or what is done, which a service or scheme that is spoken of has: 被保険者, 貸し出し."""
     noun = text[slice(*found.measure)] if found.measure else ""
     return noun.endswith((*words().far["people"], *words().far["deeds"])) and not noun.endswith(words().far["residents"])
@@ -76,11 +76,16 @@ def is_relational(text: str, found: Found) -> bool:
 
 def _owns(text: str, topic: Span, figure: Figure, found: Found) -> bool:
     """Whether what a sentence before speaks of can be whose the figure's measure is."""
+    if "\n" in text[topic[1] : figure.sentence_start].strip(" ") and not text[slice(*topic)].endswith(words().places):
+        return False  # a paragraph of its own
+    return may_own(text, topic, figure, found)
+
+
+def may_own(text: str, topic: Span, figure: Figure, found: Found) -> bool:
+    """Whether what is spoken of can be whose the figure's measure is."""
     noun, measure = text[slice(*topic)], text[slice(*found.measure)] if found.measure else ""
     if noun in measure or measure in noun:
         return False
-    if "\n" in text[topic[1] : figure.sentence_start].strip(" ") and not noun.endswith(words().places):
-        return False  # a paragraph of its own
     if noun.endswith((*words().no_owner, *words().generic, *words().acts)):
         return False
     done = noun.endswith((*words().far["deeds"], *words().far["abstract"])) and not noun.endswith(words().far["people"])

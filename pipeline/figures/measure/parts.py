@@ -40,8 +40,10 @@ def of_balance(sentence: Sentence, p: int) -> Found | None:
     if not beside:
         return None
     row, noun = sentence.figures[sentence.pieces[p].index], sentence.noun(p - 1)
-    balance = noun in words().balances and row.kind == "count" and row.change is not None
-    return Found(sentence.trimmed(p - 1), sure=True) if balance or (noun in words().ways and row.kind == "duration") else None
+    # 差し引き254人の減; 歳入24億円、歳出23億円、差し引き1億円: of money, whatever the change
+    balance = noun in words().balances and (row.kind == "money" or (row.kind == "count" and row.change is not None))
+    usual = balance or (noun in words().ways and row.kind == "duration")
+    return Found(sentence.trimmed(p - 1), sure=True, quantity=row.kind == "money") if usual else None
 
 
 def chain(sentence: Sentence, k: int) -> Span:

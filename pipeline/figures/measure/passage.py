@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.figures.measure.carry import carried_on, said_before, same_sentence, told_before
+from pipeline.figures.measure.exchange import owner_asked
 from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.owners import lacks_owner, owner_in_passage
 from pipeline.figures.measure.words import agreement, countable, endings_of, plausible, words
@@ -32,7 +33,7 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
             carried = _carried(reading, n)
             if carried is not None:
                 reading.found[n] = (carried, "rule")
-                continue
+                found, lacks, whose = carried, False, lacks_owner(reading, carried)
         if (lacks or whose) and before[0] != figure.sentence_start:
             turn = reading.turn_at(figure.sentence_start)
             before = (figure.sentence_start, reading.sentences_before(turn, figure.sentence_start)[-4:])
@@ -42,7 +43,8 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
             whose = found is not None and lacks_owner(reading, found)
         if found is not None and whose:
             same = _as_before(reading, n, found, named=False)
-            owner = same or owner_in_passage(reading, figure, found, before[1]) or _as_before(reading, n, found) or found.of
+            owner = same or owner_in_passage(reading, figure, found, before[1]) or _as_before(reading, n, found)
+            owner = owner or owner_asked(reading, figure, found) or found.of
             if owner != found.of:
                 reading.found[n] = (replace(found, of=owner), reading.found[n][1])
 
@@ -168,7 +170,7 @@ def _carried(reading: Reading, n: int) -> Found | None:
     described = _DESCRIBES.match(reading.text, figure.end) is not None  # 町内5校の児童数は: no answer to what was announced
     things = [t for t in (_counted(reading.text, t, figure, near=named) for t in announced[:1]) if t is not None and not described]
     topic = next(iter(agreeing or things), None)
-    return replace(topic, of=item or topic.of) if topic is not None else None
+    return replace(topic, of=item or topic.of, quantity=bool(agreeing)) if topic is not None else None
 
 
 def _counted(text: str, topic: Found, figure: Figure, *, near: bool) -> Found | None:
@@ -201,7 +203,8 @@ def _announced(reading: Reading, start: int) -> list[Found]:
     if at > 0 and not before:
         before = reading.sentences_before(at - 1, reading.turns[at - 1][1])
     for a, b in reversed(before[-2:]):
-        if not _ASKS.search(reading.text, a, b) and (b <= here or not _ANNOUNCES.search(reading.text, a, b)):
+        asks = _ASKS.search(reading.text, a, b) is not None or reading.asks(a, b)  # …は、三町で割って、うちは幾ら。
+        if not asks and (b <= here or not _ANNOUNCES.search(reading.text, a, b)):
             return []
         found = reading.topics_of(a, b)
         if found:

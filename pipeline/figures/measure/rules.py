@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure.deeds import got_from, took_part
+from pipeline.figures.measure.beside import both_of, payer_of, stands_by
+from pipeline.figures.measure.deeds import got_from, granted, took_part
 from pipeline.figures.measure.empty import of_empty_word
 from pipeline.figures.measure.far import fallback, last_quantity, strong_before, topic_before
 from pipeline.figures.measure.lists import joint, of_list, of_parallel, owner_before, respective
@@ -73,6 +74,9 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
     voted = vote_on(sentence, m) if m is not None else None
     if voted is not None:
         return replace(found, of=voted)
+    by = stands_by(sentence, p, found, m, done)
+    if by is not None and (found.of is None or found.of[0] < by[0]):
+        return replace(found, of=by)
     if found.of is not None or found.measure is None:
         return found
     topic = owner_before(sentence, p, found, done) or whose(sentence, p, found, done)
@@ -87,15 +91,6 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
     return as_beside(sentence, p, found, m, done)
 
 
-def both_of(sentence: Sentence, p: int, found: Found) -> Span | None:
-    """Those who have the same each: 歳入歳出 in 補正額は歳入歳出とも3億円, 男女 in 率は男女ともに5％."""
-    k = p - 1
-    named = (
-        found.measure is not None and k >= 0 and sentence.pieces[k].kind == "noun" and found.measure[1] <= sentence.pieces[k].start
-    )
-    return sentence.trimmed(k) if named and sentence.text.startswith("とも", sentence.pieces[k].end) else None
-
-
 def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dict[int, Found]) -> Found:
     """A finding with the owner of the figure before it, or the place beside it; `m`: the piece of its measure."""
     for k in sentence.back(p):
@@ -107,6 +102,7 @@ def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dic
                 same = False
             elif same:
                 same = before.of[1] <= before.measure[1] or sentence.text.startswith("とも", before.of[1])
+                same = same or (before.measure == found.measure and k >= p - 2 and sentence.is_place(k - 1))  # 町内21団地、425戸
             if m is not None and words().compared.search(sentence.pieces[m].gap):
                 return found  # 使用料の収入は N円、これに対し維持管理費が M円
             m, n = noun_of(sentence, found, p), noun_of(sentence, before, k)
@@ -115,7 +111,8 @@ def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dic
             return replace(found, of=before.of) if same and not sentence.closed(k, p) else found
         if piece.kind == "noun" and sentence.noun(k) in words().agents and done_by(sentence, found):
             return found  # 区では、6億円の発行を予定し
-        inside = piece.mark in ("in", "at") or (piece.mark == "to" and k == p - 1)  # 市内に214団体
+        beside = piece.mark in ("to", "") and k == p - 1 and not sentence.pieces[p].gap  # 市内に214団体, 町内21団地
+        inside = piece.mark in ("in", "at") or beside
         scheme = piece.mark == "at" and sentence.noun(k).endswith(words().far["schemes"])  # 雇用創出事業では、95人を雇用し
         if piece.kind == "noun" and inside and (scheme or names_place(sentence, k)) and found.measure != sentence.trimmed(k):
             return replace(found, of=sentence.trimmed(k))
@@ -125,15 +122,6 @@ def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dic
 def done_by(sentence: Sentence, found: Found) -> bool:
     """Whether a measure is what is done, which those who do it don't own."""
     return found.measure is not None and sentence.text[slice(*found.measure)].endswith(words().far["deeds"])
-
-
-def payer_of(sentence: Sentence, p: int, m: int | None) -> Span | None:
-    """Whose an amount per head is: 宿泊客 in 消費額は宿泊客1人当たり1万9,600円; `m`: the piece of the measure."""
-    k = p - 2
-    per = k >= 0 and sentence.pieces[p - 1].kind == "per" and not sentence.pieces[p - 1].gap and m is not None and m < k
-    named = per and sentence.pieces[k].kind == "noun" and not sentence.pieces[k].mark
-    usual = named and not sentence.noun(k)[:1].isdigit() and sentence.is_kind_of_people(k)
-    return sentence.trimmed(k) if usual else None
 
 
 def goes_on(sentence: Sentence, before: Found, found: Found) -> bool:
@@ -164,6 +152,7 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
         or row_described(sentence, p)
         or took_part(sentence, p)
         or got_from(sentence, p)
+        or granted(sentence, p)
         or shared_by(sentence, p, done)
         or joint(sentence, p)
         or of_average(sentence, p, done)

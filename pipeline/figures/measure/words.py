@@ -79,6 +79,7 @@ class Words:
     spots: frozenset[str]
     things: dict[str, tuple[str, ...]]
     incomes: tuple[str, ...]
+    grants: frozenset[str]
     appeals: tuple[str, ...]
     stances: tuple[str, ...]
     filed: frozenset[str]
@@ -187,6 +188,7 @@ def words() -> Words:
         spots=frozenset(data["spots"]),
         things={unit: tuple(ends) for unit, ends in data["things"].items()},
         incomes=tuple(data["incomes"]),
+        grants=frozenset(data["grants"]),
         appeals=tuple(data["appeals"]),
         stances=tuple(data["stances"]),
         filed=frozenset(data["filed"]),

@@ -1,0 +1,85 @@
+"""Whose a measure is by what stands right around it: the thing counted before it, named before it, or described by its figure."""
+
+from __future__ import annotations
+
+from pipeline.figures.measure.names import Found, compared
+from pipeline.figures.measure.near import attribute_of
+from pipeline.figures.measure.whose import is_part
+from pipeline.figures.measure.words import words
+from pipeline.figures.sentence import THING, Sentence, Span
+
+
+def stands_by(sentence: Sentence, p: int, found: Found, m: int | None, done: dict[int, Found]) -> Span | None:
+    """Whose the measure of figure p is by its neighbours, nearer than any topic; `m`: the piece of the measure before p."""
+    if m is None or not (found.quantity or sentence.noun(m) in words().holders) or is_part(sentence, m):
+        return None
+    return counted_beside(sentence, p, m, done) or named_beside(sentence, p, m) or described_by(sentence, p, m)
+
+
+def counted_beside(sentence: Sentence, p: int, m: int, done: dict[int, Found]) -> Span | None:
+    """The thing counted right before an attribute: 保育所 in 保育所9か所、定員760名分; バス in バスを7台、事業費で5,400万円."""
+    k = m - 1
+    while k >= 0 and sentence.pieces[k].kind == "comma" and not sentence.pieces[k + 1].gap:
+        k -= 1
+    before = sentence.pieces[k] if k >= 0 else sentence.pieces[m]
+    thing = done.get(before.index) if before.kind == "figure" and not sentence.pieces[k + 1].gap else None
+    if thing is None or thing.measure is None or thing.quantity or sentence.kind(k) != "count" or k == m - 1:
+        return None
+    if before.mark not in ("", "in", "object", "and") or not has_owner(sentence, m):
+        return None
+    noun = sentence.text[slice(*thing.measure)]
+    named = any(sentence.pieces[n].kind == "noun" and sentence.trimmed(n) == thing.measure for n in range(max(0, k - 2), k))
+    idle = (*words().far["people"], *words().far["deeds"], *words().acts, *words().attributes, *words().classes)
+    return thing.measure if named and not noun.endswith(idle) and noun not in words().class_nouns else None
+
+
+def named_beside(sentence: Sentence, p: int, m: int) -> Span | None:
+    """What is named before its attribute as a title is: 検討委員会 in 検討委員会、委員15名; 中央線 in 中央線、延長420メートル."""
+    k = m - 2
+    beside = m == p - 1 and not sentence.pieces[p].gap and not sentence.pieces[m].mark and not sentence.pieces[m].gap
+    if k < 0 or not beside or sentence.pieces[m - 1].kind != "comma" or sentence.pieces[m - 1].gap:
+        return None
+    if sentence.pieces[k].kind != "noun" or sentence.pieces[k].mark or sentence.agrees(k, p) != THING:
+        return None
+    usual = not (sentence.is_empty(k) or sentence.is_transparent(k) or sentence.is_attribute(k) or compared(sentence, k))
+    return sentence.trimmed(k) if usual and has_owner(sentence, m) else None
+
+
+def described_by(sentence: Sentence, p: int, m: int) -> Span | None:
+    """What a figure and its attribute describe together: 借り入れ in 利率4％を超える借り入れ; 区画 in 面積500坪以上の区画."""
+    if m != p - 1 or sentence.pieces[p].gap or sentence.pieces[m].mark not in ("", "subject") or not has_owner(sentence, m):
+        return None
+    k = attribute_of(sentence, p)
+    if (
+        k is None
+        or sentence.agrees(k, p) != THING
+        or sentence.noun(k) in words().anyone
+        or sentence.is_empty(k)
+        or sentence.is_transparent(k)
+    ):
+        return None
+    return sentence.trimmed(k)
+
+
+def has_owner(sentence: Sentence, m: int) -> bool:
+    """Whether noun m names what things have: an attribute, a cost, those who belong to a body."""
+    noun = sentence.noun(m)
+    return sentence.is_attribute(m) or noun in words().holders or noun in words().generic or noun.endswith(words().of_things)
+
+
+def both_of(sentence: Sentence, p: int, found: Found) -> Span | None:
+    """Those who have the same each: 歳入歳出 in 補正額は歳入歳出とも3億円, 男女 in 率は男女ともに5％."""
+    k = p - 1
+    named = (
+        found.measure is not None and k >= 0 and sentence.pieces[k].kind == "noun" and found.measure[1] <= sentence.pieces[k].start
+    )
+    return sentence.trimmed(k) if named and sentence.text.startswith("とも", sentence.pieces[k].end) else None
+
+
+def payer_of(sentence: Sentence, p: int, m: int | None) -> Span | None:
+    """Whose an amount per head is: 宿泊客 in 消費額は宿泊客1人当たり1万9,600円; `m`: the piece of the measure."""
+    k = p - 2
+    per = k >= 0 and sentence.pieces[p - 1].kind == "per" and not sentence.pieces[p - 1].gap and m is not None and m < k
+    named = per and sentence.pieces[k].kind == "noun" and not sentence.pieces[k].mark
+    usual = named and not sentence.noun(k)[:1].isdigit() and sentence.is_kind_of_people(k)
+    return sentence.trimmed(k) if usual else None
