@@ -225,7 +225,8 @@ def _counts(text: str, amount: Amount, unit: Unit, head: Head, tail: Tail) -> bo
     marked = head.start < amount.start or tail.end > amount.end
     if not amount.numeral.arabic:
         if one and unit.form in words()["rhetorical"]["units"] and not marked:
-            return _after_noun(text, amount.start) or _is_object(text, amount, unit)
+            counted = _after_noun(text, amount.start) and not is_word_of_kanji(text, amount)  # 職員一人, but not 北村健一議員
+            return counted or _is_object(text, amount, unit)
         sure = amount.composed or (unit.kind == "money" and amount.numeral.digits > 1)  # 八十七円, 七千万円: never a name
         if not sure and amount.numeral.digits < 4 and is_word_of_kanji(text, amount):
             return False
