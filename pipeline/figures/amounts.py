@@ -34,6 +34,8 @@ class Amount:
 _SLASH = re.compile(r"([1-7])/([2-68]|100)(?=[のにをがはとへもで、。以程超強弱ほ補助前ずだ」)）])(?!で開|に開)")
 _PAIR = re.compile("(?:1・2|2・3|3・4|4・5|5・6|6・7|7・8|8・9)(?![0-9])")  # 7・8枚: neighbours, no decimal
 _BOUND = re.compile(r"[一-龠々ァ-ヺー〇!-~]")  # what ties a number to the word before it
+_MYRIADS = "千万億兆"
+_FAR = 99  # characters to a word that is not there
 _AVERAGE_REACH = 20  # how far before an age 平均 may stand
 _DIGITS = re.compile(r"[0-9](?:[・、,][0-9]){2,5}(?![0-9])")  # 0・1・2歳児
 
@@ -120,11 +122,12 @@ def _one(text: str, at: int) -> Amount | None:
         and (
             (unit.kind == "age" and not _decimal_age(text, at, numeral))
             or (unit.kind == "count" and numeral.digits == 3 and _PAIR.match(text, at))
+            or unit.kind == "rank"  # 一・二位
         )
     ):
         return _neighbours(text, at, numeral, unit, end)
     if unit is not None and unit.other:
-        unit = _which(text, at, end, unit)
+        unit = _which(text, at, end, unit, numeral)
     whole = None if numeral.value is None else numeral.value * _scale(unit)
     amount = Amount(at, end, whole, None, unit, numeral, numeral.end)
     return _composed(text, amount) if unit else amount
@@ -148,17 +151,22 @@ def _may_count(text: str, at: int, numeral: Numeral) -> bool:
     return at == 0 or _BOUND.match(text, at - 1) is None
 
 
-def _which(text: str, at: int, end: int, unit: Unit) -> Unit:
-    """キロ is kg where the nearest telling word speaks of weight, km elsewhere."""
+def _which(text: str, at: int, end: int, unit: Unit, numeral: Numeral) -> Unit:
+    """キロ is kg where the nearest telling word speaks of weight, km elsewhere; 三分 is 3 % of interest, 1万2,000分 money."""
     w = words()["which"]
+    if unit.form == w["worth"] and numeral.value is not None and numeral.value >= w["least_worth"]:
+        return replace(units()[words()["asked"]["money_unit"]], form=unit.form)
     reach = w["reach"]
     before = text[max(0, at - reach) : at].rpartition("。")[2]
     after = text[end : end + reach // 3].partition("。")[0]
     second, first = (
-        min(min(len(before) - before.rfind(word), after.find(word) + 3 if word in after else 99) for word in w[key])
+        min(
+            min(len(before) - before.rfind(word) if word in before else _FAR, after.find(word) + 3 if word in after else _FAR)
+            for word in w[key]
+        )
         for key in (unit.other, f"{unit.other}_not")
     )
-    return replace(units()[unit.other], form=unit.form, scale=unit.scale) if second < min(first, len(before) + 1) else unit
+    return replace(units()[unit.other], form=unit.form, scale=unit.scale) if second < first else unit
 
 
 def _scale(unit: Unit | None) -> Decimal:
@@ -189,28 +197,33 @@ def _neighbours(text: str, at: int, numeral: Numeral, unit: Unit, end: int) -> A
 
 def _listed(text: str, at: int, numeral: Numeral) -> Amount | None:
     """2、3人 · 四、五倍 · 二十二、三年 · 二、三百件 · 50万、60万円 · 0・1・2歳児: neighbours that stand for a range."""
-    last, end, factor = numeral, numeral.end, 1
+    last, end, factor, step = numeral, numeral.end, 1, None
     digits = _DIGITS.match(text, at)
     if digits and all(int(b) - int(a) == 1 for a, b in pairwise(digits.group()[::2])):
         last = replace(numeral, end=digits.end(), value=Decimal(digits.group()[-1]))
         end = last.end
     while text[end : end + 1] in words()["range"]["list"] and end < len(text) and last.value is not None and not last.point:
         following = numeral_at(text, end + 1)
-        if following is None or not following.value or following.point or following.arabic != numeral.arabic:
+        if following is None or not following.value or following.point or not _alike(text, end, following):
             break
         factor = following.myriad * following.ten
-        if not _neighbour(last, following):
+        step = None if text[at : numeral.end].isascii() else _last_digit(last, following)
+        if step is None and not _neighbour(last, following):
             break
         last, end = following, following.end
+        if step is not None:
+            break
     if last is numeral or numeral.value is None or last.value is None:
         return None
     unit, stop = _unit(text, end)
     if unit is None:
         return None
     low, high = numeral.value, last.value
-    if numeral.myriad * numeral.ten == 1:  # 二、三百 · 千二、三百
-        above = low - low % 10
-        low, high = above + low % 10 * factor, above + high if factor > 1 else high
+    if step is not None:  # 千二、三百
+        low += numeral.value % 10 * (step - 1)
+        high += numeral.value - numeral.value % 10
+    elif numeral.myriad * numeral.ten == 1:  # 二、三百
+        low *= factor
     if low >= high:  # 二十二、三
         high += low - low % 10
     scale = _scale(unit)
@@ -242,11 +255,14 @@ def _composed(text: str, amount: Amount) -> Amount:
         end = smaller.end + len(form)
         if len(parts) != 3:  # only 割 分 厘 go on
             break
-    return amount if end == amount.end else replace(amount, low=low, end=end, composed=True)
+    if end == amount.end:
+        return amount
+    whole = units()[words()["parts_of"].get(unit.form, unit.form)]  # 三町五反: a 町 of land
+    return replace(amount, low=low, end=end, unit=unit if whole.form == unit.form else whole, composed=True)
 
 
 def _neighbour(first: Numeral, second: Numeral) -> bool:
-    """Whether the second is the next after the first: 2、3 · 二十二、三 · 二、三百 · 千二、三百 · 200、300 · 50万、60万."""
+    """Whether the second is the next after the first: 2、3 · 二十二、三 · 二、三百 · 200、300 · 50万、60万."""
     if not first.value or not second.value or first.value % 1 or second.value % 1:
         return first.value == 0 and second.value == 1
     factor = second.myriad * second.ten
@@ -256,7 +272,24 @@ def _neighbour(first: Numeral, second: Numeral) -> bool:
     if high >= 10:
         return False
     low = first.value if first.myriad * first.ten == 1 and second.myriad * second.ten > 1 else first.value / factor
-    return low % 10 + 1 == high and (low < 10 or (first.myriad * first.ten == 1 and (low - low % 10) % (10 * factor) == 0))
+    return low % 10 + 1 == high and (low < 10 or first.myriad * first.ten == 1 == factor)
+
+
+def _alike(text: str, at: int, following: Numeral) -> bool:
+    """Whether two numbers around a comma at `at` are written alike: both in digits, both in kanji, 1万五、六千."""
+    return text[at - 1].isdigit() is following.arabic or (following.arabic and text[at - 1] in _MYRIADS)
+
+
+def _last_digit(first: Numeral, second: Numeral) -> Decimal | None:
+    """What the last digit of the first counts where the second says it: hundreds in 千二、三百, 10 millions in 二億三、四千万."""
+    if not first.value or not second.value or first.value % 1 or second.value % 1 or first.myriad * first.ten > 1:
+        return None
+    digit, step = first.value % 10, Decimal(1)
+    while second.value / step % 10 == 0:
+        step *= 10
+    whole = first.value - digit
+    fits = digit > 0 and step > 1 and whole > 0 and whole % (step * 10) == 0
+    return step if fits and second.value == (digit + 1) * step else None
 
 
 def _range(text: str, first: Amount, *, series: bool) -> Amount | None:

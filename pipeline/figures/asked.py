@@ -11,6 +11,8 @@ from pipeline.figures.surroundings import tail_after
 from pipeline.figures.units import Unit, unit_at, units
 from pipeline.schema import Figure
 
+_REACH = 6  # how far from いくら other fish may stand
+_LISTS = "、・や"
 _TENS = re.compile("[十百千万億兆]{0,3}")  # 何十人, 何百万円
 
 
@@ -34,13 +36,8 @@ def asked_at(text: str, at: int, floor: int, stop: int) -> Figure | None:
     if found := what.match(text, at, stop):
         return _what(text, at, found.end(), floor)
     if found := money.match(text, at, stop):
-        if not text.startswith(tuple(w["money_then"]), found.end()) or text.startswith(tuple(w["money_not"]), found.end()):
-            return None
-        return (
-            None
-            if _some(text, found.end()) or concession.match(text, found.end())
-            else _row(text, at, found.end(), units()[w["money_unit"]], floor)
-        )
+        asks = _asks_price(text, at, found.end(), floor)
+        return _row(text, at, found.end(), units()[w["money_unit"]], floor) if asks else None
     if found := number.match(text, at, stop):
         some = text.startswith(w["some"], found.end()) and not text.startswith(tuple(w["some_number_asks"]), found.end() + 1)
         if some or text.startswith(tuple(w["many"]), found.end()):
@@ -49,8 +46,20 @@ def asked_at(text: str, at: int, floor: int, stop: int) -> Figure | None:
     if found := much.match(text, at, stop):
         if text.startswith(w["how_much_of"], found.end()) and not text.startswith(tuple(w["how_much_nouns"]), found.end() + 1):
             return None
+        if text.startswith(tuple(w["much_not"]), found.end()):
+            return None  # どれだけ大変か
         return None if concession.match(text, found.end()) else _row(text, at, found.end(), None, floor)
     return None
+
+
+def _asks_price(text: str, at: int, end: int, floor: int) -> bool:
+    """Whether 幾ら asks; いくら努力しても does not, and サケやいくら are fish."""
+    w = words()["asked"]
+    if not text.startswith(tuple(w["money_then"]), end) or text.startswith(tuple(w["money_not"]), end):
+        return False
+    before, after = text[max(floor, at - _REACH) : at].rstrip(_LISTS), text[end : end + _REACH].lstrip(_LISTS)
+    fish = before.endswith(tuple(w["roe"])) or after.startswith(tuple(w["roe"]))
+    return not fish and not _some(text, end) and not _patterns()[4].match(text, end)
 
 
 def _some(text: str, at: int) -> bool:

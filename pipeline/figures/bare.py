@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.figures.amounts import Amount, amount_at, any_of, words
+from pipeline.figures.counters import earnings
 from pipeline.figures.per import per_before
 from pipeline.figures.surroundings import Head, Tail
 from pipeline.figures.units import Unit, unit_at, units
@@ -17,6 +18,8 @@ from pipeline.schema import Figure, Kind
 _SERIES = re.compile(r"、(?:[0-9][0-9.,]{1,9}、){0,4}(?=[0-9][0-9.,])")  # the rest of 18.3、20.1、23.6％ behind its first
 _TOPIC, _OF = "は", "の"
 _ITEM = re.compile(r"、(?:まず|また|次|[0-9一-龠ァ-ヶ])|」|\n|。[0-9]")  # a short number before these is an item's
+_MANY = 100  # a kanji number this large may stand alone before a bound
+_REACH = 6  # how far before a number what is paid may begin
 _SENTENCE_END = re.compile(r"[。\n]")
 
 
@@ -27,6 +30,7 @@ class _Patterns:
     rate: re.Pattern[str]
     topic: re.Pattern[str]  # は, 合計 straight before
     ends: re.Pattern[str]  # でした straight behind
+    paid: re.Pattern[str]  # 年収 straight before
     noun: re.Pattern[str]  # の自治体 behind
     named: re.Pattern[str]  # 自治体は全国で before
     said: re.Pattern[str]  # the noun and the particle straight before: 昨年が
@@ -45,6 +49,7 @@ def _patterns() -> _Patterns:
         rate=re.compile(any_of(b["rate_marks"])),
         topic=re.compile(f"(?:{any_of(b['topics'])})$"),
         ends=re.compile(any_of(b["ends"])),
+        paid=re.compile(f"(?:{any_of(list(earnings()))})[がはもで、]?$"),
         noun=re.compile(f"の(?:{nouns})"),
         named=re.compile(f"({nouns})[はが](?:[^0-9、。]{{0,6}})$"),
         said=re.compile(f"[一-龠々ァ-ヶー者](?:は|が|も)(?:{any_of(b['said_adverbs'])})?$"),
@@ -62,7 +67,8 @@ def bare_unit(
     """Unit and kind of a number without unit, or none where it is no quantity; `found`: the figures before it."""
     numeral = amount.numeral
     before = text[max(floor, amount.start - 40) : amount.start].rpartition("。")[2]
-    if not numeral.arabic and numeral.myriad == 1 and amount.high is None:
+    bound = around[1].qualifier is not None and numeral.value is not None and numeral.value >= _MANY  # 百を超える
+    if not numeral.arabic and numeral.myriad == 1 and amount.high is None and not bound:
         return (None, "rate") if numeral.point and _patterns().ratio.search(before) else None
     if before.endswith(tuple(words()["bare"]["age_marks"])) and amount.low is not None and 0 < amount.low < 120:
         return units()[words()["bare"]["age_unit"]], "age"
@@ -81,18 +87,28 @@ def _yen() -> Unit:
     return units()[words()["asked"]["money_unit"]]
 
 
+def _is_year(text: str, amount: Amount) -> bool:
+    """Whether a number looks like a year: プラン2012の取り組み."""
+    numeral = amount.numeral
+    return numeral.digits == 4 and not numeral.point and text[amount.start] in "12" and text[amount.start - 1 : amount.start] != " "
+
+
 def _large(text: str, amount: Amount, around: tuple[Head, Tail], before: str) -> tuple[Unit | None, Kind] | None:
     """70の自治体, 560億, 3万2,000: a noun behind, or 億 and 万."""
     p, numeral = _patterns(), amount.numeral
     noun = p.noun.match(text, around[1].end)
-    if numeral.value is not None and numeral.value >= 10 and text.startswith(_OF, around[1].end):
+    if numeral.myriad > 1 and p.paid.search(text, max(0, around[0].start - _REACH), around[0].start):
+        return _yen(), "money"  # 年収約250万の世帯
+    if numeral.value is not None and numeral.value >= 10 and text.startswith(_OF, around[1].end) and not _is_year(text, amount):
         counted = unit_at(text, around[1].end + 1)
-        if noun or (counted and counted.kind == "count" and len(counted.form) > 1):
+        of = noun or (counted and counted.kind == "count" and len(counted.form) > 1)
+        if of and not text.startswith(tuple(words()["bare"]["nouns_not"]), around[1].end + 1):
             return counted, "count"
     if numeral.myriad >= 10**8 and not p.count.search(before):
         return _yen(), "money"
     if numeral.myriad > 1:
-        return (_yen(), "money") if p.money.search(before) and not p.count.search(before) else (None, "count")
+        money = text.startswith(earnings(), amount.end) or (p.money.search(before) and not p.count.search(before))
+        return (_yen(), "money") if money else (None, "count")
     return None
 
 

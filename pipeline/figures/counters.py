@@ -16,6 +16,7 @@ from pipeline.figures.units import Unit, load_toml, unit_at
 
 _PIECE = re.compile(r"[一-龠々〆ァ-ヴー]{1,12}")
 _LONG = re.compile(r"[一-龠々ァ-ヴー]")  # what may go on a word
+_KATAKANA = re.compile("[ァ-ヴ][ァ-ヴー]")
 _LONGEST = 8  # characters of a noun that counts
 
 
@@ -23,6 +24,12 @@ _LONGEST = 8  # characters of a noun that counts
 def tokenizer() -> Tokenizer:
     """Sudachi in mode C: the longest words."""
     return Dictionary().create(mode=SplitMode.C)
+
+
+@cache
+def earnings() -> tuple[str, ...]:
+    """Words that begin like a unit and say what is earned: 約220万年収が上がる."""
+    return tuple(load_toml("notfigures.toml")["counters"]["earnings"])
 
 
 @cache
@@ -35,6 +42,8 @@ def counter_at(text: str, at: int, *, noun: bool) -> Unit | None:
     """The unit that begins at `at`, ended where a word ends; `noun`: a noun that is no listed counter may be one."""
     listed = unit_at(text, at)
     if listed is not None:
+        if text.startswith(earnings(), at):
+            return None
         end = at + len(listed.form)
         if listed.form[-1].isascii() or not _LONG.match(text, end):
             return listed
@@ -59,6 +68,8 @@ def _counter(piece: str, following: str, listed: str, noun: bool) -> str | None:
     ends = {word.end() - 1 for word in words}
     if listed and len(listed) in ends:
         return listed
+    if len(listed) == 1 and _KATAKANA.match(piece):
+        listed = ""  # 8コア are no 8コ
     if len(words) < 2 or words[0].end() != 1:
         return listed or None
     first = words[1]

@@ -13,6 +13,7 @@ from pipeline.figures.units import Unit, unit_at, units
 
 _REACH = 12  # how far before a number a word like 月額 may begin
 _NUMBER = re.compile("[0-9一二三四五六七八九十百千万]")
+_TOPIC = re.compile("、.*は")
 _WORD = re.compile(r"[0-9A-Za-z一-龠々ァ-ヺー]")
 
 
@@ -46,7 +47,7 @@ def _patterns() -> _Patterns:
             f"(?P<short>{any_of(per['short'])})(?:{any_of(per['short_glue'])})?)$"
         ),
         words_last=frozenset(form[-1] for form in [*per["words"], *per["glue"], *per["short_glue"]]),
-        number=re.compile("[0-9一二三四五六七八九十百千万]{1,6}$"),
+        number=re.compile("(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9一二三四五六七八九十百千万]{1,6})$"),
         beside=re.compile(f"(?:{any_of(per['beside'])})?"),
         marks=re.compile(any_of(per["marks"])),
         done=re.compile(rf"[をのが][^、。0-9\n]{{1,8}}?(?:{any_of(per['through'])})"),
@@ -106,7 +107,7 @@ def is_base(text: str, start: int, end: int, unit: Unit, *, one: bool) -> bool:
         if text.startswith(tuple(w["mark_not"]), mark.end()):
             return False
         return one if mark.group() in w["of_one"] else True
-    if not one or unit.name in w["no_base"]:
+    if not one or (unit.name in w["no_base"] and not (unit.name in w["once_a"] and text.startswith(tuple(w["once_glue"]), end))):
         return False
     if text.startswith(tuple(w["averages"]), end):
         return True  # 1学年の平均は11人
@@ -151,8 +152,11 @@ def _beside(text: str, at: int, floor: int, unit: str | None, *, single: bool) -
         start, number, base = found
         if number not in ("1", "一") and not (single and glue in w["once_glue"] and end < at and unit in w["once"]):
             continue
-        if base.name in w["no_base"] and number in ("1", "一"):
+        if base.name in w["no_base"] and number in ("1", "一") and not (base.name in w["once_a"] and glue in w["once_glue"]):
             continue
+        dated = (base.form in w["calendar"] and number.isascii()) or text.endswith(tuple(w["eras"]), 0, start)
+        if dated and number not in ("1", "一"):
+            continue  # 8月に1回, 令和4年に1件
         if base.name == unit or (start > floor and text[start - 1] in "0123456789.,・〇第月" + KANJI_NUMERALS):
             continue
         return _whole_base(text, start, base_name(base, number), floor)
@@ -165,7 +169,8 @@ def _marked(text: str, at: int, floor: int) -> str | None:
     low = max(floor, at - w["mark_reach"])
     clause = text.rfind("。", low, at) + 1
     for last in reversed(list(_patterns().marks.finditer(text, max(low, clause), at))):
-        if any(c.isdigit() for c in undated(text[last.end() : at])):
+        between = undated(text[last.end() : at])
+        if any(c.isdigit() for c in between) or (last.group() in w["through_not"] and _TOPIC.search(between)):
             return None
         if not text.startswith(tuple(w["mark_not"]), last.end()):
             per = _before_mark(text, last.start(), last.group(), floor)

@@ -12,15 +12,17 @@ from pipeline.figures.amounts import Amount, amount_at, any_of, words
 from pipeline.figures.asked import asked_at
 from pipeline.figures.bare import bare_unit
 from pipeline.figures.change import changed
+from pipeline.figures.named import is_decade
 from pipeline.figures.numerals import MAX_DIGITS, numeral_at
 from pipeline.figures.per import is_base, per_after, per_before, undated
-from pipeline.figures.surroundings import Head, Tail, head_before, is_of_time, is_target, tail_after
+from pipeline.figures.surroundings import Head, Tail, head_before, is_of_time, is_target, spans_ten, tail_after
 from pipeline.figures.units import Unit, first_characters, unit_at, units
 from pipeline.figures.vetoes import (
     is_calendar,
     is_fixed_word,
     is_label_after,
     is_label_before,
+    is_ordinal,
     is_page_mark,
     is_repeated,
     is_word_of_kanji,
@@ -30,6 +32,7 @@ from pipeline.figures.vetoes import (
 )
 from pipeline.schema import Figure, Kind, Qualifier
 
+_CLAUSE = 20  # characters in which a degree's measure may stand
 _WIRES = frozenset("_#@.:/")  # beside a bare number they make an address, a version, a clock time
 
 
@@ -153,29 +156,33 @@ def _figure(text: str, amount: Amount, floors: tuple[int, int], found: Sequence[
     head = head_before(text, at, floor)
     if head.money and unit is None:
         unit = units()[head.money]
-    tail = tail_after(text, amount.end)
+    tail = tail_after(text, amount.end + spans_ten(text, amount))
     if unit is None:
         bare = bare_unit(text, amount, (head, tail), found, start)
         if bare is None:
             return None
         unit, kind = bare
     else:
-        kind = _kind(amount, unit)
+        kind = _kind(text, amount, unit)
         if not _counts(text, amount, unit, head, tail):
             return None
     return _row(text, amount, (unit.name if unit else "", kind), (head, tail), since)
 
 
-def _kind(amount: Amount, unit: Unit) -> Kind:
-    """The unit's kind; 年に2度 is a count though 35度 is a temperature."""
+def _kind(text: str, amount: Amount, unit: Unit) -> Kind:
+    """The unit's kind; 年に2度 is a count though 35度 is a temperature, and so is 気温が2度."""
     twice, value = words()["twice"], amount.numeral.value
-    few = unit.form == twice["unit"] and value is not None and value < twice["below"] and not amount.numeral.point
-    return "count" if few else unit.kind
+    if unit.form != twice["unit"] or value is None or value >= twice["below"] or amount.numeral.point:
+        return unit.kind
+    clause = re.split("[、。]", text[max(0, amount.start - _CLAUSE) : amount.start].rstrip("、"))[-1]
+    return unit.kind if any(word in clause for word in twice["measured"]) else "count"
 
 
 def _row(text: str, amount: Amount, unit: tuple[str, Kind], around: tuple[Head, Tail], since: int) -> Figure:
     head, tail = around
     name, kind = unit
+    if kind == "rank" and head.start == amount.start and is_ordinal(text, amount.start):
+        head = Head(amount.start - 1)
     if tail.qualifier == "under" and is_target(text, head.start, amount.end, tail):
         tail = Tail(amount.end)
     if kind == "duration" and tail.change and not is_of_time(text, amount.end, tail, name):
@@ -220,6 +227,8 @@ def _touches_latin(text: str, amount: Amount) -> bool:
 def _counts(text: str, amount: Amount, unit: Unit, head: Head, tail: Tail) -> bool:
     """Whether number and unit are a quantity here."""
     one = amount.numeral.value == 1 and not amount.composed
+    if unit.kind == "age" and unit.form == words()["decades"]["unit"] and not is_decade(amount):
+        return False
     if tail.end == amount.end and is_base(text, amount.start, amount.end, unit, one=one):
         return False
     marked = head.start < amount.start or tail.end > amount.end
@@ -228,6 +237,7 @@ def _counts(text: str, amount: Amount, unit: Unit, head: Head, tail: Tail) -> bo
             counted = _after_noun(text, amount.start) and not is_word_of_kanji(text, amount)  # 職員一人, but not 北村健一議員
             return counted or _is_object(text, amount, unit)
         sure = amount.composed or (unit.kind == "money" and amount.numeral.digits > 1)  # 八十七円, 七千万円: never a name
+        sure = sure or (amount.numeral.value is None and amount.numeral.digits > 1)  # 数十人
         if not sure and amount.numeral.digits < 4 and is_word_of_kanji(text, amount):
             return False
     elif one and unit.name == words()["rhetorical"]["units"][0] and not marked:

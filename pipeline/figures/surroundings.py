@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.figures.amounts import any_of, words
+from pipeline.figures.amounts import Amount, any_of, words
 from pipeline.schema import Change, Qualifier
 
 _REACH = 12  # how far before a number a qualifier may begin
@@ -24,13 +24,27 @@ class _Patterns:
     loose: frozenset[str]
 
 
-def _guarded(forms: list[str], exceptions: dict[str, list[str]], needs: dict[str, list[str]] | None = None) -> str:
-    """An alternation, longest first, each word not before what makes it part of another word, and before what it needs."""
-    needs = needs or {}
+def _guarded(
+    forms: list[str],
+    exceptions: dict[str, list[str]],
+    needs: dict[str, list[str]] | None = None,
+    behind: dict[str, list[str]] | None = None,
+) -> str:
+    """An alternation, longest first, each not before what makes it part of a longer word, and between what it needs."""
+    needs, behind = needs or {}, behind or {}
     return "|".join(
-        re.escape(form)
+        (f"(?<=[{''.join(behind[form])}])" if form in behind else "")
+        + re.escape(form)
         + (f"(?!{any_of(exceptions[form])})" if exceptions.get(form) else "")
         + (f"(?={any_of(needs[form])})" if needs.get(form) else "")
+        for form in sorted(forms, key=len, reverse=True)
+    )
+
+
+def _free(forms: list[str], behind: dict[str, list[str]]) -> str:
+    """An alternation, longest first, each word not behind a character that makes it the end of another: 契約."""
+    return "|".join(
+        (f"(?<![{''.join(behind[form])}])" if form in behind else "") + re.escape(form)
         for form in sorted(forms, key=len, reverse=True)
     )
 
@@ -46,12 +60,12 @@ def _patterns() -> _Patterns:
     stems = _guarded(list(changes), w["change_not"])
     return _Patterns(
         head=re.compile(
-            f"(?P<about>(?:{any_of(about)})、? ?)?"
+            f"(?P<about>(?:{_free(about, w['before_not'])})、? ?)?"
             f"(?:(?P<minus>(?:{any_of(minus)}) ?)|(?P<plus>(?:{any_of(plus)}) ?)|(?P<money>(?:{any_of(list(w['signs']))}) ?))?$"
         ),
         head_last=frozenset(form[-1] for form in [*about, *minus, *plus, *w["signs"]]) | {" ", "、"},
         sign_first=w["signs"],
-        bound=re.compile(f" ?(?P<word>{_guarded(list(qualifiers), w['after_not'], w['after_then'])})"),
+        bound=re.compile(f" ?(?P<word>{_guarded(list(qualifiers), w['after_not'], w['after_then'], w['after_behind'])})"),
         qualifiers=qualifiers,
         change=re.compile(
             f"(?P<joint>{any_of(change['joints'])})?(?P<stem>{stems})|(?P<tight>{_guarded(list(tight), w['change_not'])})"
@@ -120,6 +134,15 @@ def tail_after(text: str, at: int) -> Tail:
     return Tail(end if change["joint"] in p.loose else change.end(), qualifier, kind, end)
 
 
+def spans_ten(text: str, amount: Amount) -> int:
+    """The length of the mark behind an amount that makes it a stretch of numbers: 7割台, 700人台; 0 where none stands."""
+    tens, unit = words()["tens"], amount.unit
+    if unit is None or unit.kind not in tens["kinds"] or not text.startswith(tens["mark"], amount.end) or unit.form == tens["mark"]:
+        return 0
+    end = amount.end + len(tens["mark"])
+    return len(tens["mark"]) if end >= len(text) or text.startswith(tuple(tens["then"]), end) else 0
+
+
 def is_of_time(text: str, at: int, tail: Tail, unit: str) -> bool:
     """Whether the change behind a duration that ends at `at` is one of time: 2年延長, 3日減, 10年以上延びた.
 
@@ -127,6 +150,8 @@ def is_of_time(text: str, at: int, tail: Tail, unit: str) -> bool:
     """
     w = words()["change"]
     stem = text[tail.bound : tail.end]
+    if text.startswith(tuple(w["of_time_not"]), tail.end):
+        return False  # 10年間の削減数
     if stem.endswith(tuple(w["of_time"])):
         return True
     if stem.endswith(tuple(w["of_price"])):

@@ -39,7 +39,9 @@ def units() -> Mapping[str, Unit]:
                     unit = Unit(form, name, cast("Kind", kind))
                 else:
                     unit = Unit(form["as"], name, cast("Kind", kind), form.get("scale", 1.0), form.get("or", ""))
-                if found.setdefault(unit.form, unit).name != name:
+                if unit.other and unit.form == name:
+                    found[unit.form] = unit
+                elif found.setdefault(unit.form, unit).name != name:
                     raise ValueError(f"units.toml: {unit.form} stands for both {found[unit.form].name} and {name}")
     return found
 

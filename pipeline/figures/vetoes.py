@@ -5,38 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any
 
 from pipeline.figures.amounts import Amount, any_of
 from pipeline.figures.counters import tokenizer
+from pipeline.figures.named import names_with_unit, not_figures
 from pipeline.figures.numerals import NUMERAL_CHARACTERS
-from pipeline.figures.units import load_toml
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return load_toml("notfigures.toml")
 
 
 @cache
 def _label_after() -> Mapping[str, tuple[str, ...]]:
     table: dict[str, list[str]] = {}
-    for word in sorted(_data()["labels"]["after"], key=len, reverse=True):
+    for word in sorted(not_figures()["labels"]["after"], key=len, reverse=True):
         table.setdefault(word[0], []).append(word)
     return {first: tuple(forms) for first, forms in table.items()}
 
 
 @cache
 def _before_all() -> tuple[re.Pattern[str], frozenset[str]]:
-    forms = _data()["labels"]["before_all"]
+    forms = not_figures()["labels"]["before_all"]
     return re.compile(f"(?:{any_of(forms)}) ?$"), frozenset(form[-1] for form in forms) | {" "}
 
 
 @cache
 def _before_bare() -> re.Pattern[str]:
-    return re.compile(f"(?:{any_of(_data()['labels']['before_bare'])}) ?$")
+    return re.compile(f"(?:{any_of(not_figures()['labels']['before_bare'])}) ?$")
 
 
+_VAGUE = "何数"  # 何一つ: the number may be looked for behind these
 _NUMERAL_RUN = re.compile(f"[{NUMERAL_CHARACTERS}]+")
 
 
@@ -44,8 +39,9 @@ _NUMERAL_RUN = re.compile(f"[{NUMERAL_CHARACTERS}]+")
 def _fixed() -> Mapping[str, re.Pattern[str]]:
     """First character of a numeral in a fixed word -> the words, each split at the numeral."""
     table: dict[str, list[str]] = {}
-    for word in _data()["words"]["fixed"]:
-        places = [found.start() for found in _NUMERAL_RUN.finditer(word)]
+    for word in not_figures()["words"]["fixed"]:
+        runs = [found.span() for found in _NUMERAL_RUN.finditer(word)]
+        places = [at for first, last in runs for at in (first, *range(first + 1, last)) if at == first or word[at - 1] in _VAGUE]
         if not places:
             raise ValueError(f"notfigures.toml: {word} holds no numeral")
         for place in places:
@@ -57,7 +53,7 @@ def _fixed() -> Mapping[str, re.Pattern[str]]:
 @cache
 def ordinals() -> frozenset[str]:
     """Units that say which one of a row and rank nothing: 人目, 年目."""
-    return frozenset(_data()["labels"]["ordinals"])
+    return frozenset(not_figures()["labels"]["ordinals"])
 
 
 def is_fixed_word(text: str, at: int) -> bool:
@@ -69,8 +65,14 @@ def is_fixed_word(text: str, at: int) -> bool:
 @cache
 def never_before() -> str:
     """A pattern of what, straight behind digits, makes them an index whatever stands around: 号, ページ."""
-    forms = _data()["labels"]["surely_after"]
+    forms = not_figures()["labels"]["surely_after"]
     return "|".join(re.escape(word) + (f"(?!{any_of(but)})" if but else "") for word, but in forms.items())
+
+
+@cache
+def never_behind() -> re.Pattern[str]:
+    """`never_before`, compiled."""
+    return re.compile(never_before())
 
 
 def is_label_before(text: str, amount: Amount) -> bool:
@@ -79,7 +81,12 @@ def is_label_before(text: str, amount: Amount) -> bool:
     at = amount.start
     if at == 0 or text[at - 1] not in last or pattern.search(text, max(0, at - 8), at) is None:
         return False
-    return not (amount.unit and amount.unit.kind == "rank" and text[at - 1] == _data()["labels"]["ordinal"])
+    return not (amount.unit and amount.unit.kind == "rank" and is_ordinal(text, at))
+
+
+def is_ordinal(text: str, at: int) -> bool:
+    """Whether 第 stands before the number: it belongs to a rank (第2位)."""
+    return at > 0 and text[at - 1] == not_figures()["labels"]["ordinal"]
 
 
 def is_bare_label_before(text: str, at: int) -> bool:
@@ -90,11 +97,14 @@ def is_bare_label_before(text: str, at: int) -> bool:
 def is_label_after(text: str, amount: Amount) -> bool:
     """Whether the number is counted off rather than counted: 3番, 44号, 2年度, 3点目, 7時."""
     at = amount.number_end
+    if amount.high is not None and amount.unit and text.endswith(amount.unit.form, at, amount.end):
+        at = amount.end - len(amount.unit.form)  # 五、六丁目, 136から137ページ
     length = len(amount.unit.form) if amount.unit and text.startswith(amount.unit.form, at) else 0
-    if amount.composed and length == 0 and amount.end > at + 1:
-        return _is_longer_label(text, amount)  # 3世帯に1世帯 is a rate; 世 would be a label
+    if amount.composed and length == 0 and amount.end > at + 1:  # 3世帯に1世帯 is a rate; 世 would be a label
+        return never_behind().match(text, amount.end) is not None  # 44分の27ページ
     first = text[at : at + 1]
-    if amount.numeral.point and first in _data()["labels"]["calendar"]:
+    decimal = amount.numeral.point == "." or (amount.numeral.point != "" and not amount.numeral.arabic)
+    if decimal and first in not_figures()["labels"]["calendar"]:
         return False  # 3.95月
     for word in _label_after().get(first, ()):
         if len(word) >= length and text.startswith(word, at):
@@ -102,37 +112,7 @@ def is_label_after(text: str, amount: Amount) -> bool:
             if word[-1].isascii() and following.isascii() and following.isalpha():
                 continue
             return True
-    names = _data()["names"]
-    if amount.unit and text.startswith(tuple(names["compound"]), at):
-        return True
-    if amount.unit and amount.unit.kind != "rank":
-        for word in names["after_unit"]:
-            if text.startswith(word, amount.end) and not text.startswith(tuple(names["after_unit_not"]), amount.end):
-                return True
-        if (
-            amount.unit.form == names["talk_unit"]
-            and amount.numeral.value is not None
-            and amount.numeral.value <= names["talk_most"]
-        ):
-            before = text[max(0, amount.start - 15) : amount.start]
-            return not any(word in before for word in names["talk_not"])
-    if amount.unit and amount.unit.form == names["floor"]:
-        return _names_floor(text, amount)
-    listed = amount.unit is not None and amount.unit.kind == "rank" and amount.unit.form.endswith(names["listed"])
-    if listed and text.endswith(tuple(names["ranked_before"]), 0, amount.start):
-        return False  # 全国で12番目、
-    return listed and (
-        text.startswith(tuple(names["listed_rank"]), amount.end) or text.endswith(tuple(names["listed_before"]), 0, amount.start)
-    )
-
-
-def _is_longer_label(text: str, amount: Amount) -> bool:
-    """1、2丁目: the unit behind the last number of a list begins a longer word that is a label."""
-    form = amount.unit.form if amount.unit else ""
-    at = amount.end - len(form)
-    if not form or amount.high is None or not text.startswith(form, at):
-        return False
-    return any(len(word) > len(form) and text.startswith(word, at) for word in _label_after().get(form[0], ()))
+    return names_with_unit(text, amount, at)
 
 
 _PAGE_RULE = " -‐−–—ー―─"  # beside a page mark
@@ -140,24 +120,12 @@ _PAGE_RULE = " -‐−–—ー―─"  # beside a page mark
 
 def is_page_mark(text: str, amount: Amount) -> bool:
     """A line of its own that says which page of how many this is: 44分の31."""
-    if amount.numeral.value is None or amount.numeral.value <= _data()["labels"]["least_pages"] or not amount.composed:
+    if amount.numeral.value is None or amount.numeral.value <= not_figures()["labels"]["least_pages"] or not amount.composed:
         return False
-    if text[amount.number_end : amount.number_end + 1] != _data()["labels"]["page_of"]:
+    if text[amount.number_end : amount.number_end + 1] != not_figures()["labels"]["page_of"]:
         return False
     before, after = text[max(0, amount.start - 4) : amount.start], text[amount.end : amount.end + 4]
     return (before.rstrip(_PAGE_RULE) or "\n")[-1] == "\n" and (after.lstrip(_PAGE_RULE) or "\n")[0] == "\n"
-
-
-def _names_floor(text: str, amount: Amount) -> bool:
-    """2階の会議室 names a floor; 地上5階地下1階, 3階建て, 10階以上 count them."""
-    names = _data()["names"]
-    if text.startswith(tuple(names["floors_after"]), amount.end) or amount.high is not None:
-        return False
-    below = text.endswith(names["below"], 0, amount.start)
-    return not (
-        text.endswith(names["above"], 0, amount.start)
-        or (below and names["above"] in text[max(0, amount.start - 12) : amount.start])
-    )
 
 
 def is_repeated(text: str, amount: Amount) -> bool:
@@ -170,7 +138,7 @@ def is_calendar(text: str, amount: Amount) -> bool:
     """A whole number of a calendar unit that is no duration by form or value (4月, 1989年), or the year of an event (2031大会)."""
     if amount.unit is None or amount.composed or amount.numeral.value is None or amount.numeral.point:
         return False
-    labels = _data()["labels"]
+    labels = not_figures()["labels"]
     form, value = amount.unit.form, amount.numeral.value
     months, days, years = labels["calendar"]
     if text[amount.start] == "0" and amount.numeral.digits > 1 and form in labels["calendar"]:
@@ -187,8 +155,8 @@ def is_calendar(text: str, amount: Amount) -> bool:
         return False  # 二千年前
     if form == years and (1800 <= value <= 2200 or text.endswith(tuple(labels["grades"]), 0, amount.start)):
         return True
-    first, last = _data()["names"]["years_named"]
-    return bool(form == months or (form in _data()["names"]["year_units"] and first <= value <= last))
+    first, last = not_figures()["names"]["years_named"]
+    return bool(form == months or (form in not_figures()["names"]["year_units"] and first <= value <= last))
 
 
 _ONE = "一"
@@ -208,7 +176,7 @@ def is_word_of_kanji(text: str, amount: Amount) -> bool:
 
 def joins_date(text: str, amount: Amount, date_end: int) -> bool:
     """Whether a calendar unit goes on a date that ends a few characters before: 明19日及び20日."""
-    labels = _data()["labels"]
+    labels = not_figures()["labels"]
     unit = amount.unit
     return (
         unit is not None
@@ -223,13 +191,13 @@ def joins_date(text: str, amount: Amount, date_end: int) -> bool:
 
 @lru_cache(maxsize=65536)
 def _is_word(piece: str, at: int, number_end: int, end: int) -> bool:
-    ones = _data()["words"]["ones"]
+    ones = not_figures()["words"]["ones"]
     for token in tokenizer().tokenize(piece):
         first, last = token.begin(), token.end()
         if last <= at:
             continue
         pos = token.part_of_speech()
-        if token.surface() in _data()["words"]["numbers"]:
+        if token.surface() in not_figures()["words"]["numbers"]:
             return False
         if first < at:
             return bool(last <= at + 1 == number_end or last >= number_end)  # 唯一, 第三者; not 百人[中三]十五人

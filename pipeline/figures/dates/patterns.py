@@ -114,7 +114,7 @@ def grammar() -> Grammar:
     which = any_of([*data["which"], *data["recurring"]["words"]])
     goes_on = any_of(data["trap"]["part_goes_on"])
     hour_number = f"(?:{NUM}|{any_of(data['trap']['zero'])})"
-    halves = any_of(data["half_word"]["words"])
+    halves = trap + any_of(data["half_word"]["words"])
     edges = (
         f"(?<![{data['trap']['before_edge']}])" + any_of(data["edge"]) + f"(?!{any_of(data['edge_not_before']['words'])}|{goes_on})"
     )
