@@ -248,6 +248,7 @@ def by_first(items: list[str]) -> str:
 
 
 # a number with its counter is no noun: 8ページ, 1人
+_DIGITS = re.compile(r"[約0-9一二三四五六七八九十百千万.,・]+")  # the number of an item: 2については
 _NUMBERED = re.compile(r"[0-9]+(?:.{1,2}|[ァ-ー]{1,4})")
 
 # Which heads a unit agrees with: a figure in 円 is an amount, one in % a rate (or the share of a thing).
@@ -305,6 +306,7 @@ def _says_nothing(noun: str) -> bool:
         noun in known.vacuous
         or noun in known.comparison
         or noun.endswith((*known.empty, *known.posts))
+        or _DIGITS.fullmatch(noun)
         or known.times.fullmatch(noun)
         or known.papers.fullmatch(noun)
         or (noun.endswith(known.averages) and noun[:-2].endswith(known.places))
