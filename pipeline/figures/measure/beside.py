@@ -28,6 +28,8 @@ def counted_beside(sentence: Sentence, p: int, m: int, done: dict[int, Found]) -
     if before.mark not in ("", "in", "object", "and") or not has_owner(sentence, m):
         return None
     noun = sentence.text[slice(*thing.measure)]
+    if noun in sentence.noun(m):
+        return None  # 本市の空き家は1,200戸、空き家率は: of whom the houses are
     named = any(sentence.pieces[n].kind == "noun" and sentence.trimmed(n) == thing.measure for n in range(max(0, k - 2), k))
     idle = (*words().far["people"], *words().far["deeds"], *words().acts, *words().attributes, *words().classes)
     return thing.measure if named and not noun.endswith(idle) and noun not in words().class_nouns else None
@@ -74,12 +76,3 @@ def both_of(sentence: Sentence, p: int, found: Found) -> Span | None:
         found.measure is not None and k >= 0 and sentence.pieces[k].kind == "noun" and found.measure[1] <= sentence.pieces[k].start
     )
     return sentence.trimmed(k) if named and sentence.text.startswith("とも", sentence.pieces[k].end) else None
-
-
-def payer_of(sentence: Sentence, p: int, m: int | None) -> Span | None:
-    """Whose an amount per head is: 宿泊客 in 消費額は宿泊客1人当たり1万9,600円; `m`: the piece of the measure."""
-    k = p - 2
-    per = k >= 0 and sentence.pieces[p - 1].kind == "per" and not sentence.pieces[p - 1].gap and m is not None and m < k
-    named = per and sentence.pieces[k].kind == "noun" and not sentence.pieces[k].mark
-    usual = named and not sentence.noun(k)[:1].isdigit() and sentence.is_kind_of_people(k)
-    return sentence.trimmed(k) if usual else None

@@ -52,7 +52,8 @@ def beside(reading: Reading, n: int) -> bool:
     if not n or n - 1 not in reading.found or reading.found[n - 1][0].measure is None:
         return False
     before, figure = reading.figures[n - 1], reading.figures[n]
-    if before.sentence_start != figure.sentence_start or n not in reading.bare:
+    tight = reading.text[before.end : figure.start] == "、" and figure.change is not None
+    if before.sentence_start != figure.sentence_start or not (n in reading.bare or tight):
         return False
     if before.kind == figure.kind == "count":
         return reading.text[before.end : figure.start] in ("", "、")

@@ -20,9 +20,17 @@ def took_part(sentence: Sentence, p: int) -> Found | None:
     piece, following = sentence.pieces[p], sentence.pieces[p + 1]
     row = sentence.figures[piece.index]
     doers = row.kind == "count" and row.unit in (words().person, *words().bodies)
-    if not doers or piece.mark != "subject" or following.kind != "noun" or following.gap or following.mark not in ("", "object"):
+    part = words().part.search(piece.gap) is not None and sentence.kind(p) == "count"  # 12件、うち5件が解体され
+    if (
+        not (doers or part)
+        or piece.mark != "subject"
+        or following.kind != "noun"
+        or following.gap
+        or following.mark not in ("", "object")
+    ):
         return None
-    if not sentence.noun(p + 1).endswith(words().far["deeds"]) or not _DOES.match(sentence.text, following.end):
+    deeds = (*words().far["deeds"], *words().far["costs"]) if part else words().far["deeds"]
+    if not sentence.noun(p + 1).endswith(deeds) or not _DOES.match(sentence.text, following.end):
         return None
     return Found(sentence.trimmed(p + 1), subject_of(sentence, p, p))
 

@@ -113,7 +113,8 @@ def owner_before(sentence: Sentence, p: int, found: Found, done: dict[int, Found
         counted = any(
             before.measure is not None and before.measure[1] == piece.end and not before.quantity for before in done.values()
         )
-        if counted and is_done(sentence, k):
+        named = len(sentence.noun(k)) > 1 and sentence.noun(k) in sentence.text[slice(*found.measure)]  # 空き家は N戸、空き家率は
+        if counted and (named or is_done(sentence, k)):
             return next((f.of for f in done.values() if f.measure is not None and f.measure[1] == piece.end), None)
         return sentence.trimmed(k) if counted and sentence.agrees(k, p) == THING and not sentence.is_attribute(k) else None
     return None

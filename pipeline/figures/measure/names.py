@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from pipeline.figures.measure.nouns import (
+    counts_noun,
+    frames,
+    has_number,
+    heads_clause,
+    holds_name,
+    is_base,
+    is_limit,
+    is_means,
+    is_stance,
+    is_telling,
+)
 from pipeline.figures.measure.words import agreement, words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
@@ -30,13 +41,17 @@ def found_at(sentence: Sentence, k: int, p: int, *, sure: bool = True) -> Found:
     if j is not None and sentence.kind(j) == "age":
         of = subject_of(sentence, k, p) or of  # 日本では、18歳から27歳までの人口は; but 65歳以上の接種率は
     if of is not None and j is not None and quantity:  # 消防団につきましては、… 5市町村の定数, 被雇用者の割合
-        said = sentence.pieces[j].kind == "figure" or within(of, span(sentence, k))
+        shared = sentence.kind(p) == "rate" and within(of, span(sentence, k))  # but 財産に関しては、町有林の面積が
+        said = sentence.pieces[j].kind == "figure" or shared
         of = (said_topic(sentence, k, p) if said else None) or of
     named = of is not None and (
         sentence.text[slice(*of)].endswith(words().places)
         or sentence.text.startswith(("では", "でも", "において", "には", "にも"), of[1])
     )
     attribute = agreement(sentence.noun(k), None) == QUANTITY or is_done(sentence, k)  # 給食センターは、調理能力が6,000食
+    if j is not None and sentence.pieces[j].kind == "noun" and sentence.is_attribute(j) and is_limit(sentence, k):
+        over = owner(sentence, j)
+        of = whole(sentence, over) if over is not None else of  # 建築物の高さの最高限度
     described = clause_owner(sentence, k) if j is None else None
     if described is not None:
         of = described
@@ -71,8 +86,8 @@ def clause_owner(sentence: Sentence, k: int) -> Span | None:
     received = piece.mark == "to" and asks  # 県議会に出された請願
     if piece.kind != "noun" or piece.mark not in ("to", "object") or (sentence.is_agent(j) and not received):
         return None
-    if piece.mark == "object" and asks:
-        return None  # 存続を求める請願
+    if (piece.mark == "object" and asks) or sentence.noun(j)[:1].isdigit():
+        return None  # 存続を求める請願, 1回目を終えた方
     if sentence.text.startswith(words().not_taken, piece.stop):
         return None  # 保護者を含めた参加者, 免許を持つ方: no taker of it
     if is_nobody(sentence, j) or sentence.noun(j).endswith((*words().far["deeds"], *words().acts)):
@@ -109,7 +124,10 @@ def owner(sentence: Sentence, k: int) -> int | None:
             continue
         if piece.mark != "of" and (piece.kind != "date" or piece.mark):
             return None
-        if is_base(sentence, j, k) or is_means(sentence, j) or is_stance(sentence, j, k):
+        if is_base(sentence, j, k):
+            j -= 1  # 人件費の歳出総額に対する割合
+            continue
+        if is_means(sentence, j) or is_stance(sentence, j, k):
             return None
         if piece.kind == "figure" and counts_noun(sentence, j):
             return j - 1  # クレーン1基の能力
@@ -136,32 +154,6 @@ def said_topic(sentence: Sentence, k: int, p: int) -> Span | None:
         usual = not (sentence.is_empty(j) or sentence.is_transparent(j) or is_nobody(sentence, j) or sentence.is_attribute(j))
         return sentence.trimmed(j) if usual and sentence.agrees(j, p) == THING else None
     return None
-
-
-def is_means(sentence: Sentence, j: int) -> bool:
-    """Whether noun j only says by what something is so: 運営による, 改定による."""
-    piece, known = sentence.pieces[j], words()
-    doing = (*known.no_owner, *known.acts, *known.far["deeds"], *known.far["costs"], *known.far["abstract"])
-    return piece.kind == "noun" and sentence.text.startswith(known.by_means, piece.end) and sentence.noun(j).endswith(doing)
-
-
-def is_stance(sentence: Sentence, j: int, k: int) -> bool:
-    """Whether noun j only tells what is asked for at piece k: 再開反対の陳情, 存続の要望."""
-    asks = sentence.pieces[k].kind == "noun" and sentence.noun(k).endswith(words().appeals)
-    return asks and sentence.pieces[j].kind == "noun" and sentence.noun(j).endswith(words().stances)
-
-
-def is_base(sentence: Sentence, j: int, k: int) -> bool:
-    """Whether noun j is only what the rate at piece k is reckoned from: 申請に対する交付率."""
-    piece = sentence.pieces[j]
-    return sentence.text.startswith(words().bases, piece.end) and sentence.noun(k).endswith(words().heads["rate"])
-
-
-def counts_noun(sentence: Sentence, p: int) -> bool:
-    """Whether a noun stands right against figure p, which counts it: クレーン1基."""
-    before = sentence.pieces[p - 1] if p else sentence.pieces[p]
-    beside = before.kind == "noun" and not before.mark and not sentence.pieces[p].gap and sentence.kind(p) == "count"
-    return beside and sentence.agrees(p - 1, p) == THING and not sentence.is_transparent(p - 1)
 
 
 def object_in(sentence: Sentence, k: int) -> Span | None:
@@ -221,9 +213,10 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
             doer = own if deed and own is not None and sentence.pieces[own].kind == "noun" else None
             if doer is not None and may_have(sentence, doer, k, p) and not is_nobody(sentence, doer):
                 return sentence.trimmed(doer)  # カードの受け取りについて、交付件数は
-            if sentence.is_attribute(j) and piece.mark == "topic" and piece.stop - piece.end < 2:
+            attribute = sentence.is_attribute(j) and piece.mark == "topic" and piece.stop - piece.end < 2
+            if attribute or holds_name(sentence, j, k):
                 if own is not None and sentence.pieces[own].kind == "noun" and may_have(sentence, own, k, p):
-                    return sentence.trimmed(own)  # 本市の給水人口は N人、普及率は M％
+                    return sentence.trimmed(own)  # 本市の給水人口は N人、普及率は M％; 本市の空き家は N戸、空き家率は
                 continue
             if sentence.is_empty(j):
                 own = place_over(sentence, own)
@@ -240,13 +233,18 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
                 )
                 and (not sentence.is_transparent(j) or sentence.is_place(j))
                 and not nominal_verb(sentence, j)
-                and not is_nobody(sentence, j)
+                and (not is_nobody(sentence, j) or takes_part(sentence, j, k))
                 and may_have(sentence, j, k, p)
             ):
                 # 福岡市の一般会計を見ますと、予算が N: a quantity is not whose another quantity is, but may tell whose
                 told = own is not None and piece.mark == "topic" and sentence.agrees(j, p) != THING
                 return sentence.trimmed(own if told and own is not None else j)
     return None
+
+
+def takes_part(sentence: Sentence, j: int, k: int) -> bool:
+    """Whether piece k is what is done by scheme j: 申請 of 後期高齢者医療制度."""
+    return is_done(sentence, k) and sentence.noun(j).endswith(words().far["schemes"])
 
 
 def as_whole(sentence: Sentence, k: int, p: int) -> Span | None:
@@ -266,18 +264,6 @@ def as_whole(sentence: Sentence, k: int, p: int) -> Span | None:
 
 
 _ROW = 4  # attributes that are given of one part
-
-
-def is_telling(sentence: Sentence, j: int) -> bool:
-    """Whether noun j only says where or by whom something was told: 本会議では, 鈴木委員も御指摘でしたが."""
-    piece = sentence.pieces[j]
-    if piece.mark == "at" and sentence.noun(j).endswith(words().tellings):
-        return True
-    by = piece.mark in ("topic", "subject") and sentence.noun(j).endswith(words().speakers)
-    return by and _TOLD.match(sentence.text, piece.stop) is not None
-
-
-_TOLD = re.compile(r"[^。]{0,12}(?:指摘|おっしゃ|言[いわっ]|お話|質問|質疑|答弁|述べ|触れ|説明|報告)")
 
 
 def place_over(sentence: Sentence, j: int | None) -> int | None:
@@ -309,22 +295,6 @@ def may_have(sentence: Sentence, j: int, k: int, p: int) -> bool:
     if noun.endswith((*known.acts, *known.far["deeds"], *known.far["abstract"])) and not noun.endswith(known.far["people"]):
         return has_number(measure)
     return not noun.endswith(known.mere_costs) or sentence.kind(p) in ("money", "rate", "multiple", "rank")
-
-
-def has_number(measure: str) -> bool:
-    """Whether a measure is one that even what is done has: 件数, 利用率, 申請者."""
-    return measure in words().generic or measure in words().of_services or measure.endswith(words().heads["rate"])
-
-
-def heads_clause(sentence: Sentence, j: int, k: int) -> bool:
-    """Whether noun j is the topic of a clause whose subject is piece k, and no attribute: 水道事業会計は純利益が N."""
-    beside = sentence.pieces[k].mark in ("subject", "in", "") and not sentence.pieces[k].gap.strip("、")
-    return sentence.pieces[j].mark == "topic" and beside and not sentence.is_attribute(j)
-
-
-def frames(sentence: Sentence, j: int, k: int) -> bool:
-    """Whether quantity j is the topic of a sentence that gives it in terms of attribute k: 保険料は、…、基準月額を500円引き上げ."""
-    return sentence.pieces[j].mark == "topic" and sentence.is_attribute(k) and not sentence.closed(j + 1, k)
 
 
 def nominal_verb(sentence: Sentence, j: int) -> bool:

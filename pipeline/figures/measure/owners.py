@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from pipeline.figures.measure.names import Found, has_number, within
+from pipeline.figures.measure.names import Found, within
+from pipeline.figures.measure.nouns import has_number
 from pipeline.figures.measure.topics import done_to, home
 from pipeline.figures.measure.words import agreement, words
 from pipeline.figures.reading import BACK, Reading

@@ -10,6 +10,7 @@ from pipeline.figures.measure.carry import carried_on, said_before, same_sentenc
 from pipeline.figures.measure.exchange import owner_asked
 from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.owners import lacks_owner, owner_in_passage
+from pipeline.figures.measure.reckoned import anew
 from pipeline.figures.measure.words import agreement, countable, endings_of, plausible, words
 from pipeline.figures.reading import BACK, Reading
 from pipeline.figures.sentence import QUANTITY, THING, Span
@@ -41,7 +42,10 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
             _complete(reading, n, before[1], parsed.get(n))
             found = reading.found[n][0] if n in reading.found else None
             whose = found is not None and lacks_owner(reading, found)
-        if found is not None and whose:
+        again = anew(reading.text, figure, found) if found is not None and figure.per is not None else None
+        if again is not None:
+            reading.found[n] = (again, reading.found[n][1])
+        elif found is not None and whose:
             same = _as_before(reading, n, found, named=False)
             owner = same or owner_in_passage(reading, figure, found, before[1]) or _as_before(reading, n, found)
             owner = owner or owner_asked(reading, figure, found) or found.of

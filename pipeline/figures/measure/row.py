@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.figures.measure.far import fallback, last_quantity, strong_before
 from pipeline.figures.measure.names import Found, span, subject_of
 from pipeline.figures.measure.near import is_label, looked_at
+from pipeline.figures.measure.pairs import change_of
 from pipeline.figures.measure.words import plausible, words
 from pipeline.figures.sentence import QUANTITY, Sentence
 
@@ -26,6 +27,8 @@ def of_series(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> 
     if rest and before is not None and not before.quantity:
         return None  # 焼き肉店が8件、食肉店が2件、残りの1件
     changed = beside.mark == "from" and sentence.kind(left) == sentence.kind(p)  # 30件から18件に減少
+    if change_of(sentence, p, done):
+        return None  # 合わせて590人、16.8％の増: of what the sentences before tell
     if before is None or before.measure is None or not (changed or serves(sentence, before, left, p)):
         return fallback(sentence, p, p, done)
     rows = [sentence.figures[sentence.pieces[k].index] for k in (left, p)]

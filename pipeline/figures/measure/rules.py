@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure.beside import both_of, payer_of, stands_by
 from pipeline.figures.measure.deeds import got_from, granted, took_part
 from pipeline.figures.measure.empty import of_empty_word
 from pipeline.figures.measure.far import fallback, last_quantity, strong_before, topic_before
-from pipeline.figures.measure.lists import joint, of_list, of_parallel, owner_before, respective
-from pipeline.figures.measure.names import Found, bare, found_at, is_nobody, names_place, owner, span
+from pipeline.figures.measure.lists import joint, of_list, of_parallel, respective
+from pipeline.figures.measure.names import Found, bare, found_at, is_nobody, owner, span
 from pipeline.figures.measure.near import (
     SUPERLATIVE,
     act_on,
@@ -28,13 +27,15 @@ from pipeline.figures.measure.near import (
     reply_beside,
     total_beside,
 )
+from pipeline.figures.measure.owned import with_owner
+from pipeline.figures.measure.pairs import second_of_pair
 from pipeline.figures.measure.parts import of_average, of_balance, of_label, of_limit, of_whole
 from pipeline.figures.measure.row import SHARES, of_series, shared_by
 from pipeline.figures.measure.things import costing, described, of_counter, placed
 from pipeline.figures.measure.times import of_age, of_duration
 from pipeline.figures.measure.told import listed_before, of_bracket, of_holder, postposed, row_described, told_behind
-from pipeline.figures.measure.whose import is_part, noun_of, vote_on, whose
-from pipeline.figures.measure.words import agreement, words
+from pipeline.figures.measure.whose import is_part
+from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
 
@@ -68,72 +69,6 @@ def settle(sentence: Sentence) -> dict[int, Found]:
     return done
 
 
-def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found]) -> Found:
-    """A finding that lacks whose it is: the place beside the figure (全国で N社), else that of the figure before it."""
-    m = noun_of(sentence, found, p)
-    voted = vote_on(sentence, m) if m is not None else None
-    if voted is not None:
-        return replace(found, of=voted)
-    by = stands_by(sentence, p, found, m, done)
-    if by is not None and (found.of is None or found.of[0] < by[0]):
-        return replace(found, of=by)
-    if found.of is not None or found.measure is None:
-        return found
-    topic = owner_before(sentence, p, found, done) or whose(sentence, p, found, done)
-    if topic is not None:
-        return replace(found, of=topic)
-    both = both_of(sentence, p, found)
-    if both is not None:
-        return replace(found, of=both)
-    payer = payer_of(sentence, p, m)
-    if payer is not None:
-        return replace(found, of=payer)
-    return as_beside(sentence, p, found, m, done)
-
-
-def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dict[int, Found]) -> Found:
-    """A finding with the owner of the figure before it, or the place beside it; `m`: the piece of its measure."""
-    for k in sentence.back(p):
-        piece = sentence.pieces[k]
-        if piece.kind == "figure" and piece.index in done:
-            before = done[piece.index]
-            same = goes_on(sentence, before, found)
-            if before.of is None or before.measure is None:
-                same = False
-            elif same:
-                same = before.of[1] <= before.measure[1] or sentence.text.startswith("とも", before.of[1])
-                same = same or (before.measure == found.measure and k >= p - 2 and sentence.is_place(k - 1))  # 町内21団地、425戸
-            if m is not None and words().compared.search(sentence.pieces[m].gap):
-                return found  # 使用料の収入は N円、これに対し維持管理費が M円
-            m, n = noun_of(sentence, found, p), noun_of(sentence, before, k)
-            if m is not None and n is not None and sentence.pieces[m].mark == "topic" and sentence.pieces[n].mark == "subject":
-                return found  # うち普通交付税が16億円、繰入金は14億円: no part any more
-            return replace(found, of=before.of) if same and not sentence.closed(k, p) else found
-        if piece.kind == "noun" and sentence.noun(k) in words().agents and done_by(sentence, found):
-            return found  # 区では、6億円の発行を予定し
-        beside = piece.mark in ("to", "") and k == p - 1 and not sentence.pieces[p].gap  # 市内に214団体, 町内21団地
-        inside = piece.mark in ("in", "at") or beside
-        scheme = piece.mark == "at" and sentence.noun(k).endswith(words().far["schemes"])  # 雇用創出事業では、95人を雇用し
-        if piece.kind == "noun" and inside and (scheme or names_place(sentence, k)) and found.measure != sentence.trimmed(k):
-            return replace(found, of=sentence.trimmed(k))
-    return found
-
-
-def done_by(sentence: Sentence, found: Found) -> bool:
-    """Whether a measure is what is done, which those who do it don't own."""
-    return found.measure is not None and sentence.text[slice(*found.measure)].endswith(words().far["deeds"])
-
-
-def goes_on(sentence: Sentence, before: Found, found: Found) -> bool:
-    """Whether two measures are of a kind, so that they are the same one's: quantities both, or named alike (所得割, 均等割)."""
-    if before.measure is None or found.measure is None:
-        return False
-    names = [sentence.text[slice(*span)] for span in (before.measure, found.measure)]
-    if names[1].startswith(names[0]) or all(agreement(name, None) == QUANTITY for name in names):
-        return True  # 被害は1,500棟、被害額は18億円; 作付面積が N、平均収量を M
-    return before.quantity == found.quantity or sentence.text[before.measure[1] - 1] == sentence.text[found.measure[1] - 1]
-
-
 def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     """The measure of a figure that is neither age nor duration; the field of a rank (42市町村中4位) has none."""
     if is_field(sentence, p) or is_size(sentence, p):
@@ -154,6 +89,7 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
         or got_from(sentence, p)
         or granted(sentence, p)
         or shared_by(sentence, p, done)
+        or second_of_pair(sentence, p, done)
         or joint(sentence, p)
         or of_average(sentence, p, done)
         or of_label(sentence, p, done)

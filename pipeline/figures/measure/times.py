@@ -52,6 +52,7 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
         or of_balance(sentence, p)
         or of_limit(sentence, p)
     )
+    balance = balance or as_before(sentence, p, done)
     if left < 0 or balance is not None:
         return balance
     beside = sentence.pieces[left]
@@ -74,6 +75,18 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     if beside.mark in ("topic", "subject") and agreed >= 0 and not (sentence.pieces[p].mark or matter or sentence.is_agent(left)):
         return found_at(sentence, left, p, sure=False)
     return None
+
+
+def as_before(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """The measure of the duration before, where figure p says how it changed or what is aimed at: 0.6分延びて, 目標の4日."""
+    k = p - 1
+    while k > 0 and sentence.pieces[k].kind == "date":
+        k -= 1
+    aimed = k >= 0 and sentence.pieces[k].kind == "noun" and sentence.pieces[k].mark == "of"
+    aimed = aimed and sentence.noun(k).endswith(words().aims) and not sentence.pieces[p].gap
+    if sentence.figures[sentence.pieces[p].index].change is None and not aimed:
+        return None
+    return last_quantity(sentence, p, done, p) or strong_before(sentence, p, p)
 
 
 def lasting(sentence: Sentence, p: int) -> Found | None:

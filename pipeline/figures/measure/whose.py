@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.figures.measure.names import Found, compared, owner, said_topic, within
+from pipeline.figures.measure.names import whole as whole_span
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
@@ -69,6 +70,11 @@ def among(sentence: Sentence, m: int, p: int, found: Found, done: dict[int, Foun
         return None
     for k in sentence.back(m):
         piece = sentence.pieces[k]
+        if piece.kind == "figure" and sentence.text.startswith("に対し", piece.end):  # 高齢者2万人に対し、接種を終えた方が1万人
+            base = done.get(piece.index)
+            same = sentence.figures[piece.index].unit == sentence.figures[sentence.pieces[p].index].unit
+            usual = base is not None and not base.quantity and base.measure != found.measure
+            return base.measure if base is not None and same and usual else None
         if not sentence.text.startswith(words().among, piece.end):
             continue
         if piece.kind == "figure":
@@ -76,6 +82,8 @@ def among(sentence: Sentence, m: int, p: int, found: Found, done: dict[int, Foun
             return (whole.of or whole.measure) if whole is not None and whole.measure != found.measure else None
         if piece.kind == "noun" and sentence.noun(k) in words().anyone and sentence.kind(k - 1) == "age":
             return aged(sentence, k)
+        if piece.kind == "noun" and sentence.noun(k) in words().anyone and piece.gap:
+            return whole_span(sentence, k)  # 搬送された方のうち
         usual = piece.kind == "noun" and not sentence.is_empty(k) and not sentence.is_transparent(k)
         return sentence.trimmed(k) if usual else None
     return None

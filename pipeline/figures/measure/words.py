@@ -75,6 +75,7 @@ class Words:
     by_kinds: tuple[str, ...]
     among: tuple[str, ...]
     received: tuple[str, ...]
+    aims: tuple[str, ...]
     elapsed: tuple[str, ...]
     spots: frozenset[str]
     things: dict[str, tuple[str, ...]]
@@ -184,6 +185,7 @@ def words() -> Words:
         mere_costs=tuple(data["mere_costs"]),
         among=tuple(data["among"]),
         received=tuple(data["received"]),
+        aims=tuple(data["aims"]),
         elapsed=tuple(data["elapsed"]),
         spots=frozenset(data["spots"]),
         things={unit: tuple(ends) for unit, ends in data["things"].items()},
