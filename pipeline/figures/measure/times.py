@@ -74,7 +74,26 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     matter = sentence.noun(left).endswith(words().far["abstract"])  # 待機児童対策というのは、10年先を
     if beside.mark in ("topic", "subject") and agreed >= 0 and not (sentence.pieces[p].mark or matter or sentence.is_agent(left)):
         return found_at(sentence, left, p, sure=False)
-    return None
+    return found_at(sentence, left, p, sure=False) if agreed == THING and in_a_row(sentence, left, p) else None
+
+
+def in_a_row(sentence: Sentence, left: int, p: int) -> bool:
+    """Whether noun and duration are one pair of a row: 説明20分、質疑30分、休憩10分."""
+    if sentence.pieces[left].mark or not _beside(sentence, left, p):
+        return False
+    for k in (*sentence.back(left), *range(p + 1, min(p + _ROW, len(sentence.pieces)))):
+        row = sentence.pieces[k]
+        if row.kind == "figure" and row.index >= 0 and sentence.kind(k) == "duration":
+            before = k - 2 if sentence.pieces[k - 1].kind == "comma" else k - 1
+            if before < 0 or before == p or sentence.pieces[before].kind != "noun":
+                return False
+            return not sentence.pieces[before].mark and _beside(sentence, before, k) and sentence.agrees(before, k) == THING
+    return False
+
+
+def _beside(sentence: Sentence, left: int, p: int) -> bool:
+    """Whether nothing but a comma stands between a noun and a figure."""
+    return all(piece.kind == "comma" and not piece.gap for piece in sentence.pieces[left + 1 : p]) and not sentence.pieces[p].gap
 
 
 def as_before(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
@@ -122,5 +141,6 @@ def passed_since(sentence: Sentence, p: int) -> Found | None:
 
 
 _PASSED = re.compile(r"[がもは]?(?:を?経過|[た経]ち|[た経]っ|[た経]つ|を?過ぎ|を経)")
+_ROW = 8  # pieces from a duration to the next of its row
 _STRETCH = 4  # letters of the longest word before a duration that makes it a stretch of time
 _EVERY = re.compile(r"(?:毎|ごと|おき)に(?!は)")
