@@ -135,6 +135,8 @@ def _amount_follows(text: str, at: int, unit: Unit) -> bool:
     other = amount_at(text, at) if at < len(text) else None
     if other is None:
         return False
+    if other.unit is not None and other.unit.name in _per()["never_of"].get(unit.name, ()):
+        return False
     return other.high is not None if other.unit is None else other.unit.name != unit.name
 
 
@@ -154,6 +156,8 @@ def _beside(text: str, at: int, floor: int, unit: str | None, *, single: bool) -
             continue
         if base.name in w["no_base"] and number in ("1", "一") and not (base.name in w["once_a"] and glue in w["once_glue"]):
             continue
+        if unit in w["never_of"].get(base.name, ()):
+            continue  # 1泊2日
         dated = (base.form in w["calendar"] and number.isascii()) or text.endswith(tuple(w["eras"]), 0, start)
         if dated and number not in ("1", "一"):
             continue  # 8月に1回, 令和4年に1件

@@ -32,6 +32,7 @@ from pipeline.figures.vetoes import (
 )
 from pipeline.schema import Figure, Kind, Qualifier
 
+_VAGUE = "数"
 _CLAUSE = 20  # characters in which a degree's measure may stand
 _WIRES = frozenset("_#@.:/")  # beside a bare number they make an address, a version, a clock time
 
@@ -67,8 +68,14 @@ def _candidates(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
         found = begin.match(text, place.start(), stop) if place.start() >= done else None
         if found is not None:
             done = found.end()
-            if found["index"] is None:
+            if found["index"] is None and not (found.group() == _VAGUE and _ends_noun(text, found.start())):
                 yield found
+
+
+def _ends_noun(text: str, at: int) -> bool:
+    """Whether 数 ends a noun before a number: ベッド数百五十床 are no hundreds."""
+    vague, known = numeral_at(text, at), numeral_at(text, at + 1)
+    return vague is not None and known is not None and known.end > vague.end
 
 
 def find_quantities(text: str, start: int = 0, end: int | None = None, *, taken: Sequence[tuple[int, int]] = ()) -> list[Figure]:

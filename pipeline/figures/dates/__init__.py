@@ -19,7 +19,7 @@ from pipeline.figures.dates.grammar import Atom, read_atom
 from pipeline.figures.dates.months import plans, settles
 from pipeline.figures.dates.patterns import grammar
 from pipeline.figures.dates.resolve import Resolved, resolve
-from pipeline.figures.dates.words import words
+from pipeline.figures.dates.words import mark, words
 from pipeline.figures.dates.years import Context, Named
 from pipeline.schema import Basis, DateRow, HeldOnPrecision
 
@@ -147,7 +147,17 @@ def _second(atom: Atom, text: str, end: int) -> Atom | None:
         second = read_atom(text, at + len(g.next_day), end)  # 12月31日から翌1月3日まで
     if second is None:
         return _bare_day(atom, text, at, end) if joint["sign"] else None
+    if atom.kind == "decade" and second.style == "short" and text.startswith(mark("decade"), second.end):
+        return _same_age(atom, second)
     return second if _is_end(atom, second, joint, text, end) else None
+
+
+def _same_age(first: Atom, second: Atom) -> Atom:
+    """The 40年代 of 昭和30年代から40年代, the 90年代 of 1980年代から90年代."""
+    year = second.year if first.style == "era" else first.year - first.year % 100 + second.year
+    return dataclasses.replace(
+        second, style=first.style, era=first.era, year=year, kind="decade", part=(), end=second.end + len(mark("decade"))
+    )
 
 
 def _bare_day(atom: Atom, text: str, at: int, end: int) -> Atom | None:

@@ -38,6 +38,8 @@ class Glue:
     so_long: re.Pattern[str]
     predicate: re.Pattern[str]
     january: re.Pattern[str]
+    month_after: re.Pattern[str]
+    ahead: re.Pattern[str]
     item: re.Pattern[str]
     next_to: str
     next_day: str
@@ -75,6 +77,8 @@ def glue() -> Glue:
         so_long=re.compile(r"が ?$"),
         predicate=re.compile(r"[、。]|という|となっ|です|でござ|であ"),
         january=re.compile(data["one_month"]["january"]),
+        month_after=re.compile(f" ?{any_of(data['joint']['words'])} ?(?:[二三四五六七八九]|十[一二]?){mark('month')}"),
+        ahead=re.compile(any_of(data["sure_year"]["ahead"])),
         item=re.compile(any_of(data["never_year"]["items"])),
         next_to=data["trap"]["next_to"],
         next_day=data["mark"]["next"],
@@ -94,6 +98,8 @@ def warranted(atom: Atom, second: Atom | None, context: Context, end: int) -> bo
         # 一月の利用料: a month long, where no other month stands beside
         if context.text[atom.start].isascii() or second is not None or _listed(atom, context):
             return True
+        if glue().month_after.match(context.text, atom.end, end):
+            return True  # 一月と二月の降雪
         return _months_in_kanji(context) and glue().january.match(context.text, atom.end, end) is not None
     return not (atom.style == "named" and atom.fiscal and glue().item.match(context.text, atom.end, end))  # 当年度純利益
 
@@ -156,6 +162,7 @@ def _beside_years(atom: Atom, context: Context) -> bool:
 
 _BESIDE = 120  # characters to the year that was named before
 _YEARS = 15
+_AHEAD = 12  # years to what is planned: 23年までに
 
 
 def _year_stands_free(atom: Atom, context: Context) -> bool:
@@ -179,7 +186,8 @@ def _year_stands_free(atom: Atom, context: Context) -> bool:
     if beside and last is not None:
         return abs(found.year - last.year) <= _YEARS
     held = context.held_on
-    near = held is not None and -8 <= found.year - held.year <= 3
+    until = _AHEAD if g.ahead.match(text, atom.end) else 3
+    near = held is not None and -8 <= found.year - held.year <= until
     return near and atom.year >= 11 and (atom.year % 5 != 0 or g.amount.match(text, atom.end) is not None)
 
 

@@ -119,7 +119,9 @@ def short_year(atom: Atom, context: Context) -> tuple[int | None, bool, tuple[st
         else {era.name: era for era in eras().values()}.values()
     ):
         year = era.first_year - 1 + atom.year
-        if era.last_day is None or year <= era.last_day.year:
+        # 33年度 said in 2011 is 平成33: nobody knew when the era would end
+        unended = held is not None and era.last_day is not None and held <= era.last_day and year > held.year
+        if era.last_day is None or year <= era.last_day.year or unended:
             readings.append((0, western, year))
     _, other, year = min((min(abs(year - reference) for reference in references), other, year) for _, other, year in readings)
     return year, western and not other, ()
