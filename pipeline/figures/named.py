@@ -35,6 +35,12 @@ def names_with_unit(text: str, amount: Amount, number_end: int) -> bool:
     return bool(unit.form == names["floor"]) and _is_floor(text, amount)
 
 
+def is_minutes(text: str, at: int) -> bool:
+    """Whether 十分 are ten minutes here: 十分間, 十分以内."""
+    w = not_figures()["words"]
+    return text.startswith(tuple(w["minutes"]), at) and not text.startswith(tuple(w["minutes_not"]), at)
+
+
 def is_decade(amount: Amount) -> bool:
     """Whether a number may be that of an age: 20代, never 2代."""
     return amount.low is not None and 0 < amount.low <= 100 and amount.low % 10 == 0

@@ -12,7 +12,7 @@ from pipeline.figures.amounts import Amount, amount_at, any_of, words
 from pipeline.figures.asked import asked_at
 from pipeline.figures.bare import bare_unit
 from pipeline.figures.change import changed
-from pipeline.figures.named import is_decade
+from pipeline.figures.named import is_decade, is_minutes
 from pipeline.figures.numerals import MAX_DIGITS, numeral_at
 from pipeline.figures.per import is_base, per_after, per_before, undated
 from pipeline.figures.surroundings import Head, Tail, head_before, is_of_time, is_target, spans_ten, tail_after
@@ -156,7 +156,13 @@ def _figure(text: str, amount: Amount, floors: tuple[int, int], found: Sequence[
     start, floor = floors
     since = found[-1].end if found else start
     at, unit = amount.start, amount.unit
-    if is_fixed_word(text, at) or is_label_before(text, amount) or is_label_after(text, amount) or is_calendar(text, amount):
+    fraction = amount.composed and unit is not None and not text.startswith(unit.form, amount.number_end)  # 十分の一
+    if (
+        (is_fixed_word(text, at) and not fraction)
+        or is_label_before(text, amount)
+        or is_label_after(text, amount)
+        or is_calendar(text, amount)
+    ):
         return None
     if _touches_latin(text, amount) or is_repeated(text, amount) or is_page_mark(text, amount):
         return None
@@ -238,18 +244,31 @@ def _counts(text: str, amount: Amount, unit: Unit, head: Head, tail: Tail) -> bo
         return False
     if tail.end == amount.end and is_base(text, amount.start, amount.end, unit, one=one):
         return False
-    marked = head.start < amount.start or tail.end > amount.end
+    beside = _is_beside(text, amount, unit)
+    marked = head.start < amount.start or tail.end > amount.end or beside
     if not amount.numeral.arabic:
         if one and unit.form in words()["rhetorical"]["units"] and not marked:
             counted = _after_noun(text, amount.start) and not is_word_of_kanji(text, amount)  # 職員一人, but not 北村健一議員
             return counted or _is_object(text, amount, unit)
         sure = amount.composed or (unit.kind == "money" and amount.numeral.digits > 1)  # 八十七円, 七千万円: never a name
+        sure = sure or beside or is_minutes(text, amount.start)
         sure = sure or (amount.numeral.value is None and amount.numeral.digits > 1)  # 数十人
         if not sure and amount.numeral.digits < 4 and is_word_of_kanji(text, amount):
             return False
     elif one and unit.name == words()["rhetorical"]["units"][0] and not marked:
         return _is_object(text, amount, unit)
     return True
+
+
+def _is_beside(text: str, amount: Amount, unit: Unit) -> bool:
+    """Whether towns are counted together: 一町三村."""
+    beside = words()["rhetorical"]["beside"]
+    if unit.form not in beside:
+        return False
+    if text[amount.start - 1 : amount.start] in beside and numeral_at(text, max(0, amount.start - 2)) is not None:
+        return True
+    other = amount_at(text, amount.end) if amount.end < len(text) else None
+    return other is not None and other.unit is not None and other.unit.form in beside
 
 
 def _is_object(text: str, amount: Amount, unit: Unit) -> bool:

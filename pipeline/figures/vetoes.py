@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from pipeline.figures.amounts import Amount, any_of
 from pipeline.figures.counters import tokenizer
-from pipeline.figures.named import names_with_unit, not_figures
+from pipeline.figures.named import is_minutes, names_with_unit, not_figures
 from pipeline.figures.numerals import NUMERAL_CHARACTERS
 
 
@@ -59,7 +59,7 @@ def ordinals() -> frozenset[str]:
 def is_fixed_word(text: str, at: int) -> bool:
     """Whether the number at `at` stands in a fixed word: 三位一体, 24時間365日."""
     words = _fixed().get(text[at])
-    return words is not None and words.match(text, at) is not None
+    return words is not None and words.match(text, at) is not None and not is_minutes(text, at)
 
 
 @cache
