@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.figures.measure.names import Found, compared
 from pipeline.figures.measure.near import attribute_of
 from pipeline.figures.measure.whose import is_part
@@ -13,7 +15,33 @@ def stands_by(sentence: Sentence, p: int, found: Found, m: int | None, done: dic
     """Whose the measure of figure p is by its neighbours, nearer than any topic; `m`: the piece of the measure before p."""
     if m is None or not (found.quantity or sentence.noun(m) in words().holders) or is_part(sentence, m):
         return None
+    if in_other_terms(sentence, p, m):
+        return told_of(sentence, m, p, done)
     return counted_beside(sentence, p, m, done) or named_beside(sentence, p, m) or described_by(sentence, p, m)
+
+
+def in_other_terms(sentence: Sentence, p: int, m: int) -> bool:
+    """Whether noun m only says in what terms figure p gives what was told before: 率で申しますと, 割合としましては, 件数では."""
+    marked = sentence.pieces[m].mark in ("as", "in", "at") or _SAID.match(sentence.text, sentence.pieces[m].end) is not None
+    beside = not any(piece.kind == "noun" and piece.mark for piece in sentence.pieces[m + 1 : p])
+    return marked and beside and sentence.noun(m) in words().generic
+
+
+_SAID = re.compile(r"(?:で申し|でいい|で言い|で見|でみ|と?いたしまして|としま)")
+
+
+def told_of(sentence: Sentence, m: int, p: int, done: dict[int, Found]) -> Span | None:
+    """Whose the figure right before noun m is, or what it counts: 滞納世帯 in 滞納世帯は5万世帯、率で申しますと15％."""
+    k = next(
+        (k for k in sentence.back(m) if sentence.pieces[k].kind == "figure" and sentence.kind(k) not in ("age", "duration")), None
+    )
+    before = done.get(sentence.pieces[k].index) if k is not None else None
+    if before is None or before.measure is None:
+        return None
+    noun = sentence.text[slice(*before.measure)]
+    counts = before.quantity or noun in words().generic or noun.endswith(words().attributes)
+    item = before.of if counts or (before.of is not None and before.of[0] > before.measure[0]) else before.measure
+    return item if item is not None and sentence.agreement(item, p) == THING else before.of
 
 
 def counted_beside(sentence: Sentence, p: int, m: int, done: dict[int, Found]) -> Span | None:

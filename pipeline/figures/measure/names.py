@@ -122,6 +122,8 @@ def owner(sentence: Sentence, k: int) -> int | None:
                 return j - 1  # 隊員1人当たりの経費; but 人口10万人当たりの医師数
             j -= 2 if reckoned else 1
             continue
+        if piece.kind == sentence.pieces[k].kind == "noun" and piece.mark == "and" and j == k - 1:
+            return owner(sentence, j)  # 市民からの要望や苦情
         if piece.mark != "of" and (piece.kind != "date" or piece.mark):
             return None
         if is_base(sentence, j, k):

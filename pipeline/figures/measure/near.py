@@ -134,7 +134,7 @@ def attribute_of(sentence: Sentence, p: int) -> int | None:
     return None
 
 
-_APART = ("て", "り", "に", "を", "が", "で", "も", "から")  # 1時間50ミリの雨に対応
+_APART = ("て", "り", "に", "を", "が", "で", "も", "から", "まま")  # 1時間50ミリの雨に対応
 _NEARLY = ("近い", "近く", "余の", "強の", "弱の")
 _DOING = re.compile(r"を(?:し|す|さ|いた|行)")
 

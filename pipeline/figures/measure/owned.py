@@ -42,6 +42,8 @@ def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dic
         piece = sentence.pieces[k]
         if piece.kind == "figure" and piece.index in done:
             before = done[piece.index]
+            if before.measure == found.measure and before.of and before.measure and before.of[0] > before.measure[1]:
+                continue  # 市税の収入は5億円、収納率は現年分が98％、合計では92％: the item before
             same = goes_on(sentence, before, found)
             if before.of is None or before.measure is None:
                 same = False
@@ -53,7 +55,8 @@ def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dic
             m, n = noun_of(sentence, found, p), noun_of(sentence, before, k)
             if m is not None and n is not None and sentence.pieces[m].mark == "topic" and sentence.pieces[n].mark == "subject":
                 return found  # うち普通交付税が16億円、繰入金は14億円: no part any more
-            return replace(found, of=before.of) if same and not sentence.closed(k, p) else found
+            on = same and (not sentence.closed(k, p) or (found.quantity and before.quantity and no_topic_between(sentence, k, m)))
+            return replace(found, of=before.of) if on else found
         if piece.kind == "noun" and sentence.noun(k) in words().agents and done_by(sentence, found):
             return found  # 区では、6億円の発行を予定し
         beside = piece.mark in ("to", "") and k == p - 1 and not sentence.pieces[p].gap  # 市内に214団体, 町内21団地
@@ -65,6 +68,11 @@ def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dic
         if where and (inside or against(sentence, k, p)):
             return replace(found, of=sentence.trimmed(k))
     return found
+
+
+def no_topic_between(sentence: Sentence, k: int, m: int | None) -> bool:
+    """Whether nothing but piece m is made the topic after figure k: 収入済額は6億円となり、収納率は98％."""
+    return m is not None and not any(piece.kind == "noun" and piece.mark == "topic" for piece in sentence.pieces[k + 1 : m])
 
 
 def done_by(sentence: Sentence, found: Found) -> bool:

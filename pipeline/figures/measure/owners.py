@@ -10,7 +10,7 @@ from pipeline.figures.measure.nouns import has_number
 from pipeline.figures.measure.topics import done_to, home
 from pipeline.figures.measure.words import agreement, words
 from pipeline.figures.reading import BACK, Reading
-from pipeline.figures.sentence import QUANTITY, THING, Span
+from pipeline.figures.sentence import THING, Span
 from pipeline.schema import Figure
 
 _OF = "の"
@@ -25,7 +25,7 @@ def lacks_owner(reading: Reading, found: Found) -> bool:
         return False
     if found.of is None and not found.quantity and _OF in text[slice(*found.measure)]:
         return False  # パンフレットのつくり方
-    return found.of is None or (within(found.of, found.measure) and agreement(text[slice(*found.of)], "money") == QUANTITY)
+    return found.of is None or (within(found.of, found.measure) and text[slice(*found.of)].endswith(words().accounts))
 
 
 def counted_before(reading: Reading, at: int) -> bool:
@@ -120,3 +120,24 @@ def _worked_on(reading: Reading, found: Found, figure: Figure) -> Span | None:
     if not before or not noun.endswith(words().of_things) or "\n" in reading.text[before[0][1] : figure.sentence_start]:
         return None
     return done_to(reading.without_figures(*before[0]))
+
+
+def topic_of_sentence(reading: Reading, n: int, found: Found) -> Span | None:
+    """Whose the measure of figure n is as the last resort: the plain topic of its sentence (は), unless it has a number of its own.
+
+    A thing that was counted may have others (待機者は72人で、平均が81歳); an amount that was told has none.
+    """
+    figure, text = reading.figures[n], reading.text
+    if found.measure is None or found.measure[0] <= figure.sentence_start:
+        return None
+    before = [(k, reading.found[k][0]) for k in range(max(0, n - _SENTENCE), n) if k in reading.found]
+    for topic in reading.topics_of(figure.sentence_start, min(found.measure[0], figure.start)):
+        if topic.sure or any(of.quantity or reading.figures[k].kind != "count" for k, of in before if of.measure == topic.measure):
+            continue
+        for span in _named(text, topic):
+            if span is not None and may_own(text, span, figure, found):
+                return span
+    return None
+
+
+_SENTENCE = 12  # figures back in a sentence among which a topic's own is looked for

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.figures.measure.carry import carried_on, said_before, same_sentence, told_before
+from pipeline.figures.measure.carry import carried_on, said_before, same_sentence, told_before, totals
 from pipeline.figures.measure.exchange import owner_asked
 from pipeline.figures.measure.names import Found
-from pipeline.figures.measure.owners import lacks_owner, owner_in_passage
+from pipeline.figures.measure.owners import lacks_owner, owner_in_passage, topic_of_sentence
 from pipeline.figures.measure.reckoned import anew
 from pipeline.figures.measure.words import agreement, countable, endings_of, plausible, words
 from pipeline.figures.reading import BACK, Reading
@@ -46,9 +46,11 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
         if again is not None:
             reading.found[n] = (again, reading.found[n][1])
         elif found is not None and whose:
-            same = _as_before(reading, n, found, named=False)
-            owner = same or owner_in_passage(reading, figure, found, before[1]) or _as_before(reading, n, found)
-            owner = owner or owner_asked(reading, figure, found) or found.of
+            total = n > 0 and totals(reading.text, reading.figures[n - 1].end, figure)
+            same = _as_before(reading, n, found, named=False) if not total else None
+            owner = same or owner_in_passage(reading, figure, found, before[1])
+            owner = owner or (None if total else _as_before(reading, n, found))
+            owner = owner or owner_asked(reading, figure, found) or found.of or topic_of_sentence(reading, n, found)
             if owner != found.of:
                 reading.found[n] = (replace(found, of=owner), reading.found[n][1])
 

@@ -181,7 +181,7 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
         return Found((sentence.trimmed(left - 1)[0], sentence.trimmed(left)[1]), sure=True)  # 国語と算数の2教科
     item = sentence.trimmed(left)
     kind = sentence.kind(p)
-    part = mark in ("", *TOPICAL) and is_part(sentence, left)  # 実員は1,038人、うち女性は 27人
+    part = mark in ("", *TOPICAL) and (is_part(sentence, left) or among_them(sentence, p))  # 実員は1,038人、うち女性は 27人
     strong = strong_before(sentence, p, p, item=left) if not part else None
     if strong is None and kind != "count":
         strong = last_quantity(sentence, p, done)
@@ -220,6 +220,11 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
     if sentence.is_class(left) and (mark or not sentence.is_place(left)):
         return of_place(sentence, p, left, mark, done)
     return counted(sentence, p, left, mark, done)
+
+
+def among_them(sentence: Sentence, p: int) -> bool:
+    """Whether figure p is said to be a part right before it: 紹介状の発行が、そのうち82件."""
+    return words().part.search(sentence.pieces[p].gap) is not None
 
 
 def counted(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Found]) -> Found | None:
@@ -281,6 +286,8 @@ def used_up(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -
         found = done.get(sentence.pieces[k].index) if sentence.pieces[k].kind == "figure" else None
         if found is not None and found.measure and strong.measure:
             if found.measure != strong.measure:
+                if sentence.kind(k) != sentence.kind(p):
+                    continue  # 残高は158億円、利率4％を超える借り入れも2億円
                 break
             own = found.of is None or found.of[0] <= strong.measure[0]
             if not own:
@@ -291,6 +298,8 @@ def used_up(sentence: Sentence, p: int, strong: Found, done: dict[int, Found]) -
 def of_place(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Found]) -> Found | None:
     """A place beside the figure is whose it is: 福岡市は N; what is counted only where nothing else is named."""
     other = None if is_part(sentence, left) else fallback(sentence, left, p, done)
+    if other is None and mark in ("in", "at"):
+        other = act_on(sentence, p)  # 町内全域で340戸が断水し
     if other is not None and not is_sibling(sentence, other, left):
         return replace(other, of=sentence.trimmed(left))
     same = next((found for found in done.values() if other is not None and found.of == other.measure and found.measure), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.figures.measure.names import Found, compared, owner, said_topic, within
+from pipeline.figures.measure.names import Found, compared, may_have, owner, said_topic, within
 from pipeline.figures.measure.names import whole as whole_span
 from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
@@ -154,8 +154,33 @@ def listed(sentence: Sentence, p: int, step: int) -> bool:
 
 
 def matter(sentence: Sentence, m: int, p: int, found: Found) -> Span | None:
-    """What the sentence says it speaks of, where people or deeds are counted: 国民健康保険でございますが、被保険者が3,706人."""
-    if not sentence.noun(m).endswith((*words().far["people"], *words().far["deeds"])) and not found.quantity:
-        return None
-    said = said_topic(sentence, m, p)
+    """What the sentence says it speaks of: 国民健康保険 in 国民健康保険でございますが、被保険者が3,706人.
+
+    It is whose people, deeds and quantities are that are counted, and the subject right after it: 養殖については、水揚げは5トン.
+    """
+    counted = sentence.noun(m).endswith((*words().far["people"], *words().far["deeds"])) or found.quantity
+    said = said_topic(sentence, m, p) if counted else said_first(sentence, m, p)
+    if said is None and counted:
+        said = over_said(sentence, m, p)
     return said if said is not None and said != found.measure and not within(said, found.measure or said) else None
+
+
+def said_first(sentence: Sentence, m: int, p: int) -> Span | None:
+    """The thing said to be the topic right before subject m: ギンザケ養殖 in ギンザケ養殖につきましては、ことしの水揚げは5トン."""
+    if sentence.pieces[m].mark not in ("topic", "subject") or sentence.is_place(m):
+        return None
+    j = next((j for j in sentence.back(m) if sentence.pieces[j].kind not in ("comma", "date")), None)
+    if j is None or sentence.pieces[j].kind != "noun" or not may_have(sentence, j, m, p):
+        return None
+    return said_topic(sentence, j + 1, p)
+
+
+def over_said(sentence: Sentence, m: int, p: int) -> Span | None:
+    """Whose the quantity is that is said to be the topic: ホーム in ホームの待機者については、在宅の方が1,350人."""
+    for j in sentence.back(m):
+        piece = sentence.pieces[j]
+        if piece.kind != "noun" or piece.mark != "topic" or piece.stop - piece.end < 2:
+            continue
+        own = owner(sentence, j) if sentence.agrees(j, p) == QUANTITY else None
+        return sentence.trimmed(own) if own is not None and sentence.pieces[own].kind == "noun" else None
+    return None

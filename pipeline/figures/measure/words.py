@@ -35,6 +35,7 @@ class Words:
     announce: re.Pattern[str]
     planned: re.Pattern[str]
     budgets: tuple[str, ...]
+    accounts: tuple[str, ...]
     turning: re.Pattern[str]
     events: tuple[str, ...]
     events_by: tuple[str, ...]  # units
@@ -147,6 +148,7 @@ def words() -> Words:
         turning=re.compile(alternation(data["turning"])),
         planned=re.compile(alternation(data["planned"])),
         budgets=tuple(data["budgets"]),
+        accounts=tuple(data["accounts"]),
         events=tuple(data["events"]),
         events_by=tuple(data["events_by"]),
         bodies=tuple(data["bodies"]),
