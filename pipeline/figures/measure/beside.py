@@ -104,3 +104,13 @@ def both_of(sentence: Sentence, p: int, found: Found) -> Span | None:
         found.measure is not None and k >= 0 and sentence.pieces[k].kind == "noun" and found.measure[1] <= sentence.pieces[k].start
     )
     return sentence.trimmed(k) if named and sentence.text.startswith("とも", sentence.pieces[k].end) else None
+
+
+def each_of(sentence: Sentence, p: int, m: int | None) -> Span | None:
+    """Of what an amount is each one's: 小学校 in 小学校1校当たり週7時間の配置時間数; `m`: the piece of its measure before p."""
+    per = next((k for k in (p - 1, p - 2) if k > 0 and sentence.pieces[k].kind == "per" and not sentence.pieces[k].gap), None)
+    if per is None or not words().adverbs.fullmatch(sentence.pieces[p].gap) or (m is not None and m >= per - 1):
+        return None
+    named = sentence.pieces[per - 1].kind == "noun" and not sentence.pieces[per - 1].mark
+    usual = named and not sentence.noun(per - 1)[:1].isdigit() and not sentence.is_transparent(per - 1)
+    return sentence.trimmed(per - 1) if usual else None

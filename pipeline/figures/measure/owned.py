@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.figures.measure.beside import both_of, stands_by
+from pipeline.figures.measure.beside import both_of, each_of, stands_by
 from pipeline.figures.measure.lists import owner_before
 from pipeline.figures.measure.names import Found, names_place
 from pipeline.figures.measure.reckoned import per_whom
@@ -30,7 +30,7 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
     both = both_of(sentence, p, found)
     if both is not None:
         return replace(found, of=both)
-    payer = per_whom(sentence.text, sentence.figures[sentence.pieces[p].index])
+    payer = per_whom(sentence.text, sentence.figures[sentence.pieces[p].index]) or each_of(sentence, p, m)
     if payer is not None:
         return replace(found, of=payer)
     return as_beside(sentence, p, found, m, done)
