@@ -104,7 +104,8 @@ def same_sentence(reading: Reading, n: int) -> Found | None:
         row = reading.figures[k]
         if row.sentence_start != figure.sentence_start:
             return None
-        if k in reading.found and (row.kind, row.unit, row.per) == (figure.kind, figure.unit, figure.per):
+        reckoned = row.per == figure.per or figure.per is None  # 目標は年間120haですが、昨年度の実績は73ha
+        if k in reading.found and (row.kind, row.unit) == (figure.kind, figure.unit) and reckoned:
             return None if is_part(reading, k) else reading.found[k][0]
     return None
 

@@ -35,6 +35,16 @@ def took_part(sentence: Sentence, p: int) -> Found | None:
     return Found(sentence.trimmed(p + 1), subject_of(sentence, p, p))
 
 
+def lacking(sentence: Sentence, p: int) -> Found | None:
+    """What an amount is by the verb that stands right before it: 不足 in 不足する1億円につきましては."""
+    before = sentence.pieces[p - 1] if p else sentence.pieces[p]
+    does = sentence.kind(p) == "money" and before.kind == "noun" and not before.mark and sentence.pieces[p].gap in _DOING
+    return Found(sentence.trimmed(p - 1), sure=True) if does and sentence.noun(p - 1).endswith(words().lacking) else None
+
+
+_DOING = ("する", "した", "している", "しました", "しております", "される", "された")
+
+
 def got_from(sentence: Sentence, p: int) -> Found | None:
     """What a share is got as: 補助 in 2分の1は県から補助をいただいており."""
     if sentence.kind(p) not in ("rate", "money") or sentence.pieces[p].mark not in ("topic", "subject"):

@@ -165,7 +165,7 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
     k = p
     while (
         k > 0
-        and sentence.pieces[k].gap in ("", "、")
+        and sentence.pieces[k].gap in ("", "、", "に")  # …したものは、8月末までに12件
         and (sentence.pieces[k - 1].kind in ("date", "comma") or sentence.is_transparent(k - 1))
     ):
         k -= 1

@@ -28,7 +28,8 @@ def of_list(sentence: Sentence, p: int, left: int) -> Found | None:
         chief = piece.mark == "of" and sentence.text.startswith(words().chief, piece.stop)  # 不用額の主なものは
         if piece.kind != "noun" or not (chief or piece.mark in ("topic", "at")):
             continue
-        heads = sentence.is_attribute(k) and sentence.agrees(k, p) == QUANTITY and heads_list(sentence, k)
+        had = sentence.is_attribute(k) or sentence.noun(k).endswith(words().owed)
+        heads = had and sentence.agrees(k, p) == QUANTITY and heads_list(sentence, k)
         if not heads or compared(sentence, k):
             return None
         return Found(span(sentence, k), sentence.trimmed(left), sure=True, quantity=True)

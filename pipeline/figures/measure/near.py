@@ -194,7 +194,7 @@ def after_figure(sentence: Sentence, p: int) -> Found | None:
     if event is not None:
         return Found(event, subject_of(sentence, p, p), sure=True)
     if right is not None and sentence.agrees(right, p) >= THING and not sentence.is_transparent(right):
-        of = subject_of(sentence, p, p)
+        of = subject_of(sentence, right, p)
         agent = of is not None and sentence.text[slice(*of)] in words().agents
         does = agent and sentence.noun(right).endswith(words().far["deeds"])  # 区では、6億円の発行を予定し
         return Found(span(sentence, right), None if does else of, sure=True, quantity=sentence.agrees(right, p) == QUANTITY)

@@ -49,7 +49,8 @@ def owner_in_passage(reading: Reading, figure: Figure, found: Found, before: Seq
             if span is not None and _owns(reading.text, span, figure, found):
                 return span
     own = _home(reading, figure) if figure.kind in _AT_HOME or relational else None
-    return own or (_worked_on(reading, found, figure) if relational else None)
+    scheme = found.measure is not None and reading.text[slice(*found.measure)] in words().of_schemes
+    return own or (_worked_on(reading, found, figure) if relational or scheme else None)
 
 
 def _named(text: str, topic: Found) -> tuple[Span | None, Span | None]:
@@ -77,9 +78,17 @@ def is_relational(text: str, found: Found) -> bool:
 
 def _owns(text: str, topic: Span, figure: Figure, found: Found) -> bool:
     """Whether what a sentence before speaks of can be whose the figure's measure is."""
-    if "\n" in text[topic[1] : figure.sentence_start].strip(" ") and not text[slice(*topic)].endswith(words().places):
+    between = text[topic[1] : figure.sentence_start].strip(" ")
+    if "\n" in between and not announces(between) and not text[slice(*topic)].endswith(words().places):
         return False  # a paragraph of its own
     return may_own(text, topic, figure, found)
+
+
+def announces(between: str) -> bool:
+    """Whether all that stands behind a topic is that it is reported on, and a new line: …について御報告申し上げます。⏎"""
+    head, _, rest = between.partition("\n")
+    said = head.rstrip(" ")
+    return said.endswith("。") and said.count("。") == 1 and "\n" not in rest and words().announce.search(said) is not None
 
 
 def may_own(text: str, topic: Span, figure: Figure, found: Found) -> bool:
@@ -117,7 +126,11 @@ def _worked_on(reading: Reading, found: Found, figure: Figure) -> Span | None:
     """The thing that the sentence right before tells of, for the attributes that things have: 延長, 幅員, 事業費."""
     noun = reading.text[slice(*found.measure)] if found.measure else ""
     before = reading.sentences_before(reading.turn_at(figure.start), figure.sentence_start)[-1:]
-    if not before or not noun.endswith(words().of_things) or "\n" in reading.text[before[0][1] : figure.sentence_start]:
+    if (
+        not before
+        or not (noun.endswith(words().of_things) or noun in words().of_schemes)
+        or "\n" in reading.text[before[0][1] : figure.sentence_start]
+    ):
         return None
     return done_to(reading.without_figures(*before[0]))
 

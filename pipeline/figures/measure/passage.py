@@ -72,7 +72,10 @@ def _as_before(reading: Reading, n: int, found: Found, *, named: bool = True) ->
         if (not named or noun in words().generic) and before.measure != found.measure:
             continue
         if reading.text[slice(*before.measure)] == noun:
-            return before.of
+            item = before.of is not None and before.of[0] > before.measure[0]  # 滞納額は、市税が N円、…、合わせて M円
+            since = reading.figures[n - 1].end
+            total = words().together.search(reading.text, since, figure.start) or totals(reading.text, since, figure)
+            return before.of if not (item and total) else None
     return None
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
-from pipeline.figures.measure.deeds import got_from, granted, took_part
+from pipeline.figures.measure.deeds import got_from, granted, lacking, took_part
 from pipeline.figures.measure.empty import of_empty_word
 from pipeline.figures.measure.far import fallback, last_quantity, strong_before, topic_before
 from pipeline.figures.measure.lists import joint, of_list, of_parallel, respective
-from pipeline.figures.measure.names import Found, bare, found_at, is_nobody, owner, span
+from pipeline.figures.measure.names import Found, bare, found_at, is_nobody, names_place, owner, span
 from pipeline.figures.measure.near import (
     SUPERLATIVE,
     act_on,
@@ -88,6 +88,7 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
         or took_part(sentence, p)
         or got_from(sentence, p)
         or granted(sentence, p)
+        or lacking(sentence, p)
         or shared_by(sentence, p, done)
         or second_of_pair(sentence, p, done)
         or joint(sentence, p)
@@ -182,6 +183,7 @@ def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
     item = sentence.trimmed(left)
     kind = sentence.kind(p)
     part = mark in ("", *TOPICAL) and (is_part(sentence, left) or among_them(sentence, p))  # 実員は1,038人、うち女性は 27人
+    part = part and kind != "money"
     strong = strong_before(sentence, p, p, item=left) if not part else None
     if strong is None and kind != "count":
         strong = last_quantity(sentence, p, done)
@@ -313,6 +315,13 @@ def of_place(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
 
 def item_of(sentence: Sentence, p: int) -> Span | None:
     """The class beside a figure whose measure the sentence doesn't tell: 現年課税分が99％ after 収納率についてですが."""
+    if (
+        p
+        and sentence.pieces[p - 1].mark in ("at", "in", "topic")
+        and sentence.is_transparent(p - 1)
+        and names_place(sentence, p - 1)
+    ):
+        return sentence.trimmed(p - 1)  # 全国でも29万人
     left = left_of(sentence, p)
     if left < 0 or sentence.pieces[left].mark not in ("", "in", *TOPICAL):
         return None

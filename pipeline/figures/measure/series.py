@@ -23,7 +23,12 @@ def by_kind(sentence: Sentence, settled: Mapping[int, Found], earlier: Mapping[i
     result: dict[int, Found] = {}
     for p, piece in enumerate(sentence.pieces):
         found = settled.get(piece.index) if piece.kind == "figure" and piece.index >= 0 else None
-        if found is None or found.quantity or found.measure is None or found.of is not None:
+        if found is None or found.quantity or found.measure is None:
+            continue
+        if found.of is not None:  # 台湾が1万人、韓国が9,000人
+            first = next((f for f in result.values() if f.of == found.measure), None)
+            if first is not None:
+                result[piece.index] = Found(first.measure, found.of, sure=True, quantity=first.quantity)
             continue
         m = noun_of(sentence, found, p)
         if m is None or sentence.trimmed(m) != found.measure:
@@ -41,8 +46,12 @@ def broken_down(sentence: Sentence, m: int, p: int, earlier: Mapping[int, tuple[
     figure = sentence.figures[sentence.pieces[p].index]
     if not by or sentence.pieces[m].mark not in ("subject", "topic", "", "in"):
         return None
-    for n in before(sentence, earlier):
-        found = earlier[n][0]
+    near = before(sentence, earlier)
+    for n in near:
+        found, first = earlier[n][0], near[0]
+        same = sentence.figures[n].unit == figure.unit == words().person and found.measure is not None and n == first
+        if same and found.measure and sentence.text[slice(*found.measure)].endswith(words().far["people"]):
+            return found  # 観光客数は60万人、うち外国人は4万人です。国別では
         if (
             sentence.figures[n].unit == figure.unit
             and found.quantity

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure.far import last_quantity, strong_before, topic_before
-from pipeline.figures.measure.names import Found, bare, found_at
+from pipeline.figures.measure.names import Found, bare, found_at, subject_of
 from pipeline.figures.measure.near import attribute_of, left_of
 from pipeline.figures.measure.parts import chain, of_balance, of_limit
 from pipeline.figures.measure.told import event_after
@@ -137,7 +137,7 @@ def passed_since(sentence: Sentence, p: int) -> Found | None:
     since = sentence.pieces[k].mark == "from" and not sentence.text.startswith("まで", sentence.pieces[k].end)
     after = not sentence.pieces[k].mark and sentence.noun(k).endswith(words().elapsed)
     usual = (since or after) and not (sentence.is_empty(k) or sentence.is_transparent(k))
-    return Found(chain(sentence, k), sure=True) if usual else None
+    return Found(chain(sentence, k), subject_of(sentence, k, p), sure=True) if usual else None
 
 
 _PASSED = re.compile(r"[がもは]?(?:を?経過|[た経]ち|[た経]っ|[た経]つ|を?過ぎ|を経)")

@@ -29,7 +29,7 @@ def topics(sentence: Sentence) -> list[Found]:
         if (
             piece.kind == "noun"
             and (piece.mark == "topic" or focus)
-            and not (sentence.is_transparent(k) and not sentence.is_place(k))
+            and (not sentence.is_transparent(k) or sentence.is_place(k) or reported(sentence, k))
         ):
             j = owner(sentence, k)
             if j is not None and sentence.text.startswith("での", sentence.pieces[j].end):
@@ -44,6 +44,11 @@ def topics(sentence: Sentence) -> list[Found]:
             elif (over := place_over(sentence, j)) is not None:
                 result.append(Found(span(sentence, over), sure=True))
     return result
+
+
+def reported(sentence: Sentence, k: int) -> bool:
+    """Whether noun k only says that a matter is reported on: 選挙の結果について."""
+    return sentence.is_empty(k) and sentence.pieces[k].stop - sentence.pieces[k].end > 1
 
 
 def beneath(sentence: Sentence, j: int | None) -> int | None:
@@ -91,6 +96,9 @@ def done_to(sentence: Sentence) -> Span | None:
         if sentence.is_attribute(k):
             return None  # 被害面積が31ヘクタール: nobody's owner
         if not sentence.noun(k).endswith((*words().far["costs"], *words().acts)):
+            own = owner(sentence, k)
+            if own is not None and sentence.pieces[own].kind == "noun" and sentence.noun(own).endswith(words().far["schemes"]):
+                return sentence.trimmed(own)  # 医療費助成の所得制限を撤廃し
             return None if piece.mark == "topic" else sentence.trimmed(k)
         j = owner(sentence, k)
         return sentence.trimmed(j) if j is not None and sentence.pieces[j].kind == "noun" else None

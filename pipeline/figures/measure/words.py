@@ -77,6 +77,9 @@ class Words:
     among: tuple[str, ...]
     received: tuple[str, ...]
     aims: tuple[str, ...]
+    owed: tuple[str, ...]
+    lacking: tuple[str, ...]
+    of_schemes: frozenset[str]
     elapsed: tuple[str, ...]
     spots: frozenset[str]
     things: dict[str, tuple[str, ...]]
@@ -127,7 +130,7 @@ def words() -> Words:
     heads = {name: tuple(ends) for name, ends in data["heads"].items()}
     short = {word for ends in (*heads.values(), data["places"], data["generic"]) for word in ends if len(word) == 1}
     return Words(
-        singles=frozenset(short),
+        singles=frozenset([*short, *data["short_nouns"]]),
         nouns=by_first(data["hiragana_nouns"]),
         transparent=frozenset(data["transparent"]),
         manner=tuple(data["manner"]),
@@ -188,6 +191,9 @@ def words() -> Words:
         among=tuple(data["among"]),
         received=tuple(data["received"]),
         aims=tuple(data["aims"]),
+        owed=tuple(data["owed"]),
+        lacking=tuple(data["lacking"]),
+        of_schemes=frozenset(data["of_schemes"]),
         elapsed=tuple(data["elapsed"]),
         spots=frozenset(data["spots"]),
         things={unit: tuple(ends) for unit, ends in data["things"].items()},
