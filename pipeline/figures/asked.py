@@ -12,6 +12,7 @@ from pipeline.figures.units import Unit, unit_at, units
 from pipeline.schema import Figure
 
 _REACH = 6  # how far from いくら other fish may stand
+_SENTENCE = 60  # characters in which a sentence says whether it asks
 _LISTS = "、・や"
 _TENS = re.compile("[十百千万億兆]{0,3}")  # 何十人, 何百万円
 
@@ -65,13 +66,22 @@ def _asks_price(text: str, at: int, end: int, floor: int) -> bool:
 def _some(text: str, at: int) -> bool:
     """何人か, いくつか: some of them, unless an asking word follows."""
     w = words()["asked"]
-    if text.startswith(tuple(w["some_surely"]), at):
+    if text.startswith(tuple(w["some_surely"]), at) or _tells(text, at):
         return True
     return (
         text.startswith(w["some"], at)
         and text[at + 1 : at + 2] not in ("", "\n")
         and not text.startswith(tuple(w["some_asks"]), at + len(w["some"]))
     )
+
+
+def _tells(text: str, at: int) -> bool:
+    """Whether some of them did what is told: 職員何人か、現地に向かいました; 何回か御説明しました; never 何人か、教えてください."""
+    w = words()["asked"]
+    if not text.startswith(tuple(w["some_told"]), at):
+        return False
+    clause = text[at : at + _SENTENCE].partition("。")[0]
+    return any(word in clause for word in w["told"]) and not any(word in clause[1:] for word in w["requests"])
 
 
 def _what(text: str, at: int, end: int, floor: int) -> Figure | None:

@@ -119,11 +119,17 @@ _PAGE_RULE = " -‐−–—ー―─"  # beside a page mark
 
 
 def is_page_mark(text: str, amount: Amount) -> bool:
-    """A line of its own that says which page of how many this is: 44分の31."""
+    """Which page of how many this is, on a line of its own or where pages are turned: 44分の31をご覧ください."""
     if amount.numeral.value is None or amount.numeral.value <= not_figures()["labels"]["least_pages"] or not amount.composed:
         return False
     if text[amount.number_end : amount.number_end + 1] != not_figures()["labels"]["page_of"]:
         return False
+    if (
+        amount.numeral.value % 10
+        and amount.low != 100 / amount.numeral.value
+        and text.startswith(tuple(not_figures()["labels"]["page_then"]), amount.end)
+    ):
+        return True
     before, after = text[max(0, amount.start - 4) : amount.start], text[amount.end : amount.end + 4]
     return (before.rstrip(_PAGE_RULE) or "\n")[-1] == "\n" and (after.lstrip(_PAGE_RULE) or "\n")[0] == "\n"
 
