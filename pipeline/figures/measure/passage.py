@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.figures.measure.carry import carried_on, said_before, same_sentence, told_before, totals
+from pipeline.figures.measure.done import done_after
 from pipeline.figures.measure.exchange import owner_asked
 from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.owners import lacks_owner, owner_in_passage, topic_of_sentence
@@ -53,6 +54,8 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
             owner = owner or owner_asked(reading, figure, found) or found.of or topic_of_sentence(reading, n, found)
             if owner != found.of:
                 reading.found[n] = (replace(found, of=owner), reading.found[n][1])
+        elif found is None and (done := done_after(reading.text, figure)) is not None:
+            reading.found[n] = (done, "rule")
 
 
 def _as_before(reading: Reading, n: int, found: Found, *, named: bool = True) -> Span | None:

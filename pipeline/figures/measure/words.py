@@ -60,6 +60,7 @@ class Words:
     again: re.Pattern[str]
     outside: tuple[str, ...]
     sized: tuple[str, ...]
+    done: dict[str, list[str]]  # what is done so long or so often
     yesterday: tuple[str, ...]
     that_day: re.Pattern[str]  # 当日
     sums: tuple[str, ...]
@@ -175,6 +176,7 @@ def words() -> Words:
         part_marks=tuple(data["part"]),
         outside=tuple(data["outside"]),
         sized=tuple(data["sized"]),
+        done=data["done"],
         yesterday=tuple(data["yesterday"]),
         that_day=re.compile(alternation(data["that_day"])),
         sums=tuple(data["sums"]),
