@@ -4,7 +4,8 @@ To add a case, make a folder with `input.txt` and `expected.json`, or name a fil
 optional:
 
   document   {column: value} of the documents table; days as ISO strings.
-  turns      every turn in order: {"label", "starts": the speech begins so, and any column of turns}. A list is a choice of values.
+  turns      every turn in order: {"label", "starts": the speech begins so, "ends": it ends so, and any column of turns}.
+             A list is a choice of values.
   figures    every figure in text order: {"text", "nth": which occurrence of that text (0 the first), and columns of figures};
              measure and measure_of list accepted strings, "alt" {column: further values}, "as_of" [first, last];
              "answers" and "restates": a piece of text with the other figure in 【】, or a choice of pieces;
@@ -53,10 +54,12 @@ def test_turns(case: str) -> None:
     expected, got = CASES[case]["turns"], tables(case)["turns"]
     wrong = [f"{len(expected)} turns expected, {len(got)} found"] if len(expected) != len(got) else []
     for n, (e, g) in enumerate(zip(expected, got, strict=False), start=1):
-        bad = [key for key, value in e.items() if key not in ("starts", "at") and not among(g[key], value)]
+        bad = [key for key, value in e.items() if key not in ("starts", "ends", "at") and not among(g[key], value)]
         if not plain(g["text"]).startswith(plain(e.get("starts", ""))):
             wrong.append(f"turn {n}: expected {e['label']} {e['starts']}…, got {g['label']} {g['text'][:15]!r}…")
             break  # what follows is shifted
+        if not plain(g["text"]).endswith(plain(e.get("ends", ""))):
+            wrong.append(f"turn {n} {e['label']}: expected to end …{e['ends']}, ends …{g['text'][-15:]!r}")
         wrong += [f"turn {n} {e['label']} {e.get('starts', '')}…: {key} expected {e[key]}, got {g[key]}" for key in bad]
     if len(expected) != len(got):
         wrong += [f"  found: {g['label']} {g['text'][:15]!r}" for g in got[:60]]

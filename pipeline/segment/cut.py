@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipeline.segment.candidates import Candidate
+from pipeline.segment.chrome import page_line
 from pipeline.segment.headings import names_member
 from pipeline.segment.words import words
 
@@ -23,9 +24,11 @@ _SQUARE = re.compile(r"[ \t]*(?:〔[^〔〕\n]{1,80}〕|\[[^\[\]\n]{1,80}\])[ \t
 _ROUND = re.compile(r"[ \t]*\([^()\n]{1,60}\)[ \t]*$")
 _PAGE = re.compile(r"[ \t]*(?:<[/A-Z]+[^<>\n]{0,30}>|[-―‐—]?[ ]*[0-9]{1,4}[ ]*[-―‐—]?|P\.?[0-9]+)[ \t]*$")
 _PREDICATE = re.compile(r"(?:ます|です|した|せん|たい|ない|ある|いる|する|なる|れる|ください|か|よ|ね)[」)]?\s*$")
+_POLITE = re.compile(r"(?:ます|です|ました|でした|ません|ください)[ \t]*$")
 _LEAD = re.compile(r"[ \t|]*(?:[\[(<【〔|]?(?:No\.?|NO\.?|#|ID|発言)?[ ]?[0-9][0-9:./\- ,–~〜]{0,30}[\])>】〕:.|)、]?[ \t|,]*)?")
 _MOVED = re.compile(r"[^。、\n()]{1,24}\([^()\n]{2,24}\)[ ]{0,4}(?P<how>[がは、][^\n]{2,60})$")  # 議長(早瀬純君)が議長席に着く
 _NOTE = re.compile(r"[ \t]*(?:[→⇒※]|\*(?!\*))")
+_APPLAUSE = re.compile(r"(?<=[。！？!?」])(?:[ ]?(?:\([^()\n]{1,40}\)|〔[^〔〕\n]{1,40}〕))+$")  # …を終わります。(拍手)
 _ENDING = re.compile(r"[。！？!?」』)）…〕]\s*$")
 
 
@@ -55,19 +58,19 @@ def trim(text: str, start: int, end: int, *, last: bool) -> tuple[int, int]:
         if _NOTE.match(text, line, end) and text[:line].endswith("\n\n"):  # → the author's own remark below an answer
             end = line
             continue
-        if not furniture(text[line:end], tail=True) and not _title(text, start, line, end):
+        if not furniture(text[line:end], tail=True) and not _title(text, start, line, end, last=last):
             break
         end = line
     return start, end
 
 
-def _title(text: str, start: int, line: int, end: int) -> bool:
+def _title(text: str, start: int, line: int, end: int, *, last: bool) -> bool:
     """A short last line without a full stop under a speech that uses them: the next topic's title, a caption, a byline."""
     for _ in range(6):
-        last = text[line:end]
-        if len(last) > 44 or _PREDICATE.search(last):
+        tail = text[line:end]
+        if len(tail) > 44 or _PREDICATE.search(tail):
             return False
-        if _ENDING.search(last) and not last.rstrip().endswith(")"):
+        if _ENDING.search(bare := _APPLAUSE.sub("", tail)) and not bare.endswith(")"):
             return False
         stop = line
         while stop > start and text[stop - 1] in " \t\n":
@@ -75,6 +78,9 @@ def _title(text: str, start: int, line: int, end: int) -> bool:
         if stop <= start:
             return False
         if text[stop - 1] in "。！？!?」":
+            return True
+        above = max(text.rfind("\n", start, stop) + 1, start)
+        if last and _RULE.match(text[above:stop]):  # signatures below a rule
             return True
         line, end = max(text.rfind("\n", start, stop) + 1, start), stop
     return False
@@ -89,7 +95,7 @@ def furniture(line: str, *, tail: bool = False) -> bool:
     if tail and (moved := _MOVED.match(line)) is not None and words().moves.fullmatch("".join(moved["how"].split())) is not None:
         return True
     if tail and len(line) < 80 and not _ENDING.search(line):
-        return _heading().match(line) is not None
+        return _heading().match(line) is not None and _POLITE.search(line) is None
     return False
 
 
@@ -100,12 +106,11 @@ def page_or_rule(line: str) -> bool:
 
 def _before_chrome(text: str, start: int, end: int) -> int:
     """The end of the last speech of a page, before comments, share buttons and signatures."""
-    w = words()
     at = text.find("\n", start, end)
     while at != -1 and at + 1 < end:
         stop = text.find("\n", at + 1, end)
-        line = text[at + 1 : stop if stop != -1 else end]
-        if line.strip() and (w.ends.match(line) or w.closers.match(line) or line.startswith("## ")):
+        last = stop if stop != -1 else end
+        if text[at + 1 : last].strip() and (text.startswith("## ", at + 1) or page_line(text, at + 1, last)):
             return at
         at = stop
     return end

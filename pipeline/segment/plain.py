@@ -15,6 +15,7 @@ from pipeline.segment.words import words
 
 # ３番, 議席番号3番, 第十二番
 _SEAT = re.compile(r"(?:議席)?(?:番号)?第?(?P<seat>[0-9]{1,3}|[〇一二三四五六七八九十百]{1,4})番(?![目組線地号])")
+_ITEM = re.compile(r"[ぁ-ゖァ-ヺ]")  # (ア)
 _PLACE = re.compile(r"..[市区県]$")
 _LETTERED = re.compile(r"(?P<post>.{2,6}?)(?:[A-Z]|[0-9]{1,2}番?|[①-⑳])$")
 _OUTSIDE = re.compile(r"(?P<post>番外)(?:[0-9〇一二三四五六七八九十]{1,3}番?)?")  # 番外二番: officials in old minutes
@@ -61,7 +62,7 @@ class Label:
 def is_name(text: str) -> bool:
     """Whether a text can be a person's name."""
     w = words()
-    if NAME.fullmatch(text) is None or text in w.not_name_whole or text in posts().exact:
+    if NAME.fullmatch(text) is None or text in w.not_name_whole or text in posts().exact or _ITEM.fullmatch(text) is not None:
         return False
     if _PLACE.search(text) is not None and name_score(text) < 3:
         return False  # 北浜市

@@ -62,6 +62,13 @@ class Words:
     chairing: re.Pattern[str]
     ends: re.Pattern[str]
     closers: re.Pattern[str]
+    inviting: re.Pattern[str]
+    topic: re.Pattern[str]
+    spoken: re.Pattern[str]
+    record: re.Pattern[str]
+    polite: re.Pattern[str]
+    of_page: re.Pattern[str]
+    marks: re.Pattern[str]
     stage: re.Pattern[str]
 
 
@@ -152,5 +159,12 @@ def words() -> Words:
         chairing=re.compile(alternation(speech["chairing"])),
         ends=re.compile(rf"[ \t]*(?:[-•・●*◆■▲△▼▽|]+[ ]*)?(?:(?:{alternation(furniture['ends'])})|(?:{alone})[ \t]*$)"),
         closers=re.compile(rf"[ \t]*(?:{alternation(furniture['closers'])})"),
+        inviting=re.compile(alternation(furniture["inviting"])),
+        topic=re.compile(f"(?:{alternation(furniture['topic'])})$"),
+        spoken=re.compile(alternation(furniture["spoken"])),
+        record=re.compile(rf"[ \t]*(?:{alternation(furniture['record'])})"),
+        polite=re.compile(alternation(furniture["polite"])),
+        of_page=re.compile(alternation(furniture["of_page"])),
+        marks=re.compile(rf"[ \t]*(?:{alternation(furniture['marks'])})"),
         stage=re.compile(alternation(data["furniture"]["stage"])),
     )
