@@ -9,12 +9,14 @@ import time
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline.figures import figures as find_all
-from pipeline.qa import qa
+from pipeline.qa import meaning, qa, terms
 from pipeline.qa.asking import points
 from pipeline.qa.passages import reply
+from pipeline.qa.points import numbers_in
 from pipeline.qa.stance import stance
 from pipeline.schema import Config, Document, Shard, Turn
 from pipeline.text import fold
@@ -149,6 +151,29 @@ def test_figures_restate():
     done = qa(find_all(shard, Config(parse=False)), Config())
     texts = {f.figure_id: f.text for f in done.figures}
     assert [(f.text, texts[f.restates]) for f in done.figures if f.restates] == [("2,318世帯", "2,318世帯")]
+
+
+def test_vectors_are_found_by_spacys_hashes():
+    from spacy.strings import get_string_id  # noqa: PLC0415 - seconds to import
+
+    words = ["解体", "猫", "タクシー", "公民館", "AI", "ごみ", "デイサービス"]
+    long: dict[str, int] = {}
+    codes = np.array([terms._code(word, long) for word in words])
+    read = terms.Terms([], codes, len(words), codes[:0], codes, {n: word for word, n in long.items()})
+    known, rows, _ = meaning._model()
+    at = [int(known.searchsorted(np.uint64(get_string_id(word)))) for word in words]
+    assert meaning.rows_of(read).tolist() == [
+        int(rows[n]) if known[n] == get_string_id(w) else -1 for n, w in zip(at, words, strict=True)
+    ]
+
+
+def test_numbers_in():
+    def found(text):
+        return [tuple(chain.values()) for chain in numbers_in(fold(text).text, 0, len(text))]
+
+    assert found("私からは、大項目３の３点目と、大項目１の１点目から３点目についてお答えし、") == [(3, 3), (1, 1), (1, 2), (1, 3)]
+    assert found("（３）と（４）についてお答えします。") == [(3,), (4,)]
+    assert found("大きく３点の御質問にお答えします。") == []
 
 
 def test_rounds():

@@ -59,12 +59,15 @@ def _document(
     answers: list[Answer] = []
     links: list[Link] = []
     posts = posts_of(turns, OFFICIALS)
+    of_turn: dict[str | None, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        of_turn[figure.turn_id].append(figure)
     reader = _reader(document)
     wants: dict[str, str] = {}
     for exchange in exchanges(turns):
         again = _Rounds()
         for part in exchange:
-            asked, told = _read(part, posts, reader)
+            asked, told = _read(part, posts, reader, of_turn)
             number = again.next(asked)
             first_question, first_answer = len(questions), len(answers)
             matches = match_all(asked, told, weights)
@@ -133,29 +136,39 @@ def _reader(document: Document) -> Callable[[Turn], Fold]:
     return lambda turn: unwrapped(turn.text, at, turn.start - text.rfind("\n", 0, turn.start) - 1 if at else 0)
 
 
-def _read(part: Round, posts: Mapping[str, Role], reader: Callable[[Turn], Fold]) -> tuple[list[Asked], list[Told]]:
+def _read(
+    part: Round, posts: Mapping[str, Role], reader: Callable[[Turn], Fold], figures: Mapping[str | None, list[Figure]]
+) -> tuple[list[Asked], list[Told]]:
     asked: list[Asked] = []
     for turn in part.asked:
         shadow = reader(turn)
         under = label_marks(fold(turn.label or "").text)
         implied = bool(part.answered) and turn is part.asked[-1] and all(k.point.request for k in asked)
-        asked += [Asked(turn, shadow, point) for point in points(shadow.text, posts, answered=implied, under=under)]
+        asked += [
+            Asked(turn, shadow, point, figures.get(turn.turn_id, ()))
+            for point in points(shadow.text, posts, answered=implied, under=under)
+        ]
     leaning = together(asked) >= LEANS  # these share a passage
     wanted = sum(not k.point.request and not leans for k, leans in zip(asked, leaning, strict=True))
-    told = _told(part, reader)
+    told = _told(part, reader, figures)
     if len(told) < wanted:
-        told = _told(part, reader, by_line=True)
-    if len(told) < wanted <= _FEW:
-        told = [dataclasses.replace(t, passage=piece) for t in told for piece in by_sentence(t.fold.text, t.passage)]
+        told = _told(part, reader, figures, by_line=True)
+    if len(told) == 1 < wanted <= _FEW:
+        pieces = [dataclasses.replace(t, passage=piece) for t in told for piece in by_sentence(t.fold.text, t.passage)]
+        if len(pieces) <= wanted:  # a sentence for each
+            pieces = [dataclasses.replace(t, passage=dataclasses.replace(t.passage, weak=False)) for t in pieces]
+        told = pieces
     return asked, told
 
 
-def _told(part: Round, reader: Callable[[Turn], Fold], *, by_line: bool = False) -> list[Told]:
+def _told(
+    part: Round, reader: Callable[[Turn], Fold], figures: Mapping[str | None, list[Figure]], *, by_line: bool = False
+) -> list[Told]:
     told: list[Told] = []
     for turn in part.answered:
         shadow = reader(turn)
         said = reply(shadow.text, label_marks(fold(turn.label or "").text), by_line=by_line)
-        told += [Told(turn, shadow, said, passage) for passage in said.passages]
+        told += [Told(turn, shadow, said, passage, figures.get(turn.turn_id, ())) for passage in said.passages]
     return told
 
 

@@ -28,6 +28,9 @@ class Weights:
     around: float = 0.4  # of its argument and headings
     frame: float = 0.18  # of both with the answerer's announcement and post
     named: float = 0.4  # of it, its topic and its headings with the topic that the passage names
+    meant: float = 0.3  # of words that are near each other in meaning, told in the same way
+    settled: float = 0.25  # likeness from which on a question's words have found their passage, whatever others mean
+    apart: float = 0.1  # ... among the sentences of one passage, which have so few words that those merely alike blur the contrast
     earlier: float = 0.2  # share of what stands before under the same heading
     leaning: float = 0.5  # share of the question before in one that leans on it: また、都はどう後押しするのか
     full: float = 12.0  # terms of a question that says by itself what it is about
@@ -63,7 +66,7 @@ LEANS = 0.5  # likeliness of a common answer from which on a question shares in 
 
 _OFF: dict[Evidence, dict[str, float]] = {
     "number": {"number": 0.0},
-    "topic": {"sharp": 0.0, "words": 0.0, "telling": 0.0, "floor": 0.0, "missing": 4.0},
+    "topic": {"sharp": 0.0, "meant": 0.0, "words": 0.0, "telling": 0.0, "floor": 0.0, "missing": 4.0},
     "addressee": {"post": 0.0, "others": 0.0, "matter": 0.0},
     "order": {"forward": 0.0},
     "figure": {"figure": 0.0},

@@ -32,10 +32,24 @@ def decide(text: str, said: list[Sentence]) -> list[Sentence]:
 def _asking(text: str, said: list[Sentence]) -> set[int]:
     """The announcements that ask themselves, found from the last on: one that asks is a question below those before it."""
     asking: set[int] = set()
+    levels = _levels(said)
     for n in range(len(said) - 1, -1, -1):
-        if said[n].does == "announce" and (_ends_argument(text, said, n) or not _has_question_below(text, said, n, asking)):
+        if said[n].does != "announce":
+            continue
+        if _ends_argument(text, said, n) or not _has_question_below(text, said, n, asking, levels[n]):
             asking.add(n)
     return asking
+
+
+def _levels(said: list[Sentence]) -> list[frozenset[str]]:
+    """The levels of the numbers that each sentence stands under, its own included: 件名1 … 要旨3 stands under both."""
+    out: list[frozenset[str]] = []
+    inside: tuple[str, ...] = ()
+    for sentence in said:
+        for mark in sentence.begun.marks:
+            inside = (*inside[: inside.index(mark.level)], mark.level) if mark.level in inside else (*inside, mark.level)
+        out.append(frozenset(inside))
+    return out
 
 
 def _listed(text: str, said: list[Sentence]) -> list[Sentence]:
@@ -141,9 +155,12 @@ def _new_line(text: str, sentence: Sentence) -> bool:
     return text[max(0, sentence.start - 6) : sentence.start].rstrip(" \t").endswith("\n")
 
 
-def _has_question_below(text: str, said: list[Sentence], n: int, asking: set[int]) -> bool:
-    """Whether the section that sentence n announces holds another question; `asking`: the later announcements that ask."""
-    levels = {m.level for m in said[n].begun.marks}
+def _has_question_below(text: str, said: list[Sentence], n: int, asking: set[int], inside: frozenset[str]) -> bool:
+    """Whether the section that sentence n announces holds another question.
+
+    `asking`: the later announcements that ask; `inside`: the levels of the numbers that it stands under.
+    """
+    levels = inside if said[n].begun.marks else frozenset()
     found = ends().announce.match(text, said[n].begun.matter, said[n].end - 1)
     asks_noun = bool(found and ends().asked_noun.search(found["topic"]))
     again = {m.level for m in said[n].begun.marks if m.value > 1}  # 3点目は2点ある: 1点目 …

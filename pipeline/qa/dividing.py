@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline.qa.likeness import likeness
 from pipeline.qa.matching import WEIGHTS, Match
-from pipeline.qa.passages import Passage, adds, begins_line, by_sentence, is_title
+from pipeline.qa.passages import Passage, adds, begins_line, by_sentence, is_title, turns
 from pipeline.qa.signs import Asked, Told
 from pipeline.qa.terms import Matrix
 
@@ -20,8 +20,10 @@ _LIKELY = 0.6  # a link that makes a question one of those that a passage answer
 _QUESTIONS = 4  # questions that one passage is divided among at most
 _SENTENCES = 12  # sentences of a passage that is divided
 _CONTRAST = 0.08  # likeness by which the parts together must be nearer to their own questions than to any other
+_EACH = 0.001  # the same where there is one sentence for each question
 _LEAST = -0.015  # ... and each
-_TURN = 0.05  # added for a part that begins a line, or with また
+_ALL = replace(WEIGHTS, settled=1.0)  # within a passage every question is open
+_TURN = 0.05  # added for a part that begins a line, or with また, or names its matter
 
 
 def divided(asked: Sequence[Asked], told: Sequence[Told], matches: Sequence[Match]) -> tuple[list[Told], list[Match]]:
@@ -49,24 +51,27 @@ def _parts(asked: Sequence[Asked], told: Told) -> list[Passage]:
     first = 1 if len(cut) > 1 and is_title(text, cut[0]) else 0  # 次に、…及び…についてでございます: it names them all
     if not len(asked) <= len(cut) - first <= _SENTENCES or len(asked) > _QUESTIONS:
         return [told.passage]
-    near, _ = likeness(asked, [replace(told, passage=sentence) for sentence in cut], WEIGHTS)
+    found = likeness(asked, [replace(told, passage=sentence) for sentence in cut], _ALL)
+    near = found.alike + WEIGHTS.apart * found.meant
     near[:, :first] = 0.0
-    turns = [_turns(text, sentence) for sentence in cut]
+    opens = [_turns(text, sentence) for sentence in cut]
     ways = [(0, *edges, len(cut)) for edges in combinations(range(first + 1, len(cut)), len(asked) - 1)]
     contrasts = [_contrasts(near, edges) for edges in ways]
     sums = [
-        float(c.sum()) + _TURN * sum(turns[e] for e in edges[1:-1]) if c.min() >= _LEAST else 0.0
+        float(c.sum()) + _TURN * sum(opens[e] for e in edges[1:-1]) if c.min() >= _LEAST else 0.0
         for c, edges in zip(contrasts, ways, strict=True)
     ]
     best = int(np.argmax(np.round(sums, 9)))
-    if sums[best] < _CONTRAST * np.sqrt((len(cut) - first) / len(asked)):  # many sentences differ by chance
+    spare = (len(cut) - first) / len(asked)
+    if sums[best] < (_CONTRAST * np.sqrt(spare) if spare > 1.0 else _EACH):  # many sentences differ by chance
         return [told.passage]
     return [replace(cut[a], end=cut[b - 1].end) for a, b in pairwise(ways[best])]
 
 
 def _turns(text: str, sentence: Passage) -> bool:
-    """Whether a sentence begins a line, or with また、なお、一方."""
-    return begins_line(text, sentence.start) or adds(text, sentence.start, sentence.end)
+    """Whether a sentence begins a line, or with また、なお、一方, or names its matter: 施設の運転については、…"""
+    start, end = sentence.start, sentence.end
+    return begins_line(text, start) or adds(text, start, end) or turns(text, start, end)
 
 
 def _contrasts(near: Matrix, edges: Sequence[int]) -> Matrix:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from pipeline.qa.align import Weights
+from pipeline.qa.meaning import nearness, rows_of
 from pipeline.qa.signs import Asked, Told
 from pipeline.qa.terms import Ids, Matrix, Span, Terms, read
 
@@ -14,8 +16,17 @@ _ARGUMENT = 800  # characters of the argument before a question that are compare
 _Row = list[tuple[Ids, float]]  # the terms of a unit that is compared, each list with its share
 
 
-def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights) -> tuple[Matrix, Matrix]:
-    """Words in common, questions x passages, 0 to about 1: of all that stands round a question, and of the question alone."""
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike questions and passages are, each questions x passages, 0 to about 1."""
+
+    alike: Matrix  # words in common, of all that stands round a question
+    alone: Matrix  # ... of the question alone
+    meant: Matrix  # words near each other in meaning: 解体 and 取壊し
+
+
+def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights) -> Likeness:
+    """Compare all questions with all passages of a round."""
     terms, offset = _read(asked, told)
     rows = _questions(asked, terms, offset, weights) + _passages(told, terms, offset)
     counts = terms.counts(rows)
@@ -29,7 +40,34 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights) -> 
     said, frame, about = vectors[edge:].reshape(3, len(told), -1)
     joint = _dot(weights.own * own + weights.around * around, said)
     joint += weights.frame * _dot(own + around, frame) + weights.named * _dot(named, about)
-    return joint, _dot(bare, weights.own * said + weights.named * about)
+    alone = _dot(bare, weights.own * said + weights.named * about)
+    meant = np.zeros_like(joint)
+    if len(asked) > 1 < len(told):
+        left = np.flatnonzero(joint.max(axis=1) < weights.settled)
+        asking = np.concatenate((left, left + 2 * len(asked)))  # the questions named, then themselves
+        telling = edge + np.concatenate((np.arange(len(told)), np.arange(len(told)) + 2 * len(told)))  # said, then what it is about
+        (named, own), (said, about) = _meant(terms, counts, weight / norm[:, None], asking, telling)
+        meant[left] = _dot(weights.own * own, said) + _dot(weights.named * named, about)
+    return Likeness(joint, alone, meant)
+
+
+def _meant(terms: Terms, counts: Matrix, weight: Matrix, asking: Ids, telling: Ids) -> tuple[Sequence[Matrix], Sequence[Matrix]]:
+    """Questions and passages (the rows `asking` and `telling`, each two halves) in the words of the questions.
+
+    A passage counts as saying a word as far as it says others that are near it. Equal words have no part in it.
+    """
+    known = rows_of(terms)
+    known[terms.common] = -1
+    asked = np.flatnonzero(counts[asking].any(axis=0) & (known >= 0))
+    told = np.flatnonzero(counts[telling].any(axis=0) & (known >= 0))
+    near = nearness(known[asked], known[told])
+    near[asked[:, None] == told[None, :]] = 0.0
+    owed = np.sqrt(counts[np.ix_(asking, asked)]) * weight[np.ix_(asking, asked)]
+    kept = (
+        np.sqrt(np.einsum("av,uv->au", counts[np.ix_(telling, told)].astype(np.float32), near)).clip(max=1.0)
+        * weight[np.ix_(telling, asked)]
+    )
+    return np.split(owed, 2), np.split(kept, 2)
 
 
 def _dot(one: Matrix, other: Matrix) -> Matrix:

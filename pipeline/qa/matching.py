@@ -50,7 +50,8 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
     """The links of a round."""
     if not asked or not told:
         return []
-    alike, alone = likeness(asked, told, weights)
+    found = likeness(asked, told, weights)
+    alike = found.alike + weights.meant * found.meant
     numbers, posts, counts = shared_numbers(asked, told), addressed(asked, told, weights.others), shared_figures(asked, told)
     odds = weights.sharp * alike + weights.number * numbers + weights.post * posts + weights.figure * counts
     odds += weights.matter * belongs(asked, told)
@@ -67,7 +68,7 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
         doubted=doubted(asked, weights),
         together=beside,
     )
-    score = shared(calibrated(by_passage, by_question, alike, alone, weights), beside)
+    score = shared(calibrated(by_passage, by_question, found.alike, found.alone, weights), beside)
     real = np.array([not k.point.request for k in asked])
     likely = (alike >= weights.floor) | (numbers > 0) | (len(told) == 1) | (beside >= LEANS)[:, None]
     if real.any():  # a wish among questions is answered where the answer speaks of it

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.qa.data import load
-from pipeline.qa.points import Mark, Opening, goes_on, is_first, is_opener, numeral, opening, patterns, together
+from pipeline.qa.points import Mark, Opening, goes_on, is_first, is_opener, numbers_in, numeral, opening, patterns, together
 from pipeline.qa.topics import noun_phrase
 from pipeline.quick import Quick, either, quick
 from pipeline.text import sentences
@@ -56,6 +56,8 @@ class _Patterns:
     adds: re.Pattern[str]
     supplements: Quick
     bid: re.Pattern[str]
+    as_one: re.Pattern[str]
+    defers: Quick
 
 
 @cache
@@ -77,11 +79,16 @@ def _patterns() -> _Patterns:
         adds=re.compile(either(load("points.toml")["adds"])),
         supplements=quick(data["supplements"]),
         bid=re.compile(data["bid"]),
+        as_one=re.compile(either(data["as_one"])),
+        defers=quick(data["defers"]),
     )
 
 
 _TRIM = " \n\t。．"
 _PAUSE = "、, \n"
+_STOPS = ("。", ".", "!", "?", "」", ")")
+_BULLETS = frozenset("・●○◇◆■□▽▼*-→")
+_BARE = 9  # characters of a sentence that only names a number: (2)についてでございます
 _OPENED = 2  # points opened with 次に or a number, from which on the answerer opens all so
 
 
@@ -95,19 +102,11 @@ def reply(text: str, under: tuple[Mark, ...] = (), *, by_line: bool = False) -> 
     by_topic: set[int] = set()  # where those begin that only a topic at the head of a line opens
     for start, end in sentences(text):
         begun = opening(text, start, end)
-        for mark in begun.marks:
-            kept = next((k for k, m in enumerate(marks) if m.level == mark.level), len(marks))
-            marks = (*marks[:kept], mark)
-        does = _does(text, start, end, begun)
-        if does == "line" and not by_line:
-            does = "goes on"
-        if does == "announces" and begun.marks:
-            does = "opens"  # 1点目と4点目は関連しますので、まとめてお答えします: no heading of what follows
-        if not passages and does == "goes on" and _patterns().condolence.search(text, max(start, end - 60), end - 1):
-            does = "courtesy"
+        does = _within_reply(text, start, end, begun, first=not passages, by_line=by_line)
+        marks = _numbered(marks if passages or does != "takes" else under, begun, does)
         if does == "hands on":
             handed.append((start, end))
-        elif does == "announces" and not passages and not is_opener(begun):
+        elif does == "takes":
             intro.append((start, end))
         elif does == "announces":
             header = (start, end)
@@ -116,14 +115,14 @@ def reply(text: str, under: tuple[Mark, ...] = (), *, by_line: bool = False) -> 
         elif does != "courtesy":
             if passages and does == "opens" and is_title(text, passages[-1]):  # a title over several points: they follow
                 header = (passages[-1].start, passages[-1].end)
-            turns = (
+            begins = (
                 not passages
                 or does in {"opens", "steps"}
                 or (does in {"heads", "turns", "adds", "line"} and not is_title(text, passages[-1]))
             )
-            if turns and passages and header == (passages[-1].start, passages[-1].end):
+            if begins and passages and header == (passages[-1].start, passages[-1].end):
                 passages.pop()  # the announcement stands alone: its points follow
-            if turns:
+            if begins:
                 if does == "heads":
                     by_topic.add(start)
                 passages.append(
@@ -133,7 +132,8 @@ def reply(text: str, under: tuple[Mark, ...] = (), *, by_line: bool = False) -> 
                         marks,
                         _topic(text, begun.matter, end) if does != "line" else None,
                         (start, end),
-                        does in {"adds", "steps", "turns", "line"} and bool(passages),
+                        (does in {"adds", "steps", "turns"} or (does == "line" and text[start:end].lstrip()[:1] not in _BULLETS))
+                        and bool(passages),
                         header,
                         together(text, begun, end),
                         bool(_patterns().supplements.search(text, start, end)),
@@ -143,6 +143,18 @@ def reply(text: str, under: tuple[Mark, ...] = (), *, by_line: bool = False) -> 
                 passages[-1] = replace(passages[-1], end=end)
     passages = _settled(text, passages, intro, by_topic)
     return Reply(tuple(intro), tuple(_joined(_named(text, passages, intro), _announced(text, intro))), tuple(handed))
+
+
+def _numbered(marks: tuple[Mark, ...], begun: Opening, does: str) -> tuple[Mark, ...]:
+    """The numbers that a sentence stands under: a new one replaces that of its level and all below it."""
+    if does == "takes":
+        return marks
+    if does in {"opens", "announces"} and not begun.marks:
+        return tuple(m for m in marks if m.level == "label")  # another matter: its points are counted anew
+    for mark in begun.marks:
+        kept = next((k for k, m in enumerate(marks) if m.level == mark.level), len(marks))
+        marks = (*marks[:kept], mark)
+    return marks
 
 
 def _settled(text: str, passages: list[Passage], intro: list[Span], by_topic: set[int]) -> list[Passage]:
@@ -156,11 +168,25 @@ def _settled(text: str, passages: list[Passage], intro: list[Span], by_topic: se
 
 def by_sentence(text: str, passage: Passage) -> list[Passage]:
     """A passage cut into its sentences, all but the first weak: for a short answer to several questions at once."""
-    spans = sentences(text, passage.start, passage.end)
+    spans: list[Span] = []
+    for a, b in sentences(text, passage.start, passage.end):
+        if spans and _says_nothing(text, *spans[-1]):  # (2)について。…
+            spans[-1] = (spans[-1][0], b)
+        else:
+            spans.append((a, b))
     return [
         replace(passage, start=a, end=b, first=(a, b), topic=passage.topic if not n else None, weak=passage.weak or n > 0)
         for n, (a, b) in enumerate(spans)
     ]
+
+
+def _says_nothing(text: str, start: int, end: int) -> bool:
+    """Whether a sentence only says which points follow: `(2)について。` `(1)と(3)は関連がありますので、まとめてお答えします。`"""
+    begun = opening(text, start, end)
+    if not begun.marks:
+        return False
+    core = text[begun.matter : end].strip(_TRIM)
+    return len(core) <= _BARE or bool(_patterns().announces.search(core[-110:]))
 
 
 def _named(text: str, passages: list[Passage], intro: list[Span]) -> list[Passage]:
@@ -198,14 +224,30 @@ def _joined(passages: list[Passage], announced: int) -> list[Passage]:
     return out
 
 
+def _within_reply(text: str, start: int, end: int, begun: Opening, *, first: bool, by_line: bool) -> str:
+    """What a sentence does where it stands: `takes` (says at the beginning what the answerer deals with), or as `_does` has it."""
+    p = _patterns()
+    does = _does(text, start, end, begun)
+    if does == "line" and not (by_line and _finished(text, start)):
+        return "goes on"
+    if does == "announces" and begun.marks:
+        several = first and len(numbers_in(text, start, end)) > 1 and not p.as_one.search(text, start, end)
+        return "takes" if several else "opens"  # 1点目と4点目は関連しますので、まとめてお答えします: no heading of what follows
+    if does == "announces" and first and not is_opener(begun):
+        return "takes"
+    if does == "goes on" and first and p.condolence.search(text, max(start, end - 60), end - 1):
+        return "courtesy"
+    return does
+
+
 def _does(text: str, start: int, end: int, begun: Opening) -> str:
     """What an answerer's sentence does: hands on, courtesy, announces, opens or heads (a point), turns (to a topic), goes on."""
     p = _patterns()
     core = text[start:end].rstrip(_TRIM)
     tail = core[-110:]
-    if p.hands_on.search(tail):
+    if p.hands_on.search(tail) and not (begun.marks and p.as_one.search(tail)):
         return "hands on"
-    if len(core) < 40 and (p.courtesy.search(tail) or p.bid.match(core)):
+    if (len(core) < 40 and (p.courtesy.search(tail) or p.bid.match(core))) or p.defers.search(tail):
         return "courtesy"
     if p.announces.search(tail):
         return "announces"
@@ -257,9 +299,19 @@ def begins_line(text: str, start: int) -> bool:
     return text[max(0, start - 6) : start].rstrip(" \t").endswith("\n")
 
 
+def _finished(text: str, start: int) -> bool:
+    """Whether the line before ends a sentence, or this one begins with a bullet: no line that a page broke."""
+    return text[:start].rstrip().endswith(_STOPS) or text[start:].lstrip()[:1] in _BULLETS
+
+
 def adds(text: str, start: int, end: int) -> bool:
     """Whether a sentence begins with また, なお, 一方 …"""
     return bool(_patterns().adds.match(opening(text, start, end).lead))
+
+
+def turns(text: str, start: int, end: int) -> bool:
+    """Whether a sentence begins with what it is about: 施設の運転については、…"""
+    return _turns(text, opening(text, start, end).matter, end)
 
 
 def is_title(text: str, passage: Passage) -> bool:

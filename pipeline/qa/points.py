@@ -14,7 +14,7 @@ from pipeline.qa.data import load
 from pipeline.quick import either, guarded
 
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
-_NUMBERS = ("paren", "circled", "kana", "pkana", "big", "nth", "count", "plain", "q")
+_NUMBERS = ("paren", "circled", "kana", "pkana", "named", "rank", "count", "plain", "q")
 # what may follow a number before the matter: 質問の2です。 1点目は、
 _AFTER = r"(?:(?:の|の御|のご)?質問)?(?:です|であります|でございます|として|といたしまして|は|の|に|、|。|\.|,|:| )*"
 _KANA = "アイウエオカキクケコサシスセソタチツテト"
@@ -62,17 +62,18 @@ def patterns() -> _Patterns:
     data: dict[str, Any] = load("points.toml")
     number = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
     counters = either(data["counters"])
-    befores = either(data["befores"])
+    befores = "|".join(rf"(?P<{level}>{either(words)})" for level, words in data["befores"].items())
     mark = "|".join(
         (
             r"\((?P<paren>\d{1,2}|[一二三四五六七八九十]{1,3})\)",  # (2)
             r"(?P<circled>[①-⑳⑴-⒇❶-❿])",  # ②
-            r"(?P<kana>[ア-ト])(?=[、.) ])|\((?P<pkana>[ア-ト])\)",  # ア、
-            rf"(?P<before>{befores})第?(?P<big>{number})(?:{counters}|点)?(?:め|目)?",  # 大きな2番 質問の1点目
-            rf"第(?P<nth>{number})(?:{counters}|点|問|に|は|、|の質問)",  # 第1に 第2点
+            r"(?P<kana>[ア-ト])(?=[、.) ]|の(?![ァ-ヶー])|について|につきまして|は、)|\((?P<pkana>[ア-ト])\)",  # ア、 (1)のアの
+            # 大きな2番 質問の1点目; but 大きく3点の御質問
+            rf"(?:{befores})第?(?P<named>{number})(?!点(?:に|の(?:ご|御)?(?:質問|お?尋ね)))(?:{counters}|点)?(?:め|目)?",
+            rf"第(?P<rank>{number})(?:{counters}|点|問|に|は|、|の質問)",  # 第1に 第2点
             # 1点目 2つ目; but 一番 is "most"
             rf"(?!一番[^目])(?P<count>{number})(?P<counter>{counters}|点(?=[はの、])(?!の(?:ご|御)?(?:質問|お?尋ね)))(?!\w*議員)",
-            r"(?P<plain>\d{1,2})(?=[、.． ](?!\d))",  # 1、防災について
+            r"(?P<plain>\d{1,2})(?=[、.． ](?!\d)|の[(①-⑳])",  # 1、防災について  1の(2)
             r"[QＱ問](?P<q>\d{1,2})(?=[、.: ])",  # Q1
         )
     )
@@ -151,6 +152,27 @@ def together(text: str, begun: Opening, end: int) -> tuple[int, ...]:
 _FAR = 20  # numbers of a range at most
 
 
+def numbers_in(text: str, start: int, end: int) -> list[dict[str, int]]:
+    """The numbers named anywhere in a sentence, each with those above it: `大項目3の3点目と大項目1の1点目から3点目` names four."""
+    p = patterns()
+    out: list[dict[str, int]] = []
+    inside: dict[str, int] = {}
+    last: tuple[str, int, int] | None = None  # the level and value of the number before, and where it ends
+    for hit in p.mark.finditer(text, start, end):
+        groups = hit.groupdict()
+        level, value = _level(hit), next(numeral(groups[k]) for k in _NUMBERS if groups[k])
+        deeper = bool(out) and level not in inside
+        inside = dict(list(inside.items())[: [*inside, level].index(level)])
+        if last and last[0] == level and p.ranges.fullmatch(text[last[2] : hit.start()]) and 0 < value - last[1] <= _FAR:
+            out += [{**inside, level: between} for between in range(last[1] + 1, value)]
+        inside[level] = value
+        if deeper:
+            out.pop()
+        out.append(dict(inside))
+        last = (level, value, hit.end())
+    return out
+
+
 def label_marks(label: str | None) -> tuple[Mark, ...]:
     """The number that a (folded) label prints, as a mark above all others; none where it prints several: 質問①&②."""
     found = list(patterns().label.finditer(label or ""))
@@ -167,11 +189,12 @@ def _introduces(text: str, start: int, end: int) -> bool:
 
 def _level(hit: re.Match[str]) -> str:
     groups = hit.groupdict()
-    if groups["big"]:
-        return "big" if not groups["before"].rstrip("の").endswith("質問") else "nth"
+    if groups["rank"]:
+        return "nth"
     if groups["counter"]:
         return "count:" + groups["counter"]
-    return next(k for k in ("paren", "circled", "kana", "pkana", "nth", "plain", "q") if groups[k])
+    levels: tuple[str, ...] = (*load("points.toml")["befores"], "paren", "circled", "kana", "pkana", "plain", "q")
+    return next(level for level in levels if groups[level])
 
 
 _TAIL = re.compile(_AFTER + "$")

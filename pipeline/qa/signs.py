@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,9 +12,9 @@ import numpy as np
 
 from pipeline.qa.asking import Point
 from pipeline.qa.passages import Passage, Reply
-from pipeline.qa.points import patterns
+from pipeline.qa.points import numbers_in, patterns
 from pipeline.qa.terms import Matrix
-from pipeline.schema import Turn
+from pipeline.schema import Figure, Turn
 from pipeline.text import Fold
 
 
@@ -25,6 +25,7 @@ class Asked:
     turn: Turn
     fold: Fold
     point: Point
+    figures: Sequence[Figure] = ()  # of the turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,11 @@ class Told:
     fold: Fold
     reply: Reply
     passage: Passage
+    figures: Sequence[Figure] = ()  # of the turn
 
 
 _APART = {True: 0.6, False: -0.4}  # the same number in another way of numbering, where each heading may begin anew
+_SCOPE = 0.6  # a number that the answerer says he takes, in a passage that prints none itself or a lower one
 _SERIES = 3  # numbers 1, 2, 3 … that an answerer must have printed in one row to be counted by rank
 
 
@@ -49,29 +52,52 @@ def shared_numbers(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
     """
     out = np.zeros((len(asked), len(told)))
     ranked = _counted_through(asked, told)
-    apart = ranked is None and _count_apart(asked, told)
+    apart = frozenset() if ranked else _counted_apart(asked, told)
     ranks = _ranks(asked) if ranked else []
     numbered = [{m.level: m.value for m in k.point.marks} for k in asked]
     for a, t in enumerate(told):
         theirs = {m.level: {m.value} for m in t.passage.marks}
         if t.passage.also:
             theirs[t.passage.marks[-1].level] |= set(t.passage.also)
+        inner = theirs[t.passage.marks[-1].level] if theirs and t.passage.marks[-1].level in apart else None
         for q, ours in enumerate(numbered if theirs else ()):
             shared = ours.keys() & theirs.keys() - {ranked}
+            last = asked[q].point.marks[-1] if ours else None
             if ranked in theirs:
                 out[q, a] = 1.0 if ranks[q] in theirs[ranked] else -0.75
             elif shared:
                 out[q, a] = 1.0 if all(ours[s] in theirs[s] for s in shared) else -0.75
-            elif apart and ours:
-                out[q, a] = _APART[[*ours.values()][-1] in [*theirs.values()][-1]]
-    return _by_item(out, asked, told)
+            if inner is not None and last and last.level in apart and out[q, a] >= 0.0:
+                out[q, a] += _APART[last.value in inner]
+    return _by_item(out + _in_scope(numbered, told), asked, told)
 
 
-def _count_apart(asked: Sequence[Asked], told: Sequence[Told]) -> bool:
-    """Whether the two sides number in ways of their own (①②, 1点目), so that only the innermost numbers can be compared."""
-    ours = {m.level for k in asked for m in k.point.marks}
-    theirs = {m.level for t in told for m in t.passage.marks}
-    return bool(ours and theirs) and not ours & theirs
+def _in_scope(numbered: Sequence[Mapping[str, int]], told: Sequence[Told]) -> Matrix:
+    """What an answerer says before all else of the numbers that he takes: `私からは、大項目1の1点目と3点目についてお答えします`"""
+    out = np.zeros((len(numbered), len(told)))
+    taken: dict[str, list[dict[str, int]]] = {}
+    for a, t in enumerate(told):
+        key = t.turn.turn_id
+        if key not in taken:
+            taken[key] = [chain for span in t.reply.intro for chain in numbers_in(t.fold.text, *span)]
+        for q, ours in enumerate(numbered if taken[key] else ()):
+            known = [chain for chain in taken[key] if chain.keys() & ours.keys()]
+            if known:
+                inside = any(all(ours.get(level, value) == value for level, value in chain.items()) for chain in known)
+                out[q, a] = _SCOPE if inside else -_SCOPE
+    claimed = (out > 0.0).any(axis=1)
+    silent = np.array([not taken[t.turn.turn_id] for t in told])
+    out[np.ix_(claimed, silent)] = -_SCOPE  # what one takes the others leave to him
+    return out
+
+
+def _counted_apart(asked: Sequence[Asked], told: Sequence[Told]) -> frozenset[str]:
+    """The innermost levels of both sides where they number in ways of their own (①②, 1点目), so that only these can be compared."""
+    ours = {k.point.marks[-1].level for k in asked if k.point.marks}
+    theirs = {t.passage.marks[-1].level for t in told if t.passage.marks}
+    common = {m.level for k in asked for m in k.point.marks} & {m.level for t in told for m in t.passage.marks}
+    ours, theirs = ours - common, theirs - common
+    return frozenset(ours | theirs) if ours and theirs else frozenset()
 
 
 def _by_item(numbers: Matrix, asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
@@ -148,21 +174,32 @@ def addressed(asked: Sequence[Asked], told: Sequence[Told], others: float) -> Ma
 
 
 _NUMBER = re.compile(r"(?<![\d,.])\d[\d,.]{0,20}[一-龥%ァ-ヶか]|[一二三四五六七八九十百千万億]{2,}[一-龥]")
+_UNIT = 1.0  # a number in the unit that is asked for, beside 1 for a number
 _LONG = re.compile(r"(?!(?:19|20)\d\d年)(?<![\d,.])\d[\d,.]{0,20}\d")
 
 
 def shared_figures(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
-    """1 where a number is asked for and told, and where both name the same figure."""
+    """1 where a number is asked for and told, and where both name the same figure; more where the unit is the one asked for."""
     out = np.zeros((len(asked), len(told)))
     texts = [t.fold.text[t.passage.start : t.passage.end] for t in told]
     if any(k.point.wants is not None for k in asked):
         tells = np.array([bool(_NUMBER.search(text)) for text in texts])
-        out[[k.point.wants is not None for k in asked]] += tells
+        units = [{f.unit for f in _inside(t, t.passage) if not f.asked} for t in told]
+        for q, k in enumerate(asked):
+            if k.point.wants is not None:
+                wanted = {f.unit for f in _inside(k, k.point) if f.asked and f.unit} or {k.point.wants} - {""}
+                out[q] += tells + [_UNIT * bool(wanted & there) for there in units]
     own = [_long(k.fold.text[k.point.start : k.point.end]) for k in asked]
     if any(own):
         named = [_long(text) for text in texts]
         out += np.array([[bool(ours & theirs) for theirs in named] for ours in own])
-    return np.asarray(np.minimum(out, 1.0))
+    return np.asarray(np.minimum(out, 1.0 + _UNIT))
+
+
+def _inside(item: Asked | Told, part: Point | Passage) -> Sequence[Figure]:
+    """The figures of a part of a turn."""
+    start, end = (item.turn.start + at for at in item.fold.span(part.start, part.end))
+    return [f for f in item.figures if start <= f.start < end]
 
 
 def _long(text: str) -> set[str]:

@@ -29,7 +29,7 @@ _WORD = re.compile(r"[ァ-ヶー]{2,}|[A-Za-z]{2,}")
 # Numbers are compared as figures, not as words; Sudachi refuses lone surrogates.
 _SKIPPED = re.compile("[0-9\ud800-\udfff]")
 _NAMES = 60  # characters at the beginning of a question or a passage that name its matter
-_BITS = 21  # of a code point
+BITS = 21  # of a code point
 
 
 @cache
@@ -45,7 +45,7 @@ def tokenizer() -> tuple[Any, Any]:
 @cache
 def _kanji() -> NDArray[np.bool_]:
     """Of each code point whether it is a kanji: 一-龥, 々 and 〆."""
-    out = np.zeros(1 << _BITS, dtype=bool)
+    out = np.zeros(1 << BITS, dtype=bool)
     out[ord("一") : ord("龥") + 1] = True
     out[[ord("々"), ord("〆")]] = True
     return out
@@ -67,6 +67,8 @@ class Terms:
     ids: Ids
     number: int  # of different terms
     common: Ids  # those among them that every speech has
+    codes: Ids  # of the terms themselves
+    long: dict[int, str]  # those among them that are longer than two characters, by their codes
 
     def within(self, start: int, end: int) -> Ids:
         """The terms that begin in a span."""
@@ -109,12 +111,23 @@ def read(text: str, regions: Sequence[Span], named: Sequence[Span]) -> Terms:
         at, codes = at[order], codes[order]
     terms, ids = np.unique(codes, return_inverse=True)
     place = np.minimum(terms.searchsorted(common), max(0, len(terms) - 1))
-    return Terms(at.tolist(), ids, len(terms), place[terms[place] == common] if len(terms) else place[:0])
+    common = place[terms[place] == common] if len(terms) else place[:0]
+    return Terms(at.tolist(), ids, len(terms), common, terms, {code: term for term, code in long.items()})
+
+
+def characters(codes: Ids) -> tuple[Ids, Ids]:
+    """The code points of terms of one or two characters, 0 for none."""
+    return np.where(codes >= 1 << BITS, codes >> BITS, codes), np.where(codes >= 1 << BITS, codes & (1 << BITS) - 1, 0)
+
+
+def code(term: str) -> int:
+    """The code of a term of one or two characters."""
+    return _code(term, {})
 
 
 def _code(term: str, long: dict[str, int]) -> int:
     if len(term) == 2:
-        return ord(term[0]) << _BITS | ord(term[1])
+        return ord(term[0]) << BITS | ord(term[1])
     return ord(term) if len(term) == 1 else long.setdefault(term, -1 - len(long))
 
 
@@ -138,7 +151,7 @@ def _pairs(text: str, regions: Sequence[Span]) -> tuple[Ids, Ids]:
     kanji[1:-1] &= _kanji()[points]
     at = np.flatnonzero(kanji[1:-1] & (kanji[2:] | ~kanji[:-2]))
     first, second = points[at], points[np.minimum(at + 1, len(points) - 1)]
-    return at, np.where(kanji[at + 2], first << _BITS | second, first)
+    return at, np.where(kanji[at + 2], first << BITS | second, first)
 
 
 def _normalised(text: str, start: int, end: int) -> list[tuple[int, str]]:
@@ -152,4 +165,4 @@ def _content(text: str) -> tuple[tuple[int, str], ...]:
     return tuple((m.begin(), m.normalized_form()) for m in read.tokenize(_SKIPPED.sub(" ", text)) if carries(m))
 
 
-__all__ = ["Ids", "Matrix", "Span", "Terms", "read", "tokenizer"]
+__all__ = ["BITS", "Ids", "Matrix", "Span", "Terms", "characters", "code", "read", "tokenizer"]
