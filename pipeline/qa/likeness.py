@@ -13,6 +13,7 @@ from pipeline.qa.signs import Asked, Told
 from pipeline.qa.terms import Ids, Matrix, Span, Terms, read
 
 _ARGUMENT = 800  # characters of the argument before a question that are compared
+_COMPARED = 300_000  # pairs of words that are compared in one round at most: three times what any meeting has
 _Row = list[tuple[Ids, float]]  # the terms of a unit that is compared, each list with its share
 
 
@@ -60,6 +61,7 @@ def _meant(terms: Terms, counts: Matrix, weight: Matrix, asking: Ids, telling: I
     known[terms.common] = -1
     asked = np.flatnonzero(counts[asking].any(axis=0) & (known >= 0))
     told = np.flatnonzero(counts[telling].any(axis=0) & (known >= 0))
+    told = told[: max(1, _COMPARED // max(1, len(asked)))]  # bounds the time of a round larger than any meeting's
     near = nearness(known[asked], known[told])
     near[asked[:, None] == told[None, :]] = 0.0
     owed = np.sqrt(counts[np.ix_(asking, asked)]) * weight[np.ix_(asking, asked)]
