@@ -62,8 +62,10 @@ def granted(sentence: Sentence, p: int) -> Found | None:
     Only where no quantity before it says what it is: 手当は月5,000円を支給.
     """
     piece, following = sentence.pieces[p], sentence.pieces[p + 1]
-    if sentence.kind(p) != "money" or piece.mark != "object" or following.kind != "noun" or following.gap:
+    if sentence.kind(p) not in ("money", "rate") or piece.mark != "object" or following.kind != "noun" or following.gap:
         return None
+    if sentence.kind(p) == "rate" and p and sentence.pieces[p - 1].mark == "of":
+        return None  # 工事費の2分の1を補助し: the base says what it is of
     if sentence.noun(p + 1) not in words().grants or not _DOES.match(sentence.text, following.end):
         return None
     taker: Span | None = None

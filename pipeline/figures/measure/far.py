@@ -95,6 +95,23 @@ def topic_before(sentence: Sentence, left: int, p: int) -> Found | None:
     return None
 
 
+def at_site(sentence: Sentence, left: int, found: Found | None) -> Found | None:
+    """The topic of a clause as what is counted at site `left`: サンマにつきましては、女川港で6,300トン."""
+    site = sentence.is_place(left) or sentence.noun(left).endswith((*words().sites, *words().far["institutions"]))
+    return replace(found, of=sentence.trimmed(left)) if found is not None and site else found
+
+
+def as_elsewhere(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Found | None:
+    """What the figure before counted at another site than `left`: …女川港で6,300トン、気仙沼港で3,200トン."""
+    k = next((k for k in sentence.back(left) if sentence.pieces[k].kind == "figure"), None)
+    found = done.get(sentence.pieces[k].index) if k is not None else None
+    if k is None or not k or found is None or found.of is None:
+        return None
+    before, rows = sentence.pieces[k - 1], [sentence.figures[sentence.pieces[n].index] for n in (k, p)]
+    alike = before.kind == "noun" and before.mark == sentence.pieces[left].mark and sentence.trimmed(k - 1) == found.of
+    return replace(found, of=sentence.trimmed(left)) if alike and rows[0].unit == rows[1].unit else None
+
+
 def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) -> Found | None:
     """The nearest quantity of figure p's kind that is a topic or subject before piece `before`; `item` is whose it then is.
 

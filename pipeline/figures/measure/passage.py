@@ -216,7 +216,7 @@ def _announced(reading: Reading, start: int) -> list[Found]:
         before = reading.sentences_before(at - 1, reading.turns[at - 1][1])
     for a, b in reversed(before[-2:]):
         asks = _ASKS.search(reading.text, a, b) is not None or reading.asks(a, b)  # …は、三町で割って、うちは幾ら。
-        if not asks and (b <= here or not _ANNOUNCES.search(reading.text, a, b)):
+        if not asks and (b <= here or reading.counts(a, b) or not _ANNOUNCES.search(reading.text, a, b)):
             return []
         found = reading.topics_of(a, b)
         if found:

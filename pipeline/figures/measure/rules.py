@@ -12,7 +12,7 @@ from dataclasses import replace
 from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure.deeds import got_from, granted, lacking, took_part
 from pipeline.figures.measure.empty import of_empty_word
-from pipeline.figures.measure.far import fallback, last_quantity, strong_before, topic_before
+from pipeline.figures.measure.far import as_elsewhere, at_site, fallback, last_quantity, strong_before, topic_before
 from pipeline.figures.measure.lists import joint, of_list, of_parallel, respective
 from pipeline.figures.measure.names import Found, bare, found_at, is_nobody, names_place, owner, span
 from pipeline.figures.measure.near import (
@@ -242,7 +242,8 @@ def counted(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Fo
         if other is not None and sentence.kind(p) == "money" and left == p - 1 and sentence.noun(left).endswith(words().people):
             other = replace(other, of=sentence.trimmed(left))  # 見舞金の配分は、全壊世帯に50万円
     elif mark in ("in", "at") or (sentence.pieces[p].mark == "object" and sentence.is_agent(left)):
-        other = last_quantity(sentence, left, done, p) or topic_before(sentence, left, p) or act_on(sentence, p)
+        other = last_quantity(sentence, left, done, p) or as_elsewhere(sentence, p, left, done)
+        other = other or at_site(sentence, left, topic_before(sentence, left, p)) or act_on(sentence, p)
     acts = mark and sentence.pieces[p].mark == "object" and sentence.is_agent(left)  # 団体では3台を設置し: who, not what
     return other or (None if acts else found_at(sentence, left, p, sure=mark in ("", *TOPICAL)))
 

@@ -52,6 +52,13 @@ def broken_down(sentence: Sentence, m: int, p: int, earlier: Mapping[int, tuple[
         same = sentence.figures[n].unit == figure.unit == words().person and found.measure is not None and n == first
         if same and found.measure and sentence.text[slice(*found.measure)].endswith(words().far["people"]):
             return found  # 観光客数は60万人、うち外国人は4万人です。国別では
+    for n in near:  # 申込みは3,219名で、募集枠1,642名の2倍です。内訳を年齢別に: of what the sentence speaks of
+        found = earlier[n][0]
+        told = found.measure is not None and sentence.text.startswith("は", found.measure[1])
+        if told and sentence.figures[n].unit == figure.unit and sentence.figures[n].per == figure.per:
+            return found
+    for n in near:
+        found = earlier[n][0]
         if (
             sentence.figures[n].unit == figure.unit
             and found.quantity

@@ -65,9 +65,16 @@ def described(sentence: Sentence, p: int) -> Found | None:
     piece = sentence.pieces[p]
     if sentence.kind(p) != "count" or sentence.figures[piece.index].asked or not _CLAUSE.search(piece.gap) or not p:
         return None
+    before = sentence.pieces[p - 1]
+    if before.kind == "noun" and not before.mark and _DOING.fullmatch(piece.gap):
+        return Found(sentence.trimmed(p - 1), sure=True)  # 加入しております33万世帯
     start = relative_clause(sentence, p)
     inside = any(sentence.kind(n) is not None for n in range(p) if sentence.pieces[n].start >= start)
     return Found((start, piece.start), sure=True) if start < piece.start and not inside else None
 
 
-_CLAUSE = re.compile(r"(?:[いきちりびみしっん]|[えけせてねべめれげ])[ただ]$|な(?:い|かった)$")
+_DOING = re.compile(r"して(?:い|お)(?:る|ります)")
+_CLAUSE = re.compile(
+    r"(?:[いきちりびみしっん]|[えけせてねべめれげ])[ただ]$|な(?:い|かった)$"  # 申し込んだ, 応募のあった
+    r"|て(?:い|お)(?:る|ります)$|する$"  # 登録されている, 利用する
+)

@@ -52,7 +52,7 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
         or of_balance(sentence, p)
         or of_limit(sentence, p)
     )
-    balance = balance or as_before(sentence, p, done)
+    balance = balance or as_before(sentence, p, done) or lasted(sentence, p, left)
     if left < 0 or balance is not None:
         return balance
     beside = sentence.pieces[left]
@@ -72,7 +72,8 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     if beside.mark in (*TOPICAL, "", "object", "of") and (agreed == QUANTITY or (agreed >= 0 and beside.mark == "object")):
         return found_at(sentence, left, p)
     matter = sentence.noun(left).endswith(words().far["abstract"])  # 待機児童対策というのは、10年先を
-    if beside.mark in ("topic", "subject") and agreed >= 0 and not (sentence.pieces[p].mark or matter or sentence.is_agent(left)):
+    free = not sentence.pieces[p].mark or _CAME_TO.match(sentence.text, sentence.pieces[p].end) is not None
+    if beside.mark in ("topic", "subject") and agreed >= 0 and free and not (matter or sentence.is_agent(left)):
         return found_at(sentence, left, p, sure=False)
     return found_at(sentence, left, p, sure=False) if agreed == THING and in_a_row(sentence, left, p) else None
 
@@ -121,6 +122,23 @@ def lasting(sentence: Sentence, p: int) -> Found | None:
     return Found(sentence.trimmed(p + 1), sure=True) if usual and sentence.agrees(p + 1, p) >= THING else None
 
 
+def lasted(sentence: Sentence, p: int, left: int) -> Found | None:
+    """What was done for so long, right behind the duration: 停電 in 約44分間停電した, 保育 in 毎日11時間保育をする.
+
+    Not where a time before it is what changed by so much: 開館時間は2時間延長し.
+    """
+    piece, following = sentence.pieces[p], sentence.pieces[p + 1]
+    if piece.mark or following.kind != "noun" or following.gap or following.mark not in ("", "object"):
+        return None
+    named = left >= 0 and sentence.pieces[left].kind == "noun" and sentence.agrees(left, p) == QUANTITY
+    if named or sentence.noun(p + 1).endswith(tuple(words().done["not"])) or not _LASTED.match(sentence.text, following.end):
+        return None
+    return None if sentence.is_empty(p + 1) or sentence.is_transparent(p + 1) else Found(sentence.trimmed(p + 1), sure=True)
+
+
+_LASTED = re.compile(r"を?(?:し|す|さ|いた|行)")
+
+
 def recurring(sentence: Sentence, p: int) -> Found | None:
     """What is done each time that a duration has passed: 実態調査 in 3年ごとに委員による実態調査を行って."""
     event = event_after(sentence, p) if _EVERY.match(sentence.text, sentence.pieces[p].end) else None
@@ -142,5 +160,6 @@ def passed_since(sentence: Sentence, p: int) -> Found | None:
 
 _PASSED = re.compile(r"[がもは]?(?:を?経過|[た経]ち|[た経]っ|[た経]つ|を?過ぎ|を経)")
 _ROW = 8  # pieces from a duration to the next of its row
+_CAME_TO = re.compile(r"[にと](?:とど|留|なっ|なり|達|及|延び|縮)")  # 雪不足で営業が41日にとどまり
 _STRETCH = 4  # letters of the longest word before a duration that makes it a stretch of time
 _EVERY = re.compile(r"(?:毎|ごと|おき)に(?!は)")

@@ -43,12 +43,28 @@ def topics(sentence: Sentence) -> list[Found]:
                 result += listed_before(sentence, k)
             elif (over := place_over(sentence, j)) is not None:
                 result.append(Found(span(sentence, over), sure=True))
+            elif (what := told_of(sentence, k)) is not None:
+                over = owner(sentence, what)
+                result.append(Found(span(sentence, what), sentence.trimmed(over) if over is not None else None))
     return result
 
 
 def reported(sentence: Sentence, k: int) -> bool:
     """Whether noun k only says that a matter is reported on: 選挙の結果について."""
     return sentence.is_empty(k) and sentence.pieces[k].stop - sentence.pieces[k].end > 1
+
+
+def told_of(sentence: Sentence, k: int) -> int | None:
+    """The subject of the clause that says of what topic k is asked: 利用者 in スキー場の利用者が落ち込んだ要因は."""
+    if not sentence.pieces[k].gap.endswith(("た", "る", "い")):
+        return None
+    for j in sentence.back(k):
+        piece = sentence.pieces[j]
+        if piece.kind != "noun" or piece.mark == "topic":
+            return None
+        if piece.mark == "subject":
+            return None if sentence.is_empty(j) or sentence.is_transparent(j) or sentence.is_agent(j) else j
+    return None
 
 
 def beneath(sentence: Sentence, j: int | None) -> int | None:

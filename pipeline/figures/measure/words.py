@@ -92,6 +92,7 @@ class Words:
     times_of: frozenset[str]
     lasting: tuple[str, ...]
     stretches: tuple[str, ...]
+    sites: tuple[str, ...]
     sent: tuple[str, ...]
     added_to: frozenset[str]
     holders: frozenset[str]
@@ -207,6 +208,7 @@ def words() -> Words:
         times_of=frozenset(data["times_of"]),
         lasting=tuple(data["lasting"]),
         stretches=tuple(data["stretches"]),
+        sites=tuple(data["sites"]),
         sent=tuple(data["sent"]),
         added_to=frozenset(data["added_to"]),
         holders=frozenset(data["holders"]),
