@@ -130,7 +130,13 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
                 return found_at(sentence, own, p)
         if piece.kind != "noun" or sentence.agrees(k, p) != QUANTITY or compared(sentence, k):
             continue
-        if piece.mark == "at" and item >= 0 and k != item:
+        priced = (
+            thing
+            and sentence.kind(p) == "money"
+            and sentence.agrees(item, p) == THING
+            and sentence.text.startswith("では", piece.end)
+        )
+        if piece.mark == "at" and item >= 0 and k != item and not priced:  # 処理費用では、瓶の60円
             continue
         if k and sentence.noun(k) in words().generic and is_amount(sentence, k - 1) and not sentence.pieces[k].gap:
             continue  # N円という額は: the figure before says what it is
@@ -142,7 +148,7 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
             or (piece.mark == "object" and sentence.pieces[p].mark in ("from", "to") and not sentence.closed(k + 1, before))
             or k == item
         ):
-            if thing and k != item and piece.mark != "topic" and sentence.pieces[item].mark == "of":
+            if thing and k != item and piece.mark != "topic" and sentence.pieces[item].mark == "of" and not priced:
                 continue
             found = found_at(sentence, k, p)
             own = thing and k != item and sentence.noun(item) not in words().limits

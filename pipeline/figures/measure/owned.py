@@ -10,7 +10,7 @@ from pipeline.figures.measure.names import Found, names_place
 from pipeline.figures.measure.reckoned import per_whom
 from pipeline.figures.measure.whose import noun_of, vote_on, whose
 from pipeline.figures.measure.words import agreement, words
-from pipeline.figures.sentence import QUANTITY, Sentence
+from pipeline.figures.sentence import QUANTITY, Sentence, Span
 
 
 def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found]) -> Found:
@@ -22,7 +22,7 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
     by = stands_by(sentence, p, found, m, done)
     if by is not None and (found.of is None or found.of[0] < by[0]):
         return replace(found, of=by)
-    if found.of is not None or found.measure is None:
+    if found.measure is None or (found.of is not None and not says_only_who(sentence, found.measure, found.of)):
         return found
     topic = owner_before(sentence, p, found, done) or whose(sentence, p, found, done)
     if topic is not None:
@@ -34,6 +34,11 @@ def with_owner(sentence: Sentence, p: int, found: Found, done: dict[int, Found])
     if payer is not None:
         return replace(found, of=payer)
     return as_beside(sentence, p, found, m, done)
+
+
+def says_only_who(sentence: Sentence, measure: Span, of: Span) -> bool:
+    """Whether what a measure hangs on only says who is counted, who may be a part of others: 65歳以上の方, 軽症の方."""
+    return of[0] == measure[0] and of[1] < measure[1] and sentence.text[of[1] + 1 : measure[1]] in words().anyone
 
 
 def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dict[int, Found]) -> Found:

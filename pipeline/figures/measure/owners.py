@@ -145,12 +145,21 @@ def topic_of_sentence(reading: Reading, n: int, found: Found) -> Span | None:
         return None
     before = [(k, reading.found[k][0]) for k in range(max(0, n - _SENTENCE), n) if k in reading.found]
     for topic in reading.topics_of(figure.sentence_start, min(found.measure[0], figure.start)):
+        if text.startswith("は", found.measure[1]) and any(
+            topic.measure == of.measure and _same_unit(reading, k, n) for k, of in before
+        ):
+            continue  # 人事課は1名の減、防災課は2名: each its own
         if topic.sure or any(of.quantity or reading.figures[k].kind != "count" for k, of in before if of.measure == topic.measure):
             continue
         for span in _named(text, topic):
             if span is not None and may_own(text, span, figure, found):
                 return span
     return None
+
+
+def _same_unit(reading: Reading, k: int, n: int) -> bool:
+    """Whether two figures count in the same unit."""
+    return reading.figures[k].unit == reading.figures[n].unit
 
 
 _SENTENCE = 12  # figures back in a sentence among which a topic's own is looked for

@@ -26,7 +26,7 @@ def anew(text: str, figure: Figure, found: Found) -> Found | None:
     """A measure that the sentences before gave a figure per head, as that of those heads unless の says whose it is."""
     if found.measure is None or within(found.measure, (figure.sentence_start, figure.end)):
         return None
-    said = found.of is not None and text[found.of[1] : found.measure[0]] == _OF
+    said = found.of is not None and text[found.of[1] : found.measure[0]] == _OF and text[slice(*found.of)] not in words().generic
     who = per_whom(text, figure) if not said else None
     return Found(found.measure, who, found.sure, found.quantity) if who is not None else None
 
