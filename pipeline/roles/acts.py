@@ -13,6 +13,7 @@ from pipeline.segment.labels import Label
 from pipeline.segment.words import words
 
 _HEAD = 220
+_INVITED = 80
 _QUESTION = re.compile(r"か[。?？]?\s*$")
 EXECUTIVE = frozenset(
     {"mayor", "deputy_mayor", "superintendent", "department_head", "section_head", "official", "board_member", "minister", "guest"}
@@ -36,6 +37,7 @@ class Floor:
     asked: bool = False
     committee_sits: bool = False  # a committee's chair presides, the assembly's sits among the members
     among_members: bool = False  # no executive speaks: members deliberate, who does not ask gives an opinion
+    invited: bool = False  # the chair has asked the member who speaks next for a greeting, an apology or a report
     proposers: set[str] = field(default_factory=set)  # who has presented the bill on the table
 
     @staticmethod
@@ -67,8 +69,8 @@ def act_and_role(text: str, role: Role, post: str | None, label: Label, floor: F
     said = cues()
     head = text[:_HEAD]
     bid = len(text) < 20 and said.bid.match(text.strip()) is not None
-    if role == "section_head" and post in posts().committee and floor.subcommittee:
-        role = "chair"
+    if role == "section_head" and floor.subcommittee and (post or "").removeprefix(posts().deputy) in posts().committee:
+        role = "chair"  # 主査, 副主査
     if role in {"chair", "member"} and label.side == "S" and label.word:
         return "statement", "member"  # 〈委員長報告〉早瀬純 総務委員長
     if role == "chair":
@@ -110,7 +112,7 @@ def _presiding(text: str, post: str, floor: Floor) -> Role:
         return "chair"
     if (floor.plenary or (floor.moderated and post not in lists.committee)) and post.endswith(lists.committee):
         return "member"
-    if floor.committee and lists.deputy in post and post.endswith(lists.committee):
+    if (floor.committee or floor.subcommittee) and lists.deputy in post and post.endswith(lists.committee):
         return _deputy(text[:80], floor)
     return _head_of_committee(text, floor) if post.endswith(lists.committee) else "chair"
 
@@ -152,6 +154,7 @@ def _chair_turns(text: str, floor: Floor) -> None:
     """The chair opens or closes a debate."""
     said = cues()
     tail = text[-400:]
+    floor.invited = said.invites.search(text[-_INVITED:]) is not None
     if floor.proposers and said.next_item.search(text) is not None:
         floor.proposers.clear()
     on = off = -1
@@ -167,6 +170,7 @@ def _chair_turns(text: str, floor: Floor) -> None:
 
 def _member(text: str, head: str, role: Role, label: Label, floor: Floor, *, bid: bool) -> tuple[Act, Role]:
     said = cues()
+    invited, floor.invited = floor.invited, False
     if bid:
         return "other", "questioner" if role == "questioner" or not floor.debate else "member"
     floor.asked = True
@@ -181,9 +185,13 @@ def _member(text: str, head: str, role: Role, label: Label, floor: Floor, *, bid
     who = label.name or str(label.seat)
     if who in floor.proposers and not asks and not floor.debate:
         return "answer", "member"
+    if invited and label.side != "Q" and said.asks_surely.search(text[-60:]) is None:
+        if said.proposes.search(head) is not None:
+            floor.proposers.add(who)
+        return "statement", "member"
     if said.proposes.search(head) is not None and not asks:
         floor.proposers.add(who)
-    if floor.among_members and not asks and said.asks.search(text) is None:
+    if floor.among_members and said.asks_surely.search(text) is None:
         return "statement", "member"
     voting = len(text) < 400 and said.vote.search(text[:60]) is not None
     if label.side == "S" or voting or (not asks and (floor.debate or said.statement.search(head))):

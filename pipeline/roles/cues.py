@@ -33,6 +33,8 @@ class Cues:
     procedure: re.Pattern[str]
     bid: re.Pattern[str]
     asks: re.Pattern[str]
+    asks_surely: re.Pattern[str]
+    invites: re.Pattern[str]
     opinion: re.Pattern[str]
     proposes: re.Pattern[str]
     next_item: re.Pattern[str]
@@ -40,6 +42,7 @@ class Cues:
     union: re.Pattern[str]
     clerical: re.Pattern[str]
     deliberation: re.Pattern[str]
+    part: re.Pattern[str]
     witness: re.Pattern[str]
     press: re.Pattern[str]
     board: re.Pattern[str]
@@ -92,10 +95,13 @@ def cues() -> Cues:
         presides=re.compile(_any(act["presides"])),
         bid=re.compile(rf"[「『]?(?:{_any(act['bids'])})(?:[、 　]*[0-9０-９]+番(?:です)?)?[。!?！]?[」』]?$"),
         asks=re.compile(_any(act["asks"])),
+        asks_surely=re.compile(_any(act["asks_surely"])),
+        invites=re.compile(_any(act["invites"])),
         opinion=re.compile(_any(act["opinion"])),
         proposes=re.compile(_any(act["proposes"])),
         next_item=re.compile(_any(act["next_item"])),
         moderates=re.compile(_any(act["moderates"])),
+        part=re.compile(_any(where["part"])),
         deliberation=re.compile(_any(where["deliberation"])),
         clerical=re.compile(_any(act["clerical"])),
         union=re.compile(_any(where["union"])),

@@ -16,7 +16,7 @@ from pipeline.roles.people import People, byline, names_listed, people, squeeze
 from pipeline.roles.posts import posts
 from pipeline.roles.reading import OFFICIALS, Read, as_listed, in_style, read_turn, role_of_post, signed
 from pipeline.roles.roster import office_of
-from pipeline.roles.setting import Setting, deliberates, of_union, seated, setting
+from pipeline.roles.setting import Setting, deliberates, of_union, seated, setting, sits_apart
 from pipeline.schema import Document, Role, Turn
 from pipeline.segment.labels import Label, parse
 from pipeline.segment.words import words
@@ -83,6 +83,7 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
     by_name = {r.name: post for r in reads if r.label.form == "N" and r.name and (post := known.post_of(r.name)) is not None}
     floor = Floor.of([r.label for r in reads], by_name.values())
     floor.among_members = floor.among_members or deliberates(head)
+    floor.subcommittee = floor.subcommittee or sits_apart(head)
     where = setting(head, {r.post for r in reads if r.post})
     exchange = Exchange(asker=known.owner)
     if where.kind != "assembly":

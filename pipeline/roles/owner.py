@@ -29,6 +29,8 @@ _OPENING = 160
 # pen names that no dictionary has: はぎの ゆみ, はぎの由美
 _SPACED_KANA = re.compile(r"[ぁ-ゖァ-ヺー]{2,5}[ ][ぁ-ゖァ-ヺー]{2,5}")
 _KANA_FIRST = re.compile(r"[ぁ-ゖァ-ヺー]{2,4}(?P<given>[一-鿿々]{1,3})")
+# a surname half in kana with a given name in kana, as on posters: くさか部ようこ
+_KANA_AROUND = re.compile(r"[ぁ-ゖ]{1,3}[一-鿿々]{1,2}[ ]?[ぁ-ゖ]{2,4}")
 
 
 def owner(head: str) -> str | None:
@@ -61,6 +63,8 @@ def _pen_name(printed: str) -> bool:
     if words().parties.fullmatch(printed) is not None:
         return False  # さくら未来
     half = _KANA_FIRST.fullmatch(printed)
+    if _KANA_AROUND.fullmatch(printed) is not None:
+        return True
     return _SPACED_KANA.fullmatch(printed) is not None or (half is not None and is_given(half["given"]))
 
 

@@ -47,6 +47,11 @@ def deliberates(head: str) -> bool:
     return cues().deliberation.search(_title(head[:_HEAD])) is not None
 
 
+def sits_apart(head: str) -> bool:
+    """Whether it is a part of a committee (分科会), over which a 主査 presides."""
+    return cues().part.search(_title(head[:_HEAD])) is not None
+
+
 def _title(top: str) -> str:
     """The first two lines that hold anything."""
     return "\n".join([line for line in top.split("\n") if line.strip()][:2])
