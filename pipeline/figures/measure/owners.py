@@ -144,7 +144,8 @@ def topic_of_sentence(reading: Reading, n: int, found: Found) -> Span | None:
     if found.measure is None or found.measure[0] <= figure.sentence_start:
         return None
     before = [(k, reading.found[k][0]) for k in range(max(0, n - _SENTENCE), n) if k in reading.found]
-    for topic in reading.topics_of(figure.sentence_start, min(found.measure[0], figure.start)):
+    end = min(found.measure[0], figure.start)
+    for topic in reading.topics_of(max(figure.sentence_start, end - BACK), end):
         if text.startswith("は", found.measure[1]) and any(
             topic.measure == of.measure and _same_unit(reading, k, n) for k, of in before
         ):
