@@ -20,6 +20,7 @@ from pipeline.figures.measure.near import (
     act_on,
     after_figure,
     after_noun,
+    attribute_of,
     changed_amount,
     is_field,
     is_label,
@@ -146,7 +147,8 @@ def of_left(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Fo
         and sentence.kind(p) in ("count", "measurement")
     ):
         return of_thing(sentence, p, left, mark, done)  # ドーザー21台の態勢: the noun that stands against the number
-    after = after_noun(sentence, p, left, mark) if is_noun and agreed == THING else after_figure(sentence, p)
+    thing = is_noun and agreed == THING
+    after = (after_noun(sentence, p, left, mark) or size_of(sentence, p, mark)) if thing else after_figure(sentence, p)
     if after is not None:
         if is_noun and (mark == "of" or (mark in TOPICAL and after.sure)) and agreed == THING:
             return with_item(sentence, p, left, after)
@@ -158,6 +160,14 @@ def of_left(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Fo
     if is_noun and agreed == 0 and mark in ("topic", "subject") and not sentence.pieces[p].gap.strip("、 "):
         return found_at(sentence, left, p, sure=False)  # 義援金は 10件: odd, but the nearest subject
     return fallback(sentence, p, p, done)
+
+
+def size_of(sentence: Sentence, p: int, mark: str) -> Found | None:
+    """The size that figure p describes behind a topic: 幅員 in 道路については、6メートル以上の幅員とし."""
+    size = attribute_of(sentence, p) if mark in TOPICAL and sentence.kind(p) == "measurement" else None
+    if size is None or sentence.agrees(size, p) != QUANTITY:
+        return None
+    return Found(sentence.trimmed(size), sure=True, quantity=True)
 
 
 def with_item(sentence: Sentence, p: int, left: int, after: Found) -> Found:
