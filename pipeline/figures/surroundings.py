@@ -19,6 +19,8 @@ class _Patterns:
     sign_first: dict[str, str]  # ¥ $
     bound: re.Pattern[str]
     qualifiers: dict[str, Qualifier]
+    denies: re.Pattern[str]
+    denied: dict[str, Qualifier]  # bounds that are turned round by it
     change: re.Pattern[str]
     changes: dict[str, Change]
     loose: frozenset[str]
@@ -57,6 +59,7 @@ def _patterns() -> _Patterns:
     change = w["change"]
     changes: dict[str, Change] = {form: kind for kind in ("increase", "decrease") for form in change[kind]}
     tight = dict.fromkeys(change["tight"], "decrease")
+    itself = {*w["after_then"], *w["denied"]["not"]}
     stems = _guarded(list(changes), w["change_not"])
     return _Patterns(
         head=re.compile(
@@ -67,6 +70,8 @@ def _patterns() -> _Patterns:
         sign_first=w["signs"],
         bound=re.compile(f" ?(?P<word>{_guarded(list(qualifiers), w['after_not'], w['after_then'], w['after_behind'])})"),
         qualifiers=qualifiers,
+        denies=re.compile(w["denied"]["then"]),
+        denied={form: w["denied"][q] for form, q in qualifiers.items() if q in w["denied"] and form not in itself},
         change=re.compile(
             f"(?P<joint>{any_of(change['joints'])})?(?P<stem>{stems})|(?P<tight>{_guarded(list(tight), w['change_not'])})"
         ),
@@ -122,6 +127,8 @@ def tail_after(text: str, at: int) -> Tail:
     bound = p.bound.match(text, at)
     if bound:
         end, qualifier = bound.end(), p.qualifiers[bound["word"]]
+        if bound["word"] in p.denied and p.denies.match(text, end):
+            qualifier = p.denied[bound["word"]]
         second = p.bound.match(text, end)
         if second:
             end = second.end()
