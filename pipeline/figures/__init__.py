@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from pipeline.figures.dates import dates_in
 from pipeline.figures.doubts import doubt_figures
 from pipeline.figures.measure import measured
 from pipeline.figures.quantities import find_quantities
+from pipeline.figures.rows import completed
 from pipeline.figures.tighten import tighten
 from pipeline.figures.vetoes import ordinals
 from pipeline.municipalities import population
@@ -37,7 +37,7 @@ def find_figures(text: str, held_on: date | None = None, *, parse: bool = True, 
         times = [(row.start, row.end) for row in dates_in(folded.text, held_on=held_on, broad=True)]
         rows = _in_sentences(split, everywhere[0], broad_figures(folded.text, rows, times))
     known = measured([folded.text], [rows], [dates], sources=[(text, folded)], sentences=[split], parse=parse)[0]
-    found = [replace(row, **columns, **_source(row, text, folded)) for row, columns in zip(rows, known, strict=True)]
+    found = [completed(row, **columns, **_source(row, text, folded)) for row, columns in zip(rows, known, strict=True)]
     return doubt_figures(text, found)
 
 
@@ -51,7 +51,7 @@ def find_dates(text: str, held_on: date | None = None, *, broad: bool = False) -
     rows = []
     for row in dates_in(folded.text, held_on=held_on, broad=broad):
         start, end = folded.span(row.start, row.end)
-        rows.append(replace(row, start=start, end=end, text=text[start:end]))
+        rows.append(completed(row, start=start, end=end, text=text[start:end]))
     return rows
 
 
@@ -126,12 +126,12 @@ def _in_sentences(split: Sentences, within: tuple[int, int], found: Sequence[Fig
         while at + 1 < len(places) and places[at][1] <= row.start:
             at += 1
         first, last = places[at] if places else within
-        rows.append(replace(row, sentence_start=first, sentence_end=last))
+        rows.append(completed(row, sentence_start=first, sentence_end=last))
     return rows
 
 
 def _source(row: Figure, text: str, folded: Fold) -> dict[str, Any]:
-    """What of a figure changes with the way back from the fold; `replace` is dear, so all changes go into one."""
+    """What of a figure changes with the way back from the fold."""
     if folded.same:
         return {"text": text[row.start : row.end]}
     start, end = folded.span(row.start, row.end)
@@ -154,7 +154,7 @@ def _finish_figures(
         placed = _source(row, document.text, folded)
         turn = _turn_at(turns, starts, placed.get("start", row.start))
         done.append(
-            replace(
+            completed(
                 row,
                 **columns,
                 **placed,
@@ -176,7 +176,7 @@ def _finish_dates(document: Document, turns: Sequence[Turn], rows: Sequence[Date
         start, end = folded.span(row.start, row.end)
         turn = _turn_at(turns, starts, start)
         done.append(
-            replace(
+            completed(
                 row,
                 start=start,
                 end=end,

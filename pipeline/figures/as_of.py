@@ -21,6 +21,7 @@ Days = tuple[date, date]
 _OVER = re.compile(
     r"(?:ました|ません|ております|ています|てございます|った|だった)(?:が|けれども|けども|ので|から)$|(?:たら|ですので|ますので)$"
 )
+_OVER_ENDS = ("が", "も", "で", "ら", "\n")  # last characters of what it finds
 # a date that tells when something was done, not when the figure holds: 2007年に開始された制度, 10月8日に行われた勧告
 _EVENT = re.compile(r"に[^、。\ue000-\ue003]{0,16}?(?:された|した|われた|った|れた|いた|される|予定の|する)[一-鿿ァ-ヺ]")
 # how a range of two expressions is joined and closed: 平成27年10月以降先月まで, 3月から今月までに
@@ -39,9 +40,9 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
     pieces = sentence.pieces
     lasting = False
     for p, piece in enumerate(pieces):
-        if piece.gap and not lasting and _OVER.search(piece.gap):
+        if piece.gap and not lasting and piece.gap.endswith(_OVER_ENDS) and _OVER.search(piece.gap):
             current, listed = None, []
-        if ends_carry(sentence, p):
+        if piece.kind in _CARRY_ENDS and ends_carry(sentence, p):
             current, listed = None, []
         if piece.kind == "date" and piece.index >= 0:
             days = governing(sentence, p, dates, masked)
@@ -71,13 +72,16 @@ def as_of_figures(sentence: Sentence, dates: Sequence[DateRow], masked: str) -> 
 def ends_carry(sentence: Sentence, p: int) -> bool:
     """Whether piece p says another time, so that no date before it holds any more: 現在までに N, 現在は N, 5年前の N."""
     piece = sentence.pieces[p]
-    if piece.kind == "noun" and sentence.noun(p) in words().present:
+    if piece.kind == "noun":
+        if piece.mark not in _ENDING or sentence.noun(p) not in words().present:
+            return False
         before = sentence.pieces[p - 1] if p else piece
-        beside = before.kind == "date" and before is not piece and not piece.gap and not before.mark  # 3月31日現在 is one time
-        return piece.mark in ("from", *TOPICAL) and not beside
+        return before is piece or before.kind != "date" or piece.gap != "" or before.mark != ""  # 3月31日現在 is one time
     return piece.kind == "figure" and sentence.kind(p) == "duration" and _AGO.match(sentence.text, piece.end) is not None
 
 
+_CARRY_ENDS = ("noun", "figure")
+_ENDING = ("from", *TOPICAL)
 _AGO = re.compile(r"前(?:の|は|には|に|から|、)")
 
 

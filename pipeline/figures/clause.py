@@ -97,34 +97,45 @@ def mask(text: str, start: int, end: int, figures: Sequence[tuple[int, int]], da
     return "".join(letters)
 
 
-_PUNCTUATION = {"（": "open", "(": "open", "「": "open", "『": "open", "）": "close", ")": "close", "」": "close", "』": "close"}
+# by the first letter of a piece; all else is a noun
+_KINDS = {
+    FIGURE: "figure",
+    DATE: "date",
+    **dict.fromkeys("、,;:", "comma"),
+    **dict.fromkeys("（(「『", "open"),
+    **dict.fromkeys("）)」』", "close"),
+}
 
 
 def pieces(masked: str, start: int, figures: dict[int, int], dates: dict[int, int]) -> list[Piece]:
     """The pieces of a masked sentence, the last one its end; `figures` and `dates` give the index by start offset."""
     found: list[Piece] = []
-    done = 0
+    done, singles, closes = 0, words().singles, False
     for match in _pattern(bases=_BASE.search(masked) is not None).finditer(masked):
         first, last = match.span()
-        group = match.lastgroup
-        mark = group if group in _MARKS else None
-        body = match.end("body") if mark else last
-        letter, at, index = masked[first], first + start, -1
-        if letter == FIGURE:
-            kind, index = "figure", figures.get(at, -1)
-        elif letter == DATE:
-            kind, index = "date", dates.get(at, -1)
+        mark = match.lastgroup or ""
+        letter, index, body = masked[first], -1, last
+        kind = _KINDS.get(letter) or "noun"
+        if mark not in _MARKS:  # the group of the piece itself
+            kind, mark = "per" if mark == "per" else kind, ""
         else:
-            kind = group if group in ("comma", "per") else _PUNCTUATION.get(letter, "noun")
-        if kind == "noun" and body - first == 1 and letter not in words().singles and not _stands_alone(masked, mark, body):
-            continue
-        found.append(Piece(kind, at, body + start, mark or "", last + start, masked[done:first], index))
+            body = match.end("body")
+        if kind == "noun":
+            if body - first == 1 and letter not in singles and not _stands_alone(masked, mark, body):
+                continue
+        elif kind == "figure":
+            index = figures.get(first + start, -1)
+        elif kind == "date":
+            index = dates.get(first + start, -1)
+        elif kind == "close":
+            closes = True
+        found.append(Piece(kind, first + start, body + start, mark, last + start, masked[done:first], index))
         done = last
     found.append(Piece("end", start + len(masked), start + len(masked), "", start + len(masked), masked[done:]))
-    return without_brackets(found)
+    return without_brackets(found) if closes else found
 
 
-def _stands_alone(masked: str, mark: str | None, body: int) -> bool:
+def _stands_alone(masked: str, mark: str, body: int) -> bool:
     """Whether a single letter is a noun (駅が) and not the stem of a verb or adverb (上がり, 最も, 主に)."""
     if mark == "subject":
         return not masked.startswith(("り", "る", "っ", "ら", "ろ"), body + 1)

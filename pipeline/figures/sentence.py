@@ -60,7 +60,7 @@ def _is_place(noun: str) -> bool:
     return noun.endswith(words().places) and not noun.endswith(words().no_places)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which takes thrice as long to make
 class Sentence:
     """A stretch of text as pieces; `figures` are those of the document, which a piece's index counts in.
 
@@ -75,6 +75,7 @@ class Sentence:
     _nouns: dict[int, str] = field(default_factory=dict)  # piece -> its noun
     _closings: list[int] = field(default_factory=list)  # clauses that end at or before a piece
     worth: dict[tuple[str | None, str], bool] = field(default_factory=dict)  # see measure/parse.py
+    lefts: dict[int, int] = field(default_factory=dict)  # see left_of in measure/near.py
 
     def back(self, k: int) -> range:
         """The pieces before piece k, the nearest first."""

@@ -80,7 +80,7 @@ def _patterns() -> _Patterns:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which takes thrice as long to make
 class Head:
     """What stands in front of an amount."""
 
@@ -110,7 +110,7 @@ def _lone_sign(text: str, at: int, sign: str) -> bool:
     return sign.strip() != "-" or not before or "ぁ" <= before <= "ん" or not (before.isalnum() or before in ")）」〜-")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which takes thrice as long to make
 class Tail:
     """What stands behind an amount."""
 

@@ -24,8 +24,17 @@ class Unit:
 
 
 def load_toml(name: str) -> dict[str, Any]:
-    """A data file that stands beside this module."""
-    return tomllib.loads(files("pipeline.figures").joinpath(name).read_text(encoding="utf-8"))
+    """A data file that stands beside this module, its lists as tuples: `startswith` takes those as they are."""
+    return {
+        key: _tupled(value)
+        for key, value in tomllib.loads(files("pipeline.figures").joinpath(name).read_text(encoding="utf-8")).items()
+    }
+
+
+def _tupled(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _tupled(part) for key, part in value.items()}
+    return tuple(_tupled(part) for part in value) if isinstance(value, list) else value
 
 
 @cache

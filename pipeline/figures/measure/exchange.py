@@ -21,7 +21,10 @@ def owner_asked(reading: Reading, figure: Figure, found: Found) -> Span | None:
     if at < 1 or found.measure is None or _turns(reading, at, figure):
         return None
     noun, relational = reading.text[slice(*found.measure)], is_relational(reading.text, found)
-    for turn in range(at - 1, max(at - 1 - _TURNS, -1), -1):
+    turns = range(at - 1, max(at - 1 - _TURNS, -1), -1)
+    if not relational and not any(_may_name(reading, turn, noun) for turn in turns):
+        return None
+    for turn in turns:
         start, end = reading.turns[turn]
         if end < figure.start - BACK:
             return None
@@ -36,6 +39,13 @@ def owner_asked(reading: Reading, figure: Figure, found: Found) -> Span | None:
         if len(asked) > 1:
             return None
     return None
+
+
+def _may_name(reading: Reading, turn: int, noun: str) -> bool:
+    """Whether the end of a turn may name what a measure names (see `_same`): it holds its first letter, or its last."""
+    start, end = reading.turns[turn]
+    start = max(start, end - BACK)
+    return reading.text.find(noun[:1], start, end) >= 0 or reading.text.find(noun[-1:], start, end) >= 0
 
 
 def _turns(reading: Reading, turn: int, figure: Figure) -> bool:

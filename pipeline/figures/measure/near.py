@@ -13,6 +13,13 @@ from pipeline.figures.sentence import QUANTITY, REACH, THING, Sentence
 
 def left_of(sentence: Sentence, p: int) -> int:
     """The noun or figure before figure p, dates, adverbs, bases of comparison and empty words passed; -1 where a clause ends."""
+    left = sentence.lefts.get(p)
+    if left is None:
+        left = sentence.lefts[p] = _left_of(sentence, p)
+    return left
+
+
+def _left_of(sentence: Sentence, p: int) -> int:
     known = words()
     k, gap = p - 1, sentence.pieces[p].gap
     while k >= max(0, p - REACH):
@@ -247,11 +254,12 @@ def total_beside(sentence: Sentence, p: int) -> int | None:
 
 def reply_beside(sentence: Sentence, p: int) -> Found | None:
     """A reply of a survey that is no noun, with its share beside the share of another: 反対が17％、どちらとも言えないが19.9％."""
-    if sentence.kind(p) not in ("rate", "count"):
+    kind = sentence.kind(p)
+    if kind not in ("rate", "count") or sentence.text[sentence.pieces[p].start - 1] not in "がは":
         return None
     unit = sentence.figures[sentence.pieces[p].index].unit
     comma = next((k for k in sentence.back(p) if sentence.pieces[k].kind == "comma"), 0)
-    shares = [k for k in range(max(0, p - 4), min(p + 5, len(sentence.pieces))) if k != p and sentence.kind(k) == sentence.kind(p)]
+    shares = [k for k in range(max(0, p - 4), min(p + 5, len(sentence.pieces))) if k != p and sentence.kind(k) == kind]
     shares = [k for k in shares if sentence.figures[sentence.pieces[k].index].unit == unit]
     if not comma or not shares or not _REPLY.fullmatch(sentence.text, sentence.pieces[comma].stop, sentence.pieces[p].start):
         return None

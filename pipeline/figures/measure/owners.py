@@ -44,7 +44,7 @@ def owner_in_passage(reading: Reading, figure: Figure, found: Found, before: Seq
         near = before if relational else before[-2:] if of_matter else before[-1:]
         said = (span for topic in reading.topics_before(near) if topic.sure for span in _named(reading.text, topic))
         # 上水道の給水人口は: also 給水量 is 上水道's
-        told = (topic.of for topic in reading.topics_before(before) if not topic.sure and relational)
+        told = (topic.of for topic in reading.topics_before(before if relational else ()) if not topic.sure)
         for span in chain(said, told):
             if span is not None and _owns(reading.text, span, figure, found):
                 return span

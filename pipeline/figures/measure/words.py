@@ -357,7 +357,11 @@ def agreement(noun: str, kind: str | None, unit: str = "") -> int:
 def _longest(noun: str, names: tuple[str, ...]) -> int:
     """Letters of the longest ending of a noun among some lists of heads: a longer one of a rate decides (財政力指数 is no 数)."""
     heads, _ = _heads_of(noun)
-    return max((heads.get(name, 0) for name in names), default=0)
+    longest = 0
+    for name in names:
+        if heads.get(name, 0) > longest:
+            longest = heads[name]
+    return longest
 
 
 @cache
