@@ -57,10 +57,12 @@ def _meant(terms: Terms, counts: Matrix, weight: Matrix, asking: Ids, telling: I
 
     A passage counts as saying a word as far as it says others that are near it. Equal words have no part in it.
     """
-    known = rows_of(terms)
-    known[terms.common] = -1
-    asked = np.flatnonzero(counts[asking].any(axis=0) & (known >= 0))
-    told = np.flatnonzero(counts[telling].any(axis=0) & (known >= 0))
+    known, tells_much = np.full(terms.number, -1), np.ones(terms.number, dtype=bool)
+    tells_much[terms.common] = False
+    asks, tells = counts[asking].any(axis=0) & tells_much, counts[telling].any(axis=0) & tells_much
+    said = np.flatnonzero(asks | tells)
+    known[said] = rows_of(terms, said)
+    asked, told = np.flatnonzero(asks & (known >= 0)), np.flatnonzero(tells & (known >= 0))
     told = told[: max(1, _COMPARED // max(1, len(asked)))]  # bounds the time of a round larger than any meeting's
     near = nearness(known[asked], known[told])
     near[asked[:, None] == told[None, :]] = 0.0

@@ -1,73 +1,44 @@
 """What words mean, as vectors: 解体 and 除却 have no character in common and still are near each other.
 
-The vectors are chiVe's, as GiNZA's model carries them (480,000 words on 20,000 vectors). They are read straight from the model's
-files, once a process, when questions first meet passages among which there is a choice; spaCy itself is not loaded.
+The vectors are GiNZA's (see `vectors`), read when questions first meet passages among which there is a choice.
 """
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
-import srsly
 from numpy.typing import NDArray
 
 from pipeline.qa.data import load
 from pipeline.qa.terms import BITS, Ids, Terms, characters, code
+from pipeline.qa.vectors import Keys, Vectors, model
 
-Vectors = NDArray[np.float32]
-Keys = NDArray[np.uint64]
-
-_MODEL = "ja_ginza"
 _NEAR = 0.3  # cosine from which on words are near each other
 _THREE = 0x800  # code point from which on UTF-8 takes three bytes
 _SEED, _MIX, _SHIFT, _ALL = 1, 0xC6A4A7935BD1E995, 47, (1 << 64) - 1  # of spaCy's hashes
 
 
-def rows_of(terms: Terms) -> Ids:
-    """The vector of each term by its number, -1 where it has none or names but a time or a number."""
-    first, second = characters(terms.codes)
+def rows_of(terms: Terms, asked: Ids) -> Ids:
+    """The vector of each of some terms (by their numbers), -1 where it has none or names but a time or a number."""
+    codes = terms.codes[asked]
+    first, second = characters(codes)
     lone, pair = second == 0, second >= _THREE
     keys = np.where(lone, _mixed(_bytes(first), 3), _mixed(_bytes(first) | _bytes(second) << np.uint64(24), 6))
-    short = (first >= _THREE) & (lone | pair)
-    others = np.flatnonzero(~short)
-    for n in others.tolist():
-        c = int(terms.codes[n])
+    for n in np.flatnonzero((first < _THREE) | ~(lone | pair)).tolist():
+        c = int(codes[n])
         keys[n] = _hash(terms.long[c] if c < 0 else chr(int(first[n])) + (chr(int(second[n])) if second[n] else ""))
-    known, rows, _ = _model()
-    at = np.minimum(known.searchsorted(keys), len(known) - 1)
     numerals, words = _plain()
-    near = np.minimum(words.searchsorted(terms.codes), len(words) - 1)
-    plain = numerals[first] | numerals[second] | (words[near] == terms.codes)
-    return np.where((known[at] == keys) & ~plain, rows[at], -1)
+    near = np.minimum(words.searchsorted(codes), len(words) - 1)
+    plain = numerals[first] | numerals[second] | (words[near] == codes)
+    return np.where(plain, -1, model().rows(keys))
 
 
 def nearness(one: Ids, other: Ids) -> Vectors:
     """How near words are to each other, 0 (unlike) to 1 (the same), one x other, in steps that no machine's arithmetic blurs."""
-    vectors = _model()[2]
+    vectors = model().vectors
     cosines = np.einsum("ud,vd->uv", vectors[one], vectors[other])
     return np.asarray(np.maximum(0.0, np.round((cosines - _NEAR) / (1.0 - _NEAR), 3)))
-
-
-@cache
-def _model() -> tuple[Keys, Ids, Vectors]:
-    """The hashes of all words in order, the row of each, and the rows: unit vectors about their mean."""
-    found = find_spec(_MODEL)
-    if found is None or not found.submodule_search_locations:
-        raise ModuleNotFoundError(_MODEL)
-    folder = next(Path(found.submodule_search_locations[0]).glob(f"{_MODEL}-*/vocab"))
-    rows: dict[int, int] = srsly.read_msgpack(folder / "key2row")
-    keys = np.fromiter(rows, dtype=np.uint64, count=len(rows))
-    values = np.fromiter(rows.values(), dtype=np.int64, count=len(rows))
-    order = keys.argsort()
-    vectors = _unit(np.load(folder / "vectors"))
-    return keys[order], values[order], _unit(vectors - vectors.mean(axis=0))
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    return np.asarray(vectors / np.maximum(np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None], 1e-9))
 
 
 @cache
