@@ -8,11 +8,12 @@ okurigana that nouns take (取り組み) and the words of measures.toml that are
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.figures.measure.words import words
+from pipeline.quick import either, guarded
 
 FIGURE, FIGURE_ON, DATE, DATE_ON = "\ue000", "\ue001", "\ue002", "\ue003"
 
@@ -37,6 +38,9 @@ _MARKS = {
     "to": r"に(?!なっ|なり|なる)|へ",
     "in": r"で(?!き|し|す|ござ|あ[りる])",
 }
+# the marks that follow most nouns, each where none of the longer ones above begins
+_COMMON = {"topic": "は", "of": "の(?=[^で場ほ])", "subject": "が(?!く|ち|り)", "object": "を(?![見み申御ご説])"}
+_MARK_OF = {name: name for name in _MARKS} | {f"{name}_": name for name in _COMMON}
 _BASE = re.compile("[当あ]たり|当り|につき")  # of which one stands in every base
 TOPICAL = ("topic", "at", "subject")
 
@@ -54,15 +58,25 @@ class Piece:
     index: int = -1  # of the figure or date
 
 
+# the letters of nouns; the first and last of runs of code points
+_RUNS = (("一", "鿿"), ("々", "〇"), ("ァ", "ヺ"), ("ー", "ー"), ("A", "Z"), ("a", "z"), ("0", "9"))
+_SIGNS = "&+/・･-"
+_MOST = 60  # letters and words of a noun behind its first
+_CLOSE = "）)」』"
+_APART = "、,;:（(「『"  # pieces of their own that take no mark
+
+
 @cache
-def _pattern(*, bases: bool) -> re.Pattern[str]:
-    """The pieces of a masked sentence; without `bases` of one that has none (1人当たり), which nearly every letter else tries."""
+def _pattern(*, bases: bool, runs: bool = True) -> re.Pattern[str]:
+    """The pieces of a masked sentence; without `bases` of one that has none (1人当たり), which nearly every letter else tries.
+
+    `runs`: letters with which nothing but they themselves can begin are taken many at once, which counts them as one.
+    """
     kanji = "一-鿿々〆〇ヶヵ"
     # 1人当たり, 10キロ当たり, トン当たり, 1世帯につき: what the figure is reckoned by, never what is measured
     counter = rf"[0-9一十百千][0-9十百千万]{{0,6}}(?:[{kanji}か]{{1,3}}(?:[ァ-ー]{{1,6}})?|[ァ-ー]{{1,6}})"
     each = "(?:当たり|あたり|当り)"
     per = rf"(?:{counter}(?:につき(?!まし)|{each})|(?:{words().reckoned_by}){each}|[ァ-ー]{{2,6}}{each})[のでがはに]?"
-    char = rf"[{kanji}ァ-ヺーA-Za-z0-9&+/・･\-]"
     # a noun's okurigana stand before kanji or a particle (取り組みは), a verb's before て た 、
     after = rf"(?![第約既])(?=[{kanji}はがをのもにでとへやか（(])"
     okuri = "|".join(
@@ -75,26 +89,63 @@ def _pattern(*, bases: bool) -> re.Pattern[str]:
     )
     base = f"{per}|" if bases else ""
     apart = f"[合あ]わせ(?:て|まして|(?={FIGURE}))"
-    injured = "(?<=[向受掛付届明開欠避駆])けが"  # 単身者向けが: no けが
-    noun = rf"(?:(?!{injured}){words().nouns}|{char})(?:(?!{base}{apart})(?:(?!{injured}){words().nouns}|{char}|{okuri})){{0,60}}"
+    injured = "(?!(?<=[向受掛付届明開欠避駆]け)が)"  # 単身者向けが: no けが
+    kana = [noun for noun in words().nouns if "ぁ" <= noun[0] <= "ん"]
+    other = [noun for noun in words().nouns if noun not in kana]
+    begins, led = _class({noun[0] for noun in kana}), {"合"} | {noun[0] for noun in other}
+    plain = _class({*_SIGNS, *(chr(c) for a, b in _RUNS for c in range(ord(a), ord(b) + 1))} - led)
+    word = rf"{_class(led)}(?:{_tails(other)})?|{begins}{injured}{_tails(kana)}"
+    letters = rf"(?!{per}){plain}" if bases else f"{plain}+" if runs else plain
+    noun = rf"(?:{plain}|{word})(?:{letters}|(?!{base}{apart})(?:{word}|{guarded(okuri)})){{0,{_MOST}}}"
+    common = "|".join(rf"(?P<{name}_>{mark})" for name, mark in _COMMON.items())
     marks = "|".join(rf"(?P<{name}>{mark})" for name, mark in _MARKS.items())
-    body = rf"{FIGURE}{FIGURE_ON}*|{DATE}{DATE_ON}*|{noun}|[）)」』]"
-    first = f"(?P<per>{per})|" if bases else ""
     only = "(?:など|のみ|だけ)"  # 返礼品などの経費, 実習だけだと
-    return re.compile(rf"{first}(?P<body>{body})(?:{only}?(?:{marks}))?|(?P<comma>[、,;:])|[（(「『]")
+    body = rf"(?P<body>{noun}|{FIGURE}{FIGURE_ON}*|{DATE}{DATE_ON}*|[{_CLOSE}])"
+    piece = rf"{body}(?:{guarded(f'{only}?(?:{common}|{marks})')})?|[{_APART}]"
+    first = f"(?P<per>{per})|" if bases else ""
+    return re.compile(rf"{first}{guarded(piece)}")
+
+
+def _class(letters: Iterable[str]) -> str:
+    """A class of letters, those in a row as a run."""
+    runs: list[list[int]] = []
+    for code in sorted(map(ord, letters)):
+        if runs and runs[-1][1] == code - 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return "[" + "".join(re.escape(chr(a)) + (f"-{re.escape(chr(b))}" if b > a else "") for a, b in runs) + "]"
+
+
+def _tails(nouns: Iterable[str]) -> str:
+    """What goes on some nouns behind their first letters, by the second: there are few texts in which that stands there."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for noun in nouns:
+        found.setdefault(noun[1], {}).setdefault(noun[0], []).append(noun[2:])
+    branches = (
+        re.escape(second) + "(?:" + "|".join(rf"(?<={first}{second}){either(rests)}" for first, rests in firsts.items()) + ")"
+        for second, firsts in sorted(found.items())
+    )
+    return rf"(?=[{''.join(sorted(found))}])(?:{'|'.join(branches)})"
 
 
 def mask(text: str, start: int, end: int, figures: Sequence[tuple[int, int]], dates: Sequence[tuple[int, int]]) -> str:
     """A stretch of text with figures and dates replaced by letters of their own, lengths kept. Figures win where they overlap."""
-    if not figures and not dates:
-        return text[start:end]
-    letters = list(text[start:end])
+    masked = text[start:end]
     for spans, first, on in ((dates, DATE, DATE_ON), (figures, FIGURE, FIGURE_ON)):
+        parts: list[str] = []
+        done = 0
         for a, b in spans:
-            lo, hi = max(a, start) - start, min(b, end) - start
-            if lo < hi:
-                letters[lo:hi] = [first] + [on] * (hi - lo - 1)
-    return "".join(letters)
+            lo, hi = max(a - start, 0), min(b - start, len(masked))
+            if lo >= hi:
+                continue
+            if lo < done:  # begins inside of the one before
+                masked, parts, done = "".join(parts) + masked[done:], [], 0
+            parts += (masked[done:lo], first, on * (hi - lo - 1))
+            done = hi
+        if parts:
+            masked = "".join(parts) + masked[done:]
+    return masked
 
 
 # by the first letter of a piece; all else is a noun
@@ -109,17 +160,22 @@ _KINDS = {
 
 def pieces(masked: str, start: int, figures: dict[int, int], dates: dict[int, int]) -> list[Piece]:
     """The pieces of a masked sentence, the last one its end; `figures` and `dates` give the index by start offset."""
+    bases = _BASE.search(masked) is not None
+    found = _pieces(_pattern(bases=bases), masked, start, figures, dates)
+    if any(piece.end - piece.start > _MOST and piece.kind == "noun" for piece in found):
+        return _pieces(_pattern(bases=bases, runs=False), masked, start, figures, dates)  # a row of dots, cut letter by letter
+    return found
+
+
+def _pieces(pattern: re.Pattern[str], masked: str, start: int, figures: dict[int, int], dates: dict[int, int]) -> list[Piece]:
     found: list[Piece] = []
     done, singles, closes = 0, words().singles, False
-    for match in _pattern(bases=_BASE.search(masked) is not None).finditer(masked):
+    for match in pattern.finditer(masked):
         first, last = match.span()
-        mark = match.lastgroup or ""
-        letter, index, body = masked[first], -1, last
-        kind = _KINDS.get(letter) or "noun"
-        if mark not in _MARKS:  # the group of the piece itself
-            kind, mark = "per" if mark == "per" else kind, ""
-        else:
-            body = match.end("body")
+        group = match.lastgroup or ""
+        mark = _MARK_OF.get(group, "")
+        letter, index, body = masked[first], -1, match.end("body") if mark else last
+        kind = "per" if group == "per" else _KINDS.get(letter, "noun")
         if kind == "noun":
             if body - first == 1 and letter not in singles and not _stands_alone(masked, mark, body):
                 continue

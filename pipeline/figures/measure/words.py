@@ -16,7 +16,7 @@ from pipeline.quick import either
 class Words:
     """What measures.toml says, ready to be asked."""
 
-    nouns: str  # an alternation of the nouns that their script doesn't show
+    nouns: tuple[str, ...]  # the nouns that their script doesn't show
     transparent: frozenset[str]
     manner: tuple[str, ...]
     reckoned_by: str  # an alternation
@@ -133,7 +133,7 @@ def words() -> Words:
     short = {word for ends in (*heads.values(), data["places"], data["generic"]) for word in ends if len(word) == 1}
     return Words(
         singles=frozenset([*short, *data["short_nouns"]]),
-        nouns=by_first(data["hiragana_nouns"]),
+        nouns=tuple(data["hiragana_nouns"]),
         transparent=frozenset(data["transparent"]),
         manner=tuple(data["manner"]),
         reckoned_by=alternation(data["reckoned_by"]),
@@ -250,15 +250,6 @@ def _papers(papers: str, articles: str) -> re.Pattern[str]:
     digit = "[0-9一二三四五六七八九十百]"
     article = rf"第?{digit}{{1,4}}(?:{articles})(?:の[0-9]{{1,2}})?"
     return re.compile(rf"(?:{papers})?(?:{article})+(?:{papers})?|(?:{papers})第?{digit}{{1,4}}|第{digit}{{1,4}}(?:{papers})?")
-
-
-def by_first(items: list[str]) -> str:
-    """The alternation of many words that stands before every letter of a text, grouped by the first so that most are not tried."""
-    groups: dict[str, list[str]] = {}
-    for item in items:
-        groups.setdefault(item[0], []).append(item[1:])
-    rests = (f"{re.escape(first)}(?:{alternation(rest)})" for first, rest in sorted(groups.items()))
-    return f"(?=[{''.join(map(re.escape, sorted(groups)))}])(?:{'|'.join(rests)})"
 
 
 # a number with its counter is no noun: 8ページ, 1人
