@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.figures.counters import counter_at
 from pipeline.figures.numerals import Numeral, numeral_at
 from pipeline.figures.units import Unit, load_toml, unit_at, units
-from pipeline.quick import either
+from pipeline.quick import either, guarded
 
 
 @dataclass(slots=True)  # not frozen, which takes thrice as long to make
@@ -37,7 +37,8 @@ _BOUND = re.compile(r"[一-龠々ァ-ヺー〇!-~]")  # what ties a number to th
 _MYRIADS = "千万億兆"
 _FAR = 99  # characters to a word that is not there
 _AVERAGE_REACH = 20  # how far before an age 平均 may stand
-_DIGITS = re.compile(r"[0-9](?:[・、,][0-9]){2,5}(?![0-9])")  # 0・1・2歳児
+_BETWEEN = ("・", "、", ",")
+_DIGITS = re.compile(rf"[0-9](?:[{''.join(_BETWEEN)}][0-9]){{2,5}}(?![0-9])")  # 0・1・2歳児
 
 
 @cache
@@ -73,7 +74,7 @@ def _patterns() -> _Patterns:
         fraction=re.compile(any_of(w["fraction"]["of"])),
         one_in=re.compile("に[1一](?![0-9十百千])"),
         joint=re.compile(
-            f" ?({any_of(w['range']['joints'])}|{w['range']['either']}) ?(?:{about})?(?=[0-9一二三四五六七八九十百千〇数])"
+            guarded(f" ?({any_of(w['range']['joints'])}|{w['range']['either']}) ?(?:{about})?(?=[0-9一二三四五六七八九十百千〇数])")
         ),
         directed=re.compile(any_of(w["range"]["directed"])),
         change=re.compile(f"{bound}(?!{any_of(w['range']['change_not'])})(?:{any_of(w['range']['change'])})"),
@@ -102,7 +103,7 @@ def _one(text: str, at: int) -> Amount | None:
         if part and part.value is not None and numeral.value:
             value = part.value * 100 / numeral.value
             return Amount(at, part.end, value, None, units()["%"], numeral, numeral.end, composed=True)
-    slash = _SLASH.match(text, at)
+    slash = _SLASH.match(text, at) if text.startswith("/", at + 1) else None
     if slash and int(slash[1]) < int(slash[2]):
         return Amount(
             at, slash.end(), Decimal(slash[1]) * 100 / Decimal(slash[2]), None, units()["%"], numeral, slash.end(), composed=True
@@ -198,7 +199,7 @@ def _neighbours(text: str, at: int, numeral: Numeral, unit: Unit, end: int) -> A
 def _listed(text: str, at: int, numeral: Numeral) -> Amount | None:
     """2、3人 · 四、五倍 · 二十二、三年 · 二、三百件 · 50万、60万円 · 0・1・2歳児: neighbours that stand for a range."""
     last, end, factor, step = numeral, numeral.end, 1, None
-    digits = _DIGITS.match(text, at)
+    digits = _DIGITS.match(text, at) if text.startswith(_BETWEEN, at + 1) else None
     if digits and all(int(b) - int(a) == 1 for a, b in pairwise(digits.group()[::2])):
         last = replace(numeral, end=digits.end(), value=Decimal(digits.group()[-1]))
         end = last.end

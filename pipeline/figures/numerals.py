@@ -33,6 +33,7 @@ _POSITIONAL = re.compile(rf"[{_SMALL}〇零][{_SMALL}〇零○◯]{{0,19}}(?:・
 _GAPPED = re.compile(
     rf"(?:[0-9]{{1,4}}|[{_SMALL}十百千]{{1,8}})?[兆億万]?[{_SMALL}]?[十百千]?[{_VAGUE}][十百千]{{0,3}}[{_VAGUE}]?[兆億万]{{0,2}}"
 )
+_GAP = 12  # characters up to the 数 or 何 of such a numeral
 _POSITIONAL_VALUE = str.maketrans({**{k: str(v) for k, v in _KANJI_DIGITS.items()}, "・": "."})
 
 
@@ -58,7 +59,8 @@ def numeral_at(text: str, at: int) -> Numeral | None:
             return Numeral(plain.end(), _decimal(plain), point=plain[1] or "", digits=plain.end() - at)
     elif text[at : at + 1].isdigit():
         return None  # a run of digits that is too long, or a version number
-    gapped = _GAPPED.match(text, at)
+    near = text[at : at + _GAP]
+    gapped = _GAPPED.match(text, at) if "数" in near or "何" in near else None
     if gapped:
         return Numeral(gapped.end(), None, arabic=plain is not None, digits=gapped.end() - at)
     return _sections(text, at, arabic=plain is not None)
@@ -101,11 +103,11 @@ def _section(text: str, at: int) -> tuple[Decimal, int, int, str] | None:
     plain = _ARABIC.match(text, at)
     additive = _ADDITIVE.match(text, at)
     length = additive.end() - at if additive else 0
-    positional = _POSITIONAL.match(text, at)
     if plain and plain.end() - at >= length:
         value, end = _decimal(plain), plain.end()
         factor = _TENS.get(text[end : end + 1], 1)  # 12,345千, 25百
         return value * factor, end + (factor > 1), factor, plain[1] or ""
+    positional = _POSITIONAL.match(text, at)
     if positional and positional.end() - at >= length and positional.end() > at:
         return Decimal(positional.group().translate(_POSITIONAL_VALUE)), positional.end(), 1, "・" if positional[1] else ""
     if additive and length:

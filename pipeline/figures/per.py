@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.figures.amounts import amount_at, any_of, words
 from pipeline.figures.numerals import KANJI_NUMERALS, numeral_at
 from pipeline.figures.units import Unit, unit_at, units
+from pipeline.quick import Quick, quick
 
 _REACH = 12  # how far before a number a word like 月額 may begin
 _NUMBER = re.compile("[0-9一二三四五六七八九十百千万]")
@@ -24,7 +25,7 @@ def _per() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    words: re.Pattern[str]  # 月額, 年間, 月平均で
+    words: Quick  # 月額, 年間, 月平均で
     words_last: frozenset[str]
     number: re.Pattern[str]
     beside: re.Pattern[str]  # between one of something and the amount
@@ -41,7 +42,7 @@ def _patterns() -> _Patterns:
     behind = "|".join(f"(?<={re.escape(form)})" for form in per["short_after"])
     long_words = [form for form in per["words"] if form not in per["short"]]
     return _Patterns(
-        words=re.compile(
+        words=quick(
             f"(?:(?P<long>{any_of(long_words)})(?:{glue}){{0,3}}"
             f"|(?:(?<=[ぁ-んァ-ヶー、。「」（）() \n・:])|{behind}|^)"
             f"(?P<short>{any_of(per['short'])})(?:{any_of(per['short_glue'])})?)$"

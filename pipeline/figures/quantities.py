@@ -41,8 +41,8 @@ _WIRES = frozenset("_#@.:/")  # beside a bare number they make an address, a ver
 def _begins() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What a figure may begin with: digits; a kanji numeral that goes on or has a unit; ゼロ; an interrogative.
 
-    The first pattern finds where that may be, fast, by the few characters with which it may begin; the second reads it, and has a
-    group `index` where it is a number that counts nothing (12号).
+    The first pattern finds where that may be, fast, by the few characters with which it may begin, and reads digits, with a group
+    `index` where they count nothing (12号); the second reads all else.
     """
     kanji = "一二三四五六七八九十百千〇"
     first = "".join(map(re.escape, first_characters()))
@@ -55,8 +55,10 @@ def _begins() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
     letters = "".join(sorted({word[0] for word in (*w["asked"]["what"], *w["zero"]["words"], *forms, *halves)}))
     return (
-        re.compile(f"[0-9{kanji}数{letters}](?<=(?=[0-9]|{words_of_number}).)"),
-        re.compile(f"[0-9]++(?P<index>(?={never_before()}))?|{words_of_number}"),
+        re.compile(
+            f"[0-9{kanji}数{letters}](?:(?<=[0-9])(?P<digits>[0-9]*+)(?P<index>(?={never_before()}))?|(?<=(?={words_of_number}).))"
+        ),
+        re.compile(words_of_number),
     )
 
 
@@ -65,10 +67,16 @@ def _candidates(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
     somewhere, begin = _begins()
     done = start
     for place in somewhere.finditer(text, start, stop):
-        found = begin.match(text, place.start(), stop) if place.start() >= done else None
+        if place.start() < done:
+            continue
+        if place["digits"] is not None:
+            if place["index"] is None:
+                yield place
+            continue
+        found = begin.match(text, place.start(), stop)
         if found is not None:
             done = found.end()
-            if found["index"] is None and not (found.group() == _VAGUE and _ends_noun(text, found.start())):
+            if not (found.group() == _VAGUE and _ends_noun(text, found.start())):
                 yield found
 
 

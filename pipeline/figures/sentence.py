@@ -25,7 +25,7 @@ QUANTITY, THING = 2, 1  # agreement() of a noun with a figure
 def _trim(noun: str) -> tuple[int, int]:
     """How many letters of a noun don't belong to it, at its head (現在本市, 1目総務費) and at its end (以上・)."""
     start, end = 0, len(noun)
-    for prefix in words().glued:
+    for prefix in words().glued if noun.startswith(words().glued) else ():
         if noun.startswith(prefix) and end >= len(prefix) + 2:
             start += 0 if noun.startswith(words().not_glued, len(prefix)) else len(prefix)
             break
@@ -42,8 +42,9 @@ def _trim(noun: str) -> tuple[int, int]:
 @lru_cache(maxsize=65_536)
 def _reckoning(noun: str) -> int:
     """How many letters at the end of a noun that stands right before a number only say how it is reckoned: 小学校月額4,700円."""
-    suffix = next((word for word in words().glued_ends if noun.endswith(word) and len(noun) >= len(word) + 2), "")
-    return len(suffix)
+    if not noun.endswith(words().glued_ends):
+        return 0
+    return next((len(word) for word in words().glued_ends if noun.endswith(word) and len(noun) >= len(word) + 2), 0)
 
 
 @lru_cache(maxsize=65_536)
@@ -51,7 +52,9 @@ def _looked_through(noun: str) -> tuple[bool, bool]:
     """Whether a noun is looked through always, and where it is no topic or subject."""
     if not noun or noun in words().transparent:  # 大体1日 is adverb and reckoning only
         return True, True
-    ending = next((end for end in words().manner if noun.endswith(end)), "")
+    if not noun.endswith(words().manner):
+        return False, False
+    ending = next(end for end in words().manner if noun.endswith(end))
     return bool(ending) and len(noun) < len(ending) + 2, bool(ending)
 
 

@@ -15,6 +15,7 @@ _REACH = 12  # how far before a number a qualifier may begin
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     head: re.Pattern[str]
+    head_words: re.Pattern[str]  # one of which stands in what head finds
     head_last: frozenset[str]  # last characters of what head finds, to ask it only where it can find something
     sign_first: dict[str, str]  # ¥ $
     bound: re.Pattern[str]
@@ -66,6 +67,7 @@ def _patterns() -> _Patterns:
             f"(?P<about>(?:{_free(about, w['before_not'])})、? ?)?"
             f"(?:(?P<minus>(?:{any_of(minus)}) ?)|(?P<plus>(?:{any_of(plus)}) ?)|(?P<money>(?:{any_of(list(w['signs']))}) ?))?$"
         ),
+        head_words=re.compile(any_of([*about, *minus, *plus, *w["signs"]])),
         head_last=frozenset(form[-1] for form in [*about, *minus, *plus, *w["signs"]]) | {" ", "、"},
         sign_first=w["signs"],
         bound=re.compile(f" ?(?P<word>{_guarded(list(qualifiers), w['after_not'], w['after_then'], w['after_behind'])})"),
@@ -93,9 +95,10 @@ class Head:
 def head_before(text: str, at: int, floor: int) -> Head:
     """約 △ マイナス ¥ straight in front of a number; `floor`: not before here."""
     p = _patterns()
-    if at <= floor or text[at - 1] not in p.head_last:
+    low = max(floor, at - _REACH)
+    if at <= floor or text[at - 1] not in p.head_last or p.head_words.search(text, low, at) is None:
         return Head(at)
-    found = p.head.search(text, max(floor, at - _REACH), at)
+    found = p.head.search(text, low, at)
     if found is None or found.start() == at:
         return Head(at)
     if found["minus"] and not _lone_sign(text, found.start("minus"), found["minus"]):

@@ -56,11 +56,12 @@ def units() -> Mapping[str, Unit]:
 
 
 @cache
-def _by_first() -> Mapping[str, tuple[tuple[str, Unit], ...]]:
-    table: dict[str, list[tuple[str, Unit]]] = {}
-    for form in sorted(units(), key=len, reverse=True):
-        table.setdefault(form[0], []).append((form, units()[form]))
-    return {first: tuple(forms) for first, forms in table.items()}
+def _by_first() -> Mapping[str, tuple[int, ...]]:
+    """How long the forms are that begin with a character, the longest first."""
+    table: dict[str, set[int]] = {}
+    for form in units():
+        table.setdefault(form[0], set()).add(len(form))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in table.items()}
 
 
 def unit_at(text: str, at: int, *, whole: bool = False) -> Unit | None:
@@ -70,10 +71,12 @@ def unit_at(text: str, at: int, *, whole: bool = False) -> Unit | None:
     """
     if whole:
         return units().get(text[at:])
-    for form, unit in _by_first().get(text[at : at + 1], ()):
-        if text.startswith(form, at):
-            after = text[at + len(form) : at + len(form) + 1]
-            if form[-1].isascii() and form[-1].isalpha() and after.isascii() and after.isalpha():
+    known = units()
+    for length in _by_first().get(text[at : at + 1], ()):
+        unit = known.get(text[at : at + length])
+        if unit is not None and len(unit.form) == length:
+            last, after = unit.form[-1], text[at + length : at + length + 1]
+            if last.isascii() and last.isalpha() and after.isascii() and after.isalpha():
                 continue
             return unit
     return None

@@ -106,7 +106,8 @@ def is_label_after(text: str, amount: Amount) -> bool:
     decimal = amount.numeral.point == "." or (amount.numeral.point != "" and not amount.numeral.arabic)
     if decimal and first in not_figures()["labels"]["calendar"]:
         return False  # 3.95月
-    for word in _label_after().get(first, ()):
+    forms = _label_after().get(first, ())
+    for word in forms if text.startswith(forms, at) else ():
         if len(word) >= length and text.startswith(word, at):
             following = text[at + len(word) : at + len(word) + 1]
             if word[-1].isascii() and following.isascii() and following.isalpha():

@@ -25,7 +25,7 @@ def _left_of(sentence: Sentence, p: int) -> int:
     while k >= max(0, p - REACH):
         if sentence.pieces[k].kind == "noun" and reaches(sentence, k) and known.adverbs.fullmatch(gap[1:]):
             return k
-        if not known.adverbs.fullmatch(gap) and not known.compared.search(gap):
+        if gap and not known.adverbs.fullmatch(gap) and not known.compared.search(gap):
             return -1
         piece = sentence.pieces[k]
         if piece.kind == "figure" and not passed_figure(sentence, k, p):

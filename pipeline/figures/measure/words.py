@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from pipeline.quick import either
+from pipeline.quick import either, guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def words() -> Words:
         by_kinds=tuple(data["by_kinds"]),
         breakdown=tuple(data["breakdown"]),
         again=re.compile(alternation(data["again"]) + r"[、\s]*$"),
-        numbered=re.compile(rf"(?:第?[0-9]{{1,3}}(?:{alternation(data['numbered'])})){{1,3}}(?=..)"),
+        numbered=re.compile(guarded(rf"(?:第?[0-9]{{1,3}}(?:{alternation(data['numbered'])})){{1,3}}(?=..)")),
         glued=tuple(data["glued"]),
         not_glued=tuple(data["not_glued"]),
         glued_ends=tuple(data["glued_ends"]),
@@ -228,7 +228,7 @@ def words() -> Words:
         empty=tuple(data["empty_endings"]),
         papers=_papers(alternation(data["papers"]), alternation(data["articles"])),
         times=re.compile(
-            rf"(?:{alternation(data['time_starts'])})(?:{alternation(data['time_ends'])})|{alternation(data['times'])}"
+            guarded(rf"(?:{alternation(data['time_starts'])})(?:{alternation(data['time_ends'])})|{alternation(data['times'])}")
         ),
         person=next(iter(data["unit_heads"])),
         far={name: tuple(ends) for name, ends in data["far"].items()},
