@@ -14,7 +14,7 @@ from pipeline.segment.words import words
 
 _HEAD = 220
 _INVITED = 80
-_QUESTION = re.compile(r"か[。?？]?\s*$")
+_QUESTION = re.compile(r"(?:か|[一-鿿ァ-ヺー]は)[。?？]?\s*$")
 EXECUTIVE = frozenset(
     {"mayor", "deputy_mayor", "superintendent", "department_head", "section_head", "official", "board_member", "minister", "guest"}
 )

@@ -70,7 +70,9 @@ def cues() -> Cues:
     member_of = _any([word.rstrip("のノ・") for word in own["before"]])
     return Cues(
         # 青嵐市議会議員の浜路みきおです / 緑の会・桐野よう子です
-        owner=re.compile(rf"(?:(?P<post>{before})[ ]?|^[^\n。、]{{0,20}}?[・ ]){name}(?:{member})?(?:{said}|{page})", re.MULTILINE),
+        owner=re.compile(
+            rf"(?:(?P<post>{before})[ ]?|^[^\n。、]{{0,20}}?[・ ]){name}(?:{member})?(?:[ ]?(?:{said})|{page})", re.MULTILINE
+        ),
         # こんばんは、浜路みきおです / 皆さん、こんにちは!桐野 純です
         greets=re.compile(
             rf"^[ \t]*(?:(?:{_any(own['greetings'])})[、。!~〜ー ]{{0,3}}){{1,3}}\n?[ \t]*{name}(?:{member})?(?:{said})",

@@ -114,7 +114,9 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
             exchange.asker_party = who[1] or exchange.asker_party
         if part.label.side == "A" and not part.post and not part.name:
             stop = turns[n + 1].label_start or turns[n + 1].start if n + 1 < len(turns) else turn.end + _TAIL
-            part = signed(part, document.text[turn.start : min(stop, turn.end + _TAIL)], turn.end - turn.start)  # noqa: PLW2901
+            part, length = signed(part, document.text[turn.start : min(stop, turn.end + _TAIL)], turn.end - turn.start)  # noqa: PLW2901
+            if length < turn.end - turn.start:
+                turn = replace(turn, end=turn.start + length, text=turn.text[:length])  # noqa: PLW2901
         done = _turn(turn, part, known, exchange, floor, where=where, desk=desk)
         if done.speaker:
             done = replace(done, speaker_id=f"{place}/{squeeze(_whole(done.speaker, known, exchange))}")
@@ -170,6 +172,7 @@ def _people(head: str, turns: Sequence[Turn], reads: Sequence[Read]) -> People:
     carried = not any(presiding) or any(r.label.word and not r.name for r in reads)
     labels = list(dict.fromkeys((r.name, r.post, r.label.seat) for r in reads))
     known = people(head, calls, labels, writer=carried)
+    known.presided = any(presiding)
     for before, part in zip(turns, reads[1:], strict=False):
         if part.label.form == "N" and part.name and part.name not in known.posts:
             _called(known, fold(before.text[-40:]).text, part.name)
@@ -272,7 +275,9 @@ def _role_without_post(name: str | None, label: Label, known: People) -> Role:
     if label.side == "A":
         return "official"
     if label.seat is None and name is not None and (post := known.post_of(name)) is not None:
-        return role_of_post(post) or "questioner"
+        role = role_of_post(post) or "questioner"
+        sits = known.presided and post.endswith(posts().plenary + posts().committee)
+        return "questioner" if role == "chair" and sits else role  # the deputy, who speaks as a member
     return "questioner" if name or label.honorific or label.seat is not None or label.side else "unknown"
 
 

@@ -11,12 +11,15 @@ from typing import Any
 
 # Kanji (with the compatibility forms that names keep), kana and 々ヶー; a bracketed sign that tells two of one surname apart
 # may follow: 山根(修).
-_LETTER = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶヵヽヾぁ-ゖァ-ヺー\u3099\u309a\U000e0100-\U000e01ef]"
-NAME = re.compile(rf"{_LETTER}{{1,10}}(?:\({_LETTER}{{1,4}}\))?|[ァ-ヺー]{{1,12}}[・=][ァ-ヺー・=]{{1,16}}")
-FOREIGN = re.compile(r"[ァ-ヺー]{2,12}(?:[・=][ァ-ヺー]{1,12}){1,3}$")  # グエン・ティ・ハー
+_LETTER = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〓〆ヶヵヽヾぁ-ゖァ-ヺー\u3099\u309a\U000e0100-\U000e01ef]"
+_LATIN = r"[A-Z](?:\.?[・=]|[a-z]{1,11}[・=]?)(?:[ァ-ヺー]{2,12}|[A-Z][a-z]{1,11}|[一-鿿]{1,3})"  # J・ウィルソン, Kimソヨン
+NAME = re.compile(rf"{_LETTER}{{1,10}}(?:\({_LETTER}{{1,4}}\))?|[ァ-ヺー]{{1,12}}[・=][ァ-ヺー・=]{{1,16}}|{_LATIN}")
+# グエン・ティ・ハー, J・ウィルソン
+FOREIGN = re.compile(r"(?:[ァ-ヺー]{2,12}(?:[・=][ァ-ヺー]{1,12}){1,3}|[A-Z][a-z.]{0,11}[・=][ァ-ヺー]{2,12})$")
 KANJI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々]+$")
 _PARTICLE = re.compile(r"[をがはへで]")
 KANA = re.compile(r"[ぁ-ゖァ-ヺー]+$")
+_HALF_KANA = re.compile(r"[ぁ-ゖ]{1,3}[一-鿿々]{1,2}$")  # a surname as on posters: くさか部
 
 
 @cache
@@ -145,6 +148,8 @@ def _full_name(bare: str) -> float:
         given = bare[cut:]
         if not is_surname(bare[:cut]):
             known = "place" in _kinds(bare[:cut]) or "given" in _kinds(given)
+            if cut > 1 and len(given) > 1 and "given" in _kinds(given) and _HALF_KANA.match(bare[:cut]) and KANA.match(given):
+                best = max(best, 2.5)  # くさか部ようこ
             if cut > 1 and known and KANJI.match(bare[:cut]) and KANA.match(given) and 2 <= len(given) <= 4:
                 best = max(best, 2.5)  # a pen name: 宮古島しんいち
             elif (

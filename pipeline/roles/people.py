@@ -11,19 +11,24 @@ from functools import cache, lru_cache
 from pipeline.roles.cues import cues
 from pipeline.roles.names import NAME, is_surname, name_score
 from pipeline.roles.owner import owner
+from pipeline.roles.posts import post_role
 from pipeline.roles.roster import listed
 from pipeline.roles.seats import seats
 from pipeline.segment.headings import undecorated
 from pipeline.segment.labels import FURIGANA, parse
-from pipeline.segment.plain import is_name
+from pipeline.segment.plain import is_name, number
 from pipeline.segment.words import alternation, words
 
 _L = r"[\u3400-\u9fff\uf900-\ufaff々〆ヶヵぁ-ゖァ-ヺー\u3099\u309a\U000e0100-\U000e01ef]"
 _GAP = r"[ \t]*"
 # a letter-spaced name: 青 山 和 夫
 _SPACED = rf"{_L}(?:{_GAP}{_L}){{1,7}}?"
+_FOREIGN = r"[ァ-ヺー]{2,12}(?:[・=][ァ-ヺー]{1,12}){1,3}"
 _SEAT = rf"(?P<seat>[0-9]{{1,3}}){_GAP}番"
+_CALLED = rf"(?P<seat>[0-9]{{1,3}}|[〇一二三四五六七八九十]{{1,3}}){_GAP}番"
 _WIDE = re.compile(r"(?<=\S)[ \t]{2,}")
+_BRACKETED = re.compile(r"(?<=\S)[ ]*\((?P<who>[^()\n]{4,24})\)[ \t]*$")
+_SURE = 4  # name_score of a surname and a given name
 _LINE = 100  # a heading is shorter
 _COLUMN = r"(?=[ \t]{2,}|[ \t]*$)"
 _SEATED_BARE = re.compile(
@@ -36,6 +41,7 @@ class _Patterns:
     """Names with an honorific behind them."""
 
     seated: re.Pattern[str]
+    called: re.Pattern[str]
     person: re.Pattern[str]
     honoured: re.Pattern[str]
     byline: re.Pattern[str]
@@ -51,6 +57,8 @@ def _patterns() -> _Patterns:
     return _Patterns(
         # 12番 秋 吉 真 理 君 (a roster's columns; also the chair's call 12番、秋吉真理君)
         seated=re.compile(rf"{_SEAT}{member}?[、 \t]{_GAP}(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
+        # the same in a chair's call, also 七番、秋吉真理(あきよしまり)君
+        called=re.compile(rf"{_CALLED}{member}?[、 \t]?{_GAP}(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
         # 市 長 山田 太郎君 in a list of those present: read by the grammar of labels
         person=re.compile(
             rf"[^\s、,][^\n、,。]{{2,40}}?{honorific}(?=[\s、,]|$)|^(?![^\n]*{honorific})[^\n。]{{4,30}}$", re.MULTILINE
@@ -62,7 +70,8 @@ def _patterns() -> _Patterns:
             rf"[<【(\[〈《「]?[ \t]*(?:{_SEAT}{member}?[ \t]*)?"
             rf"(?:\(?(?P<of>[^\s。、()]{{0,12}}(?:{listed.party_words}))(?:{listed.spokesmen})?(?:\)[ \t]*|[ \t]+)"
             rf"(?!\S[ \t]*{honorific})(?:[0-9]{{1,3}}番{member}?[ \t]*)?)?"
-            rf"(?P<name>{_SPACED})[ \t]*(?P<hon>{honorific})?[ \t]*(?:\((?P<party>[^()\n]{{2,16}})\))?[ \t]*[>】)\]〉》」]?"
+            rf"(?P<name>{_SPACED}|{_FOREIGN})[ \t]*(?P<hon>{honorific})?[ \t]*(?:\((?P<party>[^()\n]{{2,16}})\))?"
+            r"[ \t]*[>】)\]〉》」]?"
             rf"(?:(?<=[員君])の(?:{listed.asks})|(?<=[員君>】)\]])(?:[ \t]+|[ ]?[/:|][ ]?)[^。\n]{{2,40}})?[ \t]*$"
         ),
     )
@@ -82,6 +91,7 @@ class People:
     posts: dict[str, str] = field(default_factory=dict)
     full: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     owner: str | None = None
+    presided: bool = False  # labels name the chair by the post
 
     def add(self, name: str) -> None:
         """Note a full name under every beginning that can be its surname."""
@@ -178,10 +188,10 @@ def _listing(head: str) -> Iterator[tuple[int | None, str | None, str]]:
 
 
 def _call(found: People, text: str) -> None:
-    for m in _patterns().seated.finditer(text):
+    for m in _patterns().called.finditer(FURIGANA.sub("", text)):
         name = squeeze(m["name"])
-        if m["seat"].isdecimal() and name_score(name) >= 2:
-            found.by_seat.setdefault(int(m["seat"]), name)
+        if name_score(name) >= 2:
+            found.by_seat.setdefault(number(m["seat"]), name)
             if len(name) > 2:
                 found.add(name)
 
@@ -192,7 +202,7 @@ def byline(gap: str) -> tuple[str, str | None] | None:
     for line in gap.split("\n"):
         if len(line) < _LINE and "。" not in line:
             bare = undecorated(FURIGANA.sub("", line))
-            last = _named(bare) or _named_behind(bare) or last
+            last = _named(bare) or _named_behind(bare) or _named_in_bracket(bare) or last
     return last
 
 
@@ -210,6 +220,19 @@ def _named(heading: str) -> tuple[str, str | None] | None:
     likely = name_score(name) > -1 or spaced or m["head"]
     titled = (m["hon"] and is_name(name) and likely) or (m["seat"] and spaced and name_score(name) > 0)
     return (name, party) if len(name) >= 3 and (known or titled) else None
+
+
+def _named_in_bracket(heading: str) -> tuple[str, str | None] | None:
+    """The member in brackets behind a heading, with a party or as a member: 森づくりについて(緑風会 早瀬純)."""
+    behind = _BRACKETED.search(heading)
+    if behind is None:
+        return None
+    found = _named(behind["who"])
+    if found is not None and (found[1] or behind["who"].endswith(words().member_suffix)):
+        return found
+    party, _, name = behind["who"].partition(" ")
+    name = squeeze(name)
+    return (name, party) if name_score(name) >= _SURE and is_name(name) and post_role(party) is None else None
 
 
 def _named_behind(heading: str) -> tuple[str, str | None] | None:

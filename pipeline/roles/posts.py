@@ -38,11 +38,14 @@ class Posts:
     ward: tuple[str, ...]
     proposers: tuple[str, ...]
     office: str
+    offices: tuple[str, ...]
+    charge: str
     vague: frozenset[str]
     clerks: tuple[str, ...]
     deputising: str
     union: dict[str, Role]
     acting: re.Pattern[str]
+    fills: frozenset[str]
     joint: re.Pattern[str]  # between two posts of one person: 兼, (兼)
 
 
@@ -74,10 +77,13 @@ def posts() -> Posts:
         ward=tuple(presiding["ward"]),
         proposers=tuple(presiding["proposers"]),
         office=data["office"]["name"],
+        charge=data["acting"]["charge"],
+        offices=tuple(data["office"]["whole"]),
         vague=frozenset(data["official"]["vague"]),
         clerks=tuple(data["office"]["clerks"]),
         deputising=data["office"]["deputising"],
         union=dict.fromkeys(data["office"]["union_heads"], "department_head"),
+        fills=frozenset(data["acting"]["suffix"]),
         acting=re.compile(f"(?<=.)(?:{_longest_first(data['acting']['suffix'])})$"),
         joint=re.compile(
             rf"\((?P<in>{_longest_first(data['acting']['joints'])})\)|(?:{_longest_first(data['acting']['joints'])})・?"
@@ -94,16 +100,19 @@ def post_role(post: str) -> Role | None:
     """The role of a post by its longest known ending, of two posts by the first; None where nothing known ends it."""
     known = posts()
     post = in_common_forms(post)  # 敎育長, 收入役
-    if post.endswith(")") and held_beside(post.rpartition("(")[2][:-1]):
+    if post.endswith(")") and (held_beside(beside := post.rpartition("(")[2][:-1]) or in_charge(beside)):
         post = post.rpartition("(")[0]  # 副町長(総務課長事務取扱)
     main = known.joint.search(post, 1)
     if main is not None and (role := post_role(post[: main.start()])) is not None and post_role(post[main.end() :]) is not None:
         return role
     if post in known.exact:
         return known.exact[post]
+    if post.startswith(known.offices):
+        return "secretariat"  # 議会事務局職員
     for n in range(min(len(post), _LONGEST), 0, -1):
         if (role := known.suffix.get(post[-n:])) is not None:
-            return role
+            filled = post_role(post[:-n]) if n < len(post) and post[-n:] in known.fills else None
+            return filled or role
     if (substantive := known.acting.sub("", post)) != post:
         return post_role(substantive)  # 町長職務代理者, 部長心得
     return "guest" if len(post) > 3 and post.startswith(known.outlets) else None
@@ -115,6 +124,11 @@ def held_beside(text: str) -> bool:
     joint = known.joint.match(text)
     beside = joint is not None or known.acting.search(text) is not None
     return beside and post_role(text[joint.end() :] if joint else text) is not None
+
+
+def in_charge(text: str) -> bool:
+    """Whether what stands in brackets behind a post tells what its holder has charge of: 安全安心担当."""
+    return text.endswith(posts().charge) and text != posts().charge
 
 
 @lru_cache(maxsize=16384)

@@ -120,16 +120,16 @@ def _recut(read: Read, known: frozenset[str], bias: float, *, short: bool) -> Re
     return read if cut is None else replace(read, name=cut[0] or None, post=cut[1])
 
 
-def signed(read: Read, text: str, end: int) -> Read:
-    """An answer whose answerer is printed behind it: …１１人が残りました。（企画課長）"""
+def signed(read: Read, text: str, end: int) -> tuple[Read, int]:
+    """An answer whose answerer is printed behind it, and how long its speech is without: …１１人が残りました。（企画課長）"""
     for m in _SIGNATURE.finditer(text):
         if m.end() < end - 40 and text[: m.start()].rstrip(" \t　")[-1:] not in ("。", "」", "\n"):
             continue
         label = parse(fold(m["who"]).text)
         if label is not None and label.post and not label.word and role_of_post(label.post) in OFFICIALS:
             named = read_label(m["who"])
-            return replace(read, name=named.name, post=named.post)
-    return read
+            return replace(read, name=named.name, post=named.post), min(end, len(text[: m.start()].rstrip()))
+    return read, end
 
 
 def role_of_post(post: str | None) -> Role | None:

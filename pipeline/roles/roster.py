@@ -12,6 +12,7 @@ from pipeline.segment.plain import is_name
 from pipeline.segment.words import words
 
 _CELLS = re.compile(r"[ \t]{2,}|[\t、,/|]|[()]")
+_SEAT = re.compile(r"^[0-9]{1,3}[ ]?番[ ]+")  # 会長  10番 早瀬 純
 _MARKS = re.compile(r"[○◯〇◎◆●・■□:]")
 
 
@@ -43,7 +44,7 @@ def _in_cells(cells: list[str], line: str) -> Iterator[tuple[str, str]]:
         if n < len(cells) and f"{post}(" in line and (beside := _cell_post(cells[n])) is not None:
             held.append(beside)  # 議長(会長) 早瀬純
             n += 1
-        name = _name(cells[n]) if n < len(cells) else None
+        name = _name(_SEAT.sub("", cells[n])) if n < len(cells) else None
         if name is None:
             continue
         n += 1
@@ -75,10 +76,14 @@ def office_of(head: str) -> frozenset[str]:
     """The bare posts of the assembly's office, where the front matter has no other holder of such a post: 局長 of 議会事務局長."""
     squeezed = "".join(head.split())
     office, deputising = posts().office, posts().deputising
+    lines = ["".join(line.split()) for line in head.split("\n") if office in line]
+    ranks = [line.removeprefix(office) for line in lines if line.startswith(office)]
     out = set()
     for post in posts().clerks:
         whole = office + post.removeprefix(office[-1])  # 事務局長, 事務局次長
         apart = office + post  # 事務局 局長
+        if (beside := "".join(ranks).count(post)) and beside == squeezed.count(post):
+            out.add(post)  # 事務局 局長 早瀬  係長 桐野
         others = squeezed.count(post) - squeezed.count(apart) - squeezed.count(post + deputising)
         if (whole in squeezed or apart in squeezed) and others == squeezed.count(whole):
             out.add(post)

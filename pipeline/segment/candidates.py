@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 
-from pipeline.roles.names import first_is_word, name_score
 from pipeline.roles.posts import post_role
-from pipeline.segment.glued import glued
-from pipeline.segment.labels import FURIGANA, PICTOGRAPH, WRAPPED, Label, parse
+from pipeline.segment.ends import REACH, boundaries, read_line
+from pipeline.segment.glued import glued, run_together
+from pipeline.segment.labels import PICTOGRAPH, WRAPPED, Label, parse
 from pipeline.segment.words import words
 
 _LONG_LINE = re.compile(r"^[^\n]{200,}$", re.MULTILINE)
-_REACH = 64  # a label with its spaces is shorter than this
+_BOLD = re.compile(r"\*\*[^*\n]{2,30}\*\*")  # **福祉部長:**, but **委員 is one whose name is kept back
+ARROWS = "→⇒➡"
+# ・早瀬議員 支援員は→こども課長 4月から2人を置く
+_POINTED = re.compile(r"[→⇒➡](?<=[^\s→⇒➡].)(?=[^\s。、→⇒➡「」()]{2,14}[ :「])")
+_TIGHT_LEAST = 6  # labels right before their speech
 # What may stand before a label in every line and is no part of it: an utterance number, an id, a time stamp, a table's column.
 # 12: / [00:12:34] / No.3 / #15 / (10:02) / 2024/6/3 10:02 / | 7 |
 _CELL = r"[\[(<【〔|]?[ ]?(?:No\.?|NO\.?|#|ID[:=]?|発言)?[ ]?[0-9]{1,6}(?:[:.\-/][0-9]{1,4}){0,3}[ ]?(?:[\])>】〕:.|)、]?)"
@@ -27,13 +31,10 @@ _LEAD = rf"[ \t]*(?:{_CELL}[ \t]*){{0,2}}"
 _STAMP = (
     r"[\[(<【〔|]?[ ]?(?:(?:[0-9]{2,4}[/.\-]){2}[0-9]{1,2}[ ])?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]{1,3})?[ ]?[\])>】〕|]?"
     r"(?:[ ]?[-–~〜][ ]?[0-9:]{4,8}[\])]?)?|(?:No\.?|NO\.?|#)[ ]?[0-9]{1,6}[:.)]?"
-    r"|[0-9]{1,6}(?=[ ]?[\t|,])|\|[ ]*[0-9]{1,6}[ ]*(?=\|)"
+    r"|[0-9]{1,4}:(?=[0-9]{1,3}番|[^\s0-9])|[0-9]{1,6}(?=[ ]?[\t|,])|\|[ ]*[0-9]{1,6}[ ]*(?=\|)"
 )
 _STAMPS = rf"[ \t]*(?:(?:{_STAMP})[ \t|,]*|\|[ ]*)"
 _TRAIL = re.compile(r"[ ]*[(\[][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[)\]]|[ ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?=[ ]*(?:\n|$))")
-_NUMBERED = re.compile(
-    r"(?:再々?)?(?:[QAqa問答]|質問|答弁|回答)[0-9]{0,2}[.:](?![0-9]{1,2}(?:[ .:()、]|$))"
-)  # Q1.学校図書館について
 _PLAIN = re.compile(r".[^\s()。、「」:]{2,20}(?:\([^()\s]{2,16}\))?(?=[ ](?![ (])|\n(?![ \t]*\())")  # ○議長(山田太郎君) …
 _CALLED = re.compile(r"\s*(?:[(〔][^\n]{1,40}[)〕]\s*)?[○◯〇◆◎]")
 _QUOTED = re.compile(
@@ -50,8 +51,6 @@ _EMPTY = re.compile(r"[ \t]*(?:\n|$)")
 _STAGE_LINE = re.compile(r"[ \t]{0,4}[がは、][^\n]{0,100}$", re.MULTILINE)
 _NEXT_BRACKET = re.compile(r"[ \t]*\n[ \t]*(?=\()")
 _RULED = re.compile(r"[ \t]*([^\w\s])(?:[ \t]*\1){2,}[ \t]*$")  # ────────, no first line of a label
-_PARTICLES = "のはがをにへともで、。もや"
-_CLOSED = ")]】〕》>」』"  # a label that ends so has said who speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,8 @@ def _inner_plain() -> re.Pattern[str]:
 def candidates(text: str) -> list[Candidate]:
     """All candidates of a folded text, in order, none overlapping."""
     places = [(m.start(), True, False) for m in _inner().finditer(text)]
+    if any(arrow in text for arrow in ARROWS):
+        places += [(m.start(), True, False) for m in _POINTED.finditer(text)]
     heads = _heads()
     line = 0
     while True:
@@ -115,7 +116,8 @@ def candidates(text: str) -> list[Candidate]:
             found.append(candidate)
             done = candidate.end
     if run_on := _run_on(text, [at for at, marked, head in places if marked and head], found):
-        found = sorted([*found, *run_on], key=lambda c: c.start)
+        taken = {c.start for c in run_on}
+        found = sorted([*[c for c in found if c.start not in taken], *run_on], key=lambda c: c.start)
     if bracketed := _inner_bracketed(text, {c.start for c in found}):
         first = bracketed[0].start
         kept = [c for c in found if (c.start < first and c.end <= first) or c.label.bracket]
@@ -130,9 +132,16 @@ def candidates(text: str) -> list[Candidate]:
 def _run_on(text: str, heads: list[int], found: list[Candidate]) -> list[Candidate]:
     """Labels that ran into their speech, among the marked lines that show no other."""
     seen = {c.start for c in found}
-    silent = [at for at in heads if at not in seen and text[at] in words().markers]
-    lines = {at: text[at : at + _REACH].partition("\n")[0] for at in silent}
-    read = glued(list(lines.values()))
+    heads = [at for at in heads if text[at] in words().markers]
+    lines = {at: text[at : at + REACH].partition("\n")[0] for at in heads}
+    silent = [lines[at] for at in heads if at not in seen]
+    read = glued(silent) if silent else {}
+    marked = [c for c in found if c.label.marker and c.head and c.label.strong]
+    tight = sum(1 for c in marked if text[c.end : c.end + 1].strip())
+    if tight >= _TIGHT_LEAST and tight * 2 > len(marked):
+        front = "".join(text[: marked[0].start].split())
+        weak = [lines[c.start] for c in found if c.start in lines and not c.label.strong]
+        read |= {line: named for line in [*silent, *weak] if (named := run_together(line, front)) is not None}
     return [
         Candidate(start=at, end=at + read[line][0], label=read[line][1], head=True, own=False)
         for at, line in lines.items()
@@ -172,15 +181,15 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
         label = parse(plain.group())
         if label is not None and label.name and label.strong and (label.honorific or not plain.group().endswith(")") or label.post):
             return Candidate(start=at, end=plain.end(), label=label, head=head, own=text[plain.end() : plain.end() + 1] != " ")
-    piece = text[at : at + _REACH]
-    if piece[:1] in words().closing and (wrapped := _wrapped(piece)) is not None:
-        end = at + wrapped[0]
-        return Candidate(start=at, end=end, label=wrapped[1], head=head, own=_EMPTY.match(text, end) is not None)
+    piece = text[at : at + REACH]
+    if (whole := _wrapped(piece) or _bold(piece)) is not None:
+        end = at + whole[0]
+        return Candidate(start=at, end=end, label=whole[1], head=head, own=_EMPTY.match(text, end) is not None)
     line = piece.partition("\n")[0]
     if _RULED.match(line) is not None:
         return None
-    read = _read(line, marked)
-    if read is None or (read[0] == len(line.rstrip()) and len(line) < _REACH - 1):
+    read = read_line(line, marked)
+    if read is None or (read[0] == len(line.rstrip()) and len(line) < REACH - 1):
         read = _broken(piece, line, marked, read) or read
     if read is None or read[1].word == "―":
         return None
@@ -202,7 +211,7 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
         return None  # 議 長 ( 山 田 太 郎 君 ) が 議 長 席 に 着 く
     own = _EMPTY.match(text, end) is not None
     if own and marked and label.form.startswith("P ") and post_role(label.post or "") == "chair" and _CALLED.match(text, end):
-        shorter = next((b for b in _boundaries(line) if 0 < b < length and parse(line[:b]) is not None), None)
+        shorter = next((b for b in boundaries(line) if 0 < b < length and parse(line[:b]) is not None), None)
         if shorter is not None and (bare := parse(line[:shorter])) is not None and bare.post == label.post:
             return Candidate(start=at, end=at + shorter, label=bare, head=head, own=False)  # ○議長 山田太郎君⏎○山田太郎君 …
     return Candidate(start=at, end=end, label=label, head=head, own=own)
@@ -210,11 +219,18 @@ def _candidate(text: str, at: int, *, marked: bool, head: bool) -> Candidate | N
 
 def _wrapped(piece: str) -> tuple[int, Label] | None:
     """A label whose bracket closes some lines below: ［まちづ⏎くり部長］"""
-    wrapped = WRAPPED.match(piece)
+    wrapped = WRAPPED.match(piece) if piece[:1] in words().closing else None
     if wrapped is None or words().closing[wrapped["open"]] != wrapped["close"]:
         return None
     label = parse(wrapped.group())
     return (wrapped.end(), label) if label is not None and label.strong and not label.stage else None
+
+
+def _bold(piece: str) -> tuple[int, Label] | None:
+    """A label in signs of bold type: **福祉部長:**"""
+    bold = _BOLD.match(piece)
+    label = parse(bold.group()) if bold is not None else None
+    return (bold.end(), label) if bold is not None and label is not None and label.post else None
 
 
 def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None) -> tuple[int, Label] | None:
@@ -236,148 +252,21 @@ def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None)
         if not (open_before or following.lstrip().startswith("(")) and (not marked or best is not None or _heads_something(line)):
             break
         joined += "\n" + following
-        longer = _read(joined, marked)
+        longer = read_line(joined, marked)
         if longer is None or longer[0] <= len(line) or not longer[1].strong:
             continue
         if open_before and joined.count("(") <= joined.count(")"):
             best = longer  # 7番(早瀬ひと⏎み君): the bracket closes in the next line
-        elif best is None or (joined[longer[0] :].strip() == "" and longer[1].name and not best[1].name):
+        elif best is None or (longer[1].name and not best[1].name and _closes(joined, longer)):
             best = longer
     return best if best is not read else None
+
+
+def _closes(joined: str, longer: tuple[int, Label]) -> bool:
+    """Whether a name on the line below a post ends that line, or stands in brackets before the speech."""
+    return joined[longer[0] :].strip() == "" or longer[1].form.endswith("(NH)")
 
 
 def _heads_something(line: str) -> bool:
     """Whether a marked line is a heading or a stage direction, and no first half of a label: ○午後1時4分開会"""
     return words().not_names.search(line) is not None
-
-
-@lru_cache(maxsize=32768)
-def _boundaries(line: str) -> tuple[int, ...]:
-    """Where a label may end in a line: before spaces, after a colon or a closing bracket, at its end."""
-    ends: list[int] = []
-    separators = words().separators
-    depth = 0
-    opened = -1
-    for n, char in enumerate(line):
-        if char in "(【<[「『〔〈《≪":
-            if depth == 0 and n:
-                ends.append(
-                    n if char in "「『" and line[n - 1] not in " \t\n" else -n
-                )  # 市長「…」; any other bracket may be a part
-            depth += 1
-            opened = n
-        elif char in ")】>]」』〕〉》≫":
-            depth = max(0, depth - 1)
-            if depth == 0:
-                ends.append(n + 1)
-        elif char in separators and depth == 0 and n:
-            if line[n + 1 : n + 2] not in separators or n + 1 == len(line):
-                ends.append(n + 1)
-        elif char in " \t\n" and depth == 0:
-            if n and line[n - 1] not in " \t\n":
-                ends.append(n)
-        elif char in "。、!?…" and (depth == 0 or char == "。"):
-            return tuple(ends)
-        if n - opened > 34 and depth:
-            break
-    else:
-        if len(line) < _REACH or depth == 0:
-            ends.append(len(line.rstrip()))
-    return tuple(ends)
-
-
-@lru_cache(maxsize=32768)
-def _read(line: str, marked: bool) -> tuple[int, Label] | None:
-    """(length, label) of the label that a line begins with."""
-    weak: tuple[int, Label] | None = None
-    line = FURIGANA.sub(lambda m: "\0" * len(m.group()), line)
-    if (numbered := _NUMBERED.match(line)) is not None and (label := parse(numbered.group())) is not None:
-        return _extended(line, numbered.end(), label, tuple(b for b in _boundaries(line) if b > numbered.end()))
-    bounds = _boundaries(line)
-    for n, end in enumerate(bounds):
-        if end <= 0:
-            continue
-        label = parse(line[:end])
-        if label is None or not _ends_well(line, end, label, marked):
-            continue
-        if label.strong:
-            return _extended(line, end, label, bounds[n + 1 :])
-        if weak is None or (label.name and name_score(label.name) > name_score(weak[1].name or "")):
-            weak = (end, label)
-    return weak
-
-
-def _ends_well(line: str, end: int, label: Label, marked: bool) -> bool:
-    """Whether the text may go on so after a label: not with a particle, as in 市長(山田太郎君)の答弁."""
-    after = line[end : end + 1]
-    closed = line[end - 1] in _CLOSED and (marked or bool(label.bracket) or label.form.endswith("(NH)"))
-    if closed and after and after in _PARTICLES and _begins_speech(line[end : end + 12]):
-        return True
-    if after in ("", " ", "\t", "\n") or label.separator or label.bracket:
-        return after not in tuple(_PARTICLES) or not after or label.separator not in ("", ")")
-    if after in ("「", "『"):
-        return (label.strong or (bool(label.name) and end <= 8)) and "\n" not in line[:end]
-    # 議長(早瀬純君)これより
-    named = label.form.endswith("(NH)") and line[end - 1] == ")" and after not in words().separators
-    return (marked or bool(label.word) or named) and after not in tuple(_PARTICLES)
-
-
-@lru_cache(maxsize=4096)
-def _begins_speech(after: str) -> bool:
-    """Whether what stands right behind a label begins a sentence though its first letter is a particle's: では、次に / はい。"""
-    return words().begins.match(after) is not None or first_is_word(after)
-
-
-def _extended(line: str, end: int, label: Label, later: tuple[int, ...]) -> tuple[int, Label]:
-    """A longer reading that adds a name behind a post or a side word: 市長 山田太郎君, 質問 山田, 3番 山田太郎議員."""
-    if label.name and not (label.word and label.form == "W N"):  # 〈反対〉早瀬 りえ(市民の会)
-        adds = [b for b in later[:2] if b > 0 and line[end:b].lstrip().startswith("(")]
-    else:
-        adds = [b for b in later[:5] if b > 0]
-    best = end, label
-    whole = len(line.rstrip())
-    for bound in adds:
-        if bound - end > 24:
-            break
-        longer = parse(line[:bound])
-        if longer is None or not _ends_well(line, bound, longer, True):
-            continue
-        now = best[1]
-        spaced = all(len(token) == 1 for token in line[:bound].split())  # 総 務 課 長
-        if (
-            (_gains(now, longer) or (spaced and longer.post and longer.post.startswith(now.post or "-")))
-            and (
-                longer.honorific or longer.post or longer.word or (longer.seat is not None and (label.separator or bound == whole))
-            )
-            and _plausible(line, bound, now, longer)
-        ):
-            best = bound, longer
-    end, label = best
-    if label.form == "P N" and end < whole <= end + 8:  # 副議長 早瀬 ひろゆき, and nothing else on the line
-        longer = parse(line[:whole])
-        if longer is not None and longer.form == "P N" and (longer.name or "").startswith(label.name or "-"):
-            return whole, longer
-    return best
-
-
-def _gains(now: Label, longer: Label) -> bool:
-    """Whether a longer reading says more."""
-    if longer.stage or (longer.party and not now.party) or (longer.word and not now.word):
-        return True
-    if longer.form == "WW" and now.form == "W" and not (now.word or "").endswith("."):  # Q2 再質問, but Q2.再質問 is a title
-        return True
-    if longer.name and (not now.name or (longer.name.startswith(now.name) and bool(longer.honorific) and not now.honorific)):
-        return True
-    return longer.post is not None and (not now.post or len(now.post) == 1 < len(longer.post))  # 町 長
-
-
-def _plausible(line: str, bound: int, label: Label, longer: Label) -> bool:
-    """A chair who calls a name (○議長 山田太郎君。) has not got it: what follows a label is white space or the line's end."""
-    if longer.word and longer.word == label.word and longer.form.startswith("W ") and not longer.post and not longer.honorific:
-        score = name_score(longer.name or "")
-        return score >= 4 or (line[bound:].strip() == "" and (score >= 0 or len(longer.name or "") <= 4))  # 質問 山田
-    if longer.form.startswith("P N") and not longer.honorific:
-        score = name_score(longer.name or "")
-        alone = line[bound:].strip() == ""
-        return score >= 4 or (alone and score > 0 and (score >= 2 or len(longer.name or "") <= 4))  # 委員長 つる
-    return True

@@ -11,6 +11,8 @@ from pipeline.segment.chrome import page_line
 from pipeline.segment.headings import names_member
 from pipeline.segment.words import words
 
+_AGENDA = 24  # characters of a rule and a title
+_FULL_RULE = re.compile(r"^[ \t]*([─━―ー=＝*-])\1{7,}[ \t]*$", re.MULTILINE)
 _LINE_END = re.compile(r"[^\n]*$")
 _RULE = re.compile(r"[ \t\-‐‑–—―─━ー=_*＊・…◇◆☆〜~+|]+$")
 _BREAK_WORD = r"(?:[休再開閉散延][憩開会議]+|会議)?"
@@ -49,6 +51,7 @@ def trim(text: str, start: int, end: int, *, last: bool) -> tuple[int, int]:
         end = _before_chrome(text, start, end)
     while start < end and text[start] in " \t\n:|=":
         start += 1
+    end = _before_agenda(text, start, end)
     while True:
         while end > start and text[end - 1] in " \t\n\r|":
             end -= 1
@@ -62,6 +65,15 @@ def trim(text: str, start: int, end: int, *, last: bool) -> tuple[int, int]:
             break
         end = line
     return start, end
+
+
+def _before_agenda(text: str, start: int, end: int) -> int:
+    """The end of a speech above a rule with the titles of bills below it and no sentence: 日程第1⏎第67号議案 …"""
+    last = text.rfind("。", start, end)
+    if last == -1 or end - last < _AGENDA:
+        return end
+    ruled = _FULL_RULE.search(text, last, end)
+    return ruled.start() if ruled is not None and text[last + 1 : ruled.start()].strip(" \t\n)") == "" else end
 
 
 def _title(text: str, start: int, line: int, end: int, *, last: bool) -> bool:

@@ -6,16 +6,21 @@ read as a label and stand at the head of several marked lines are the speakers.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.roles.names import name_score
 from pipeline.roles.posts import post_role
 from pipeline.segment.labels import Label, parse
+from pipeline.segment.words import alternation, words
 
 _LONGEST = 26  # characters of a label
 _SPEECH = 3  # characters of speech behind it, at least
 _LEAST = 4  # lines of a document
 _SAMPLE = 200  # lines that tell whether it is worth to read all of them
+_KNOWN = 2  # name_score of a person
+_TIGHT = re.compile(rf"(?<=[^\s])(?:{alternation([*words().called])})(?=[^\s、。はがをのにもへと])")
 _HEADS = "長"
 _STOPS = frozenset(" \t\n。、,.!?」』")
 
@@ -41,6 +46,18 @@ def glued(lines: Sequence[str]) -> dict[str, tuple[int, Label]]:
     held = sum(1 for line in lines if line in found)
     known = {line[:end] for line, (end, _) in found.items()}
     return found if held >= _LEAST and held * 2 >= len(lines) and len(known) > 1 else {}
+
+
+def run_together(line: str, front: str) -> tuple[int, Label] | None:
+    """The length and the label of a line whose speech stands right behind the honorific: ▲林 りん君佐々木さんに伺います.
+
+    `front` is what stands before the first label, without spaces: whoever is listed there is a person.
+    """
+    for m in _TIGHT.finditer(line):
+        label = parse(line[: m.end()])
+        if label is not None and label.form == "NH" and (name_score(label.name or "") >= _KNOWN or (label.name or "-") in front):
+            return m.end(), label
+    return None
 
 
 def _readings(line: str) -> dict[int, Label]:

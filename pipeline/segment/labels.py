@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.roles.names import KANA, NAME, name_score
-from pipeline.roles.posts import held_beside, post_role, posts, split_post
+from pipeline.roles.posts import held_beside, in_charge, is_bureau, post_role, posts, split_post
 from pipeline.segment.plain import Label, is_name, is_seat, masked, plain, whole_post
 from pipeline.segment.words import words
 
@@ -41,9 +41,16 @@ _COUNTED = re.compile(r"[0-9]{1,4}(?:[.:)][ ]?|[ ]+(?![ ]))(?![番号条項年�
 _OTHER_BRACKET = re.compile(
     r"(?P<word>[^\[\]【】<>〔〕\s]{1,6}?)(?P<open>[\[【<〔])(?P<inner>[^\[\]【】<>〔〕]{1,20})(?P<close>[\]】>〕])$"
 )
+# 証人(元企画部長 早瀬純君), 市長職務執行者(旧大浜町長 早瀬純): what the person was, before the name
+_DESCRIBED = re.compile(r"(?P<post>[^()]{2,20})\((?P<was>[^()\s]{2,20})[ ]+(?P<name>[^()]{2,14})\)$")
+# [U+9AD9]橋: a character that the code page hadn't
+CODED = re.compile(r"\[U\+(?P<code>[0-9A-Fa-f]{4,5})\]")
+_FORMER_NAME = re.compile(r"(?:旧姓[・: ]?)?[一-鿿々ぁ-ゖァ-ヺ]{1,4}$")
 _CLOCK = re.compile(r"[(\[]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[)\]]?$")  # 市長(00:12)
 _DASH = re.compile(r"(?:[―—─–]{1,4}|[‐-]{2,4})$")  # the interviewer's
 _SIGNED = re.compile(r"[一-鿿々ぁ-ゖァ-ヺー]{1,6}\([一-鿿々ぁ-ゖァ-ヺ]{1,2}\)$")
+_OFFICE = 4  # characters of the name of an office, at least
+_GIVEN = 4  # characters of a given name, at most
 _OUTLET = re.compile(r"[\w・ー]{2,16}$")
 _OF_PARTY = re.compile(r"(?P<name>[^()]{2,10})\((?P<party>[^()]{2,16})\)$")
 _JOINER = re.compile(r"(?<=.)[:=・/|,‐\-−―—–─](?=.)")
@@ -54,6 +61,8 @@ def parse(text: str) -> Label | None:
     """Read a candidate label; None where it can't be one."""
     w = words()
     rest = FURIGANA.sub("", WRAP.sub("", text) if "\n" in text and WRAPPED.match(text) else text).replace("\0", "").strip()
+    if "[U+" in rest:
+        rest = decoded(rest)
     if _DASH.match(rest) is not None:
         return Label(word="―", side="Q", form="W", marker="―")  # an interviewer
     if (hidden := _hidden(rest)) is not None:
@@ -86,6 +95,11 @@ def parse(text: str) -> Label | None:
     return replace(found, marker=marker, bracket=bracket, separator=separator)
 
 
+def decoded(text: str) -> str:
+    """A text with the characters that stand in it as their code points: [U+9AD9]橋 is 髙橋."""
+    return CODED.sub(lambda m: chr(int(m["code"], 16)), text)
+
+
 def _as_printed(text: str) -> str:
     """A label as it stood on the paper that was scanned."""
     if _LATIN_CIRCLE.match(text) is not None:
@@ -101,6 +115,8 @@ def _marked(text: str) -> tuple[str, str]:
     marker, rest = "", text
     if text[:1] and text[0] in w.markers:
         marker, rest = text[0], text[1:].strip()
+        if rest[:1] in tuple(w.markers) and rest[-1] in w.markers:
+            rest = rest.strip(w.markers + " ")  # ★☆★ 私 ★☆★
     elif (sign := PICTOGRAPH.match(text)) is not None:
         marker, rest = sign.group(), text[sign.end() :].strip()
     elif text[:1] and text[0] in w.signs:
@@ -143,9 +159,10 @@ def _said_first(text: str) -> Label | None:
 def _core(text: str) -> Label | None:
     """A label without its marker and outer bracket."""
     tokens = text.split()
-    if len(tokens) > 1 and (found := _tokens(tokens)) is not None:
-        return found
     squeezed = "".join(tokens)
+    spread = len(tokens[0]) == 1 and words().side_word.match(squeezed.partition("(")[0]) is not None  # 答 弁(総務部長)
+    if len(tokens) > 1 and not spread and (found := _tokens(tokens)) is not None:
+        return found
     if len(tokens) == 1 and (twice := _twice(squeezed)) is not None:
         return twice
     if (clock := _CLOCK.search(squeezed)) is not None and clock.start():
@@ -160,11 +177,25 @@ def _core(text: str) -> Label | None:
     if (beside := _BESIDE.match(squeezed)) is not None and (label := _core(beside["main"] + beside["rest"])) is not None:
         two = label.post == beside["main"] and post_role(beside["post"]) is not None
         return replace(label, post=f"{label.post}({beside['post']})") if two else None
+    described = _described(text) if len(tokens) > 1 else None
     inner = _INNER.match(squeezed)
-    if inner is None:
-        return None
+    if described is not None or inner is None:
+        return described
     head, within, tail = inner["head"], inner["inner"], inner["tail"]
     return _tailed(head, within, tail) if tail else _bracketed(head, within)
+
+
+def _described(text: str) -> Label | None:
+    """A post with what its holder was or is besides, and the name: 証人(元企画部長 早瀬純君)."""
+    parts = _DESCRIBED.match(text)
+    office = parts is not None and is_bureau(parts["was"]) and len(parts["was"]) >= _OFFICE  # but 十二所 均君 is a name
+    if parts is None or (post_role(parts["was"]) is None and not office):
+        return None
+    head = plain(squeeze(parts["post"]))
+    tail = plain(squeeze(parts["name"]))
+    if head is None or not head.post or head.name or tail is None or tail.form not in {"N", "NH"}:
+        return None
+    return replace(tail, post=parts["was"] if head.post in posts().vague else head.post, form=f"P({tail.form})")
 
 
 def _twice(text: str) -> Label | None:
@@ -196,6 +227,8 @@ def _joined(text: str) -> Label | None:
             if label is not None and not label.word and (label.strong or name_score(label.name or "") >= 2):
                 said = plain(word)
                 return replace(label, word=act.group(), side=said.side if said else "", form="W " + label.form)
+        if left.endswith(posts().outlets) and (asker := plain(right)) is not None and post_role(asker.post or "") == "guest":
+            return asker  # 南海新聞・早瀬記者
         if (numbered := plain(left) if is_seat(left) else None) is not None:  # 3番―早瀬純
             label = plain(right)
             if label is not None and label.form in {"N", "NH"} and name_score(label.name or "") >= 2:
@@ -264,7 +297,7 @@ def _held(post: str, name: str) -> Label | None:
 def _tailed(head: str, inner: str, tail: str) -> Label | None:
     """head(inner)tail: 山根(修)国務大臣, 吉川(し)委員, 沢(宏)君, 8番(山田太郎君)登壇."""
     w = words()
-    if _SIGN.match(inner) and NAME.fullmatch(head):
+    if _SIGN.match(inner) and NAME.fullmatch(head) and (tail in w.honorific_words or post_role(tail) is not None):
         name = f"{head}({inner})"
         if tail in w.honorific_words:
             return Label(name=name, honorific=tail, form="NH")
@@ -272,6 +305,10 @@ def _tailed(head: str, inner: str, tail: str) -> Label | None:
         if after is None or not after.post or after.name:
             return None
         return replace(after, name=name, form="NP" + ("W" if after.word else ""))
+    if _FORMER_NAME.match(inner) and NAME.fullmatch(head) and name_score(head) >= 2 and post_role(inner) is None:
+        given = plain(tail)
+        if given is not None and given.name and len(given.name) <= _GIVEN and given.form in {"NH", "NP"}:
+            return replace(given, name=f"{head}({inner}){given.name}")  # 早瀬(旧姓・桐野)純君
     if w.stage_in_label.search(tail) is None:
         return None
     found = _bracketed(head, inner)
@@ -291,7 +328,7 @@ def _bracketed(head: str, inner: str) -> Label | None:  # noqa: PLR0911, PLR0912
         outside = Label(post=head, form="P")
     if outside is None:
         return None
-    if outside.post and held_beside(inner):
+    if outside.post and (held_beside(inner) or (not outside.name and in_charge(inner))):
         return replace(outside, post=f"{outside.post}({inner})")  # 企画課長(兼情報室長)
     if w.stage_in_label.search(inner):
         return replace(outside, stage=True, form=outside.form + "(stage)") if outside.strong else None
@@ -307,6 +344,10 @@ def _bracketed(head: str, inner: str) -> Label | None:  # noqa: PLR0911, PLR0912
     bare_head = outside.form
     if inside is None and outside.post and post_role(outside.post) == "guest" and _OUTLET.match(inner):
         return replace(outside, form=outside.form + "(of)")  # 記者(FM潮風)
+    if inside is not None and inside.form == "N" and outside.name and outside.honorific in w.member_suffix and not outside.post:
+        inside = inside if name_score(inner) >= 2 else None
+        if inside is None and not outside.word:
+            return replace(outside, party=inner, form=outside.form + "(party)")  # 早瀬純議員(自由県政
     if inside is None or (inside.form in {"N", "B"} and outside.name and not outside.word):
         if outside.name and w.parties.fullmatch(inner) and len(inner) <= 16:
             return replace(outside, party=inner, form=outside.form + "(party)")

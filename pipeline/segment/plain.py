@@ -23,6 +23,7 @@ _ANONYMOUS = re.compile(r"(?P<letter>[A-Za-z]{1,2})(?P<post>[^A-Za-z0-9].{0,7})$
 _WORD = re.compile(r"[\w・ー々]+$")
 _PHRASE = re.compile(r"について|ます|です|する|した|こと|など|[!?。、…]|[0-9][時分日月年]")
 _SENTENCE = re.compile(r"(?:です|ます|ません|ました|でした)$")  # 二本松です
+_FROM = re.compile(r"(?:から|まで)[ぁ-ゖ]")
 _PHRASAL = re.compile(r"[一-鿿]の[ぁ-ゖ]{2,}")  # 発言のしかた
 _FORMER = re.compile(r"[新前元現](?=..)")  # 新監査委員(早瀬純君)
 _KANJI_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
@@ -68,6 +69,8 @@ def is_name(text: str) -> bool:
         return False  # 北浜市
     if posts().acting.search(text) is not None and post_role(text) is not None:
         return False  # 市長代理
+    if _FROM.match(text) is not None:
+        return False  # 発言者|からさがす
     if _SENTENCE.search(text) is not None or (_PHRASAL.search(text) is not None and name_score(text) < 2):
         return False
     return w.not_names.search(text) is None

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pipeline.roles.cues import cues
 from pipeline.roles.names import NAME, name_score
 from pipeline.roles.posts import post_role
-from pipeline.segment.candidates import Candidate
+from pipeline.segment.candidates import ARROWS, Candidate
 from pipeline.segment.families import BARE, PEEK, Verdict, family, side
 from pipeline.segment.labels import PICTOGRAPH
 from pipeline.segment.layouts import Layout
@@ -35,6 +35,7 @@ _GAPS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 
 
 _MARKED = re.compile(rf"\n[ \t]*[{re.escape(words().markers)}]")
+_CHAIRS_LEAST = 2  # turns of a chair in another form than the rest
 _NAMED_LEAST = 3  # turns of names that come again, for a sign to be the members'
 
 
@@ -112,6 +113,12 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
         if any(later.label.word and heads_exchange(text, candidate, later) for later in found[n + 1 : n + 3]):
             spoken[candidate.start] = False
             continue
+        if n and _points_back(text, found[n - 1], candidate):
+            spoken[candidate.start] = spoken[found[n - 1].start] = True  # ・早瀬議員 県の補助は→福祉部長 2分の1
+            continue
+        if candidate.label.separator and _lists_those_present(candidate.label.post, after):
+            spoken[candidate.start] = False
+            continue
         if candidate.label.post and post_role(candidate.label.post) == "unknown":
             spoken[candidate.start] = True  # 話者不明
             continue
@@ -120,6 +127,17 @@ def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
         says = says or (stop - candidate.end > PEEK and _runs_on(after))
         spoken[candidate.start] = bid or (not _form_field(candidate, after) and says and not _tabular(after))
     return spoken
+
+
+def _points_back(text: str, asked: Candidate, answered: Candidate) -> bool:
+    """Whether an arrow inside a line goes from a member's question to who answers."""
+    inside = answered.label.marker in tuple(ARROWS) and not answered.head and answered.label.post is not None
+    return inside and side(asked.label) == "Q" and "\n" not in text[asked.end : answered.start]
+
+
+def _lists_those_present(post: str | None, after: str) -> bool:
+    """A heading and those present behind it: 出席者:委員8名、事務局2名"""
+    return post is not None and cues().roster.fullmatch(post) is not None and "。" not in after.partition("\n")[0]
 
 
 def _runs_on(after: str) -> bool:
@@ -293,6 +311,10 @@ def _missing_side(
         and found.sides.most_common(1)[0][0] in wanted
         and _inside(groups[name], spoken, first, last + PEEK) >= 3
     ]
+    if not sides["C"] and "in" in stats and "in" not in chosen and stats["in"].sides["C"] * 2 > stats["in"].good:
+        chairs = [c for c in groups["in"] if side(c.label) == "C" and c.label.form in {"P(N)", "P(NH)"}]
+        if _inside(chairs, spoken, first - PEEK, last + PEEK) >= _CHAIRS_LEAST:
+            strong.append("in")  # 委員長(早瀬純) among 【1番委員】 and 【環境課長】
     if strong or "Q" not in wanted:
         return strong
     # members as bare names behind a sign of their own: ◆早瀬純 among ○議長 桐野太郎 and ◎市長 杉森恵
@@ -308,14 +330,23 @@ def _alike(groups: dict[str, list[Candidate]], spoken: dict[int, bool], chosen: 
     first, last = _reach(groups, chosen)
     found = []
     for name, members in groups.items():
+        within = all(first < c.start <= last + PEEK for c in members)
+        if name not in chosen and within and _pictured(name, members, spoken, chosen):
+            found.append(name)
+            continue
         if name in chosen or not all(c.label.word and c.label.form.startswith("W") and spoken[c.start] for c in members):
             continue
-        within = all(first < c.start <= last + PEEK for c in members)
         signs = PICTOGRAPH.match(name) is not None and all(c.label.word in said for c in members)
         asides = name in words().closing and "word" in chosen and all(c.label.form == "W" and c.label.side == "Q" for c in members)
         if within and (signs or asides):
             found.append(name)
     return found
+
+
+def _pictured(name: str, members: list[Candidate], spoken: dict[int, bool], chosen: list[str]) -> bool:
+    """Whether a picture of its own stands before posts, among other pictures: 🏛町長 among 🙋早瀬 and 🏫教育長."""
+    pictures = PICTOGRAPH.match(name) is not None and any(PICTOGRAPH.match(other) is not None for other in chosen)
+    return pictures and all(c.label.post and spoken[c.start] for c in members)
 
 
 def _talks(name: str, stats: _Stats) -> bool:

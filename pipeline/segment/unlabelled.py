@@ -214,15 +214,16 @@ def _chair_call(text: str, first: Candidate) -> Cut | None:
     """A chair's words above the first label, calling the one who speaks there."""
     lines = _lines(text, max(0, first.start - 600), first.start)
     start = None
-    called = False
+    called = presides = False
     for a, b in reversed(lines):
         line = text[a:b].strip()
         if furniture(line, tail=True):
             continue
         if not line.endswith("。"):
             break
-        called = called or (words().chairing.search(line) is not None and words().call.search(line) is not None)
+        called = called or words().call.search(line) is not None or (start is None and words().bids.search(line) is not None)
+        presides = presides or words().chairing.search(line) is not None
         start = a
-    if start is None or not called:
+    if start is None or not (called and presides):
         return None
     return Cut(None, *trim(text, start, first.start, last=False), "chair")

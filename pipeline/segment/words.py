@@ -59,6 +59,7 @@ class Words:
     moving: re.Pattern[str]
     asking: re.Pattern[str]
     called_now: re.Pattern[str]
+    bids: re.Pattern[str]
     chairing: re.Pattern[str]
     ends: re.Pattern[str]
     closers: re.Pattern[str]
@@ -156,6 +157,7 @@ def words() -> Words:
         asking=re.compile(f"(?:{alternation(speech['asking'])})$"),
         # 早瀬委員どうぞ, 保育課長お願いします
         called_now=re.compile(rf"(?P<who>[一-鿿々〆ヶァ-ヺー]{{2,14}})[、 ]?(?:{alternation(speech['called_now'])})"),
+        bids=re.compile(f"(?:{alternation(speech['called_now'])})[^。、]{{0,6}}。$"),  # 公平の会、どうぞ。
         chairing=re.compile(alternation(speech["chairing"])),
         ends=re.compile(rf"[ \t]*(?:[-•・●*◆■▲△▼▽|]+[ ]*)?(?:(?:{alternation(furniture['ends'])})|(?:{alone})[ \t]*$)"),
         closers=re.compile(rf"[ \t]*(?:{alternation(furniture['closers'])})"),
