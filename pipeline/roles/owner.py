@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from pipeline.roles.cues import cues
-from pipeline.roles.names import KANA, is_given, name_parts, name_score
+from pipeline.roles.names import KANA, has_particle, is_given, name_parts, name_score
 from pipeline.roles.posts import guessed_role
 from pipeline.segment.plain import is_name
 from pipeline.segment.words import words
@@ -64,7 +64,7 @@ def _pen_name(printed: str) -> bool:
         return False  # さくら未来
     half = _KANA_FIRST.fullmatch(printed)
     if _KANA_AROUND.fullmatch(printed) is not None:
-        return True
+        return not has_particle(printed)  # は何年から
     return _SPACED_KANA.fullmatch(printed) is not None or (half is not None and is_given(half["given"]))
 
 

@@ -13,6 +13,10 @@ from pipeline.segment.words import words
 
 _AGENDA = 24  # characters of a rule and a title
 _FULL_RULE = re.compile(r"^[ \t]*([─━―ー=＝*-])\1{7,}[ \t]*$", re.MULTILINE)
+# a line in quotation marks, with the line ends before it: 「…」 『…』
+_QUOTE = re.compile(
+    r"[ \t\n]*(?:「[^「」]{1,600}(?:「[^「」]{0,300}」[^「」]{0,300}){0,20}」|『[^『』]{1,900}』)[。]?(?=[ \t]*(?:\n|$))"
+)
 _LINE_END = re.compile(r"[^\n]*$")
 _RULE = re.compile(r"[ \t\-‐‑–—―─━ー=_*＊・…◇◆☆〜~+|]+$")
 _BREAK_WORD = r"(?:[休再開閉散延][憩開会議]+|会議)?"
@@ -135,8 +139,17 @@ def spans(text: str, used: Sequence[Candidate]) -> list[tuple[int, int]]:
         stop = used[n + 1].start if n + 1 < len(used) else len(text)
         if n + 1 < len(used):
             stop = _before_member(text, candidate.end, _before_lead(text, candidate.end, stop))
-        out.append(trim(text, candidate.end, stop, last=n + 1 == len(used)))
+        start, end = trim(text, candidate.end, stop, last=n + 1 == len(used))
+        out.append((start, _quoted(text, start, end) if candidate.label.separator == "「" else end))
     return out
+
+
+def _quoted(text: str, start: int, end: int) -> int:
+    """The end of a speech that stands in quotation marks: what follows on lines without them is the author's own."""
+    stop = start
+    while (quote := _QUOTE.match(text, stop, end)) is not None:
+        stop = quote.end()
+    return stop if stop > start else end
 
 
 def _before_member(text: str, start: int, stop: int) -> int:

@@ -39,7 +39,7 @@ _DASHED_SEAT = re.compile(r"(?P<before>[○◯〇O][ ]?)[ー―—–-](?=[ ]?�
 # ○012 議長(早瀬純君): the utterance's number
 _COUNTED = re.compile(r"[0-9]{1,4}(?:[.:)][ ]?|[ ]+(?![ ]))(?![番号条項年月日時])")
 _OTHER_BRACKET = re.compile(
-    r"(?P<word>[^\[\]【】<>〔〕\s]{1,6}?)(?P<open>[\[【<〔])(?P<inner>[^\[\]【】<>〔〕]{1,20})(?P<close>[\]】>〕])$"
+    r"(?P<word>[^\[\]【】<>〔〕\s]{1,6}?)[ ]?(?P<open>[\[【<〔])(?P<inner>[^\[\]【】<>〔〕]{1,20})(?P<close>[\]】>〕])$"
 )
 # 証人(元企画部長 早瀬純君), 市長職務執行者(旧大浜町長 早瀬純): what the person was, before the name
 _DESCRIBED = re.compile(r"(?P<post>[^()]{2,20})\((?P<was>[^()\s]{2,20})[ ]+(?P<name>[^()]{2,14})\)$")

@@ -7,34 +7,22 @@ speaks for one side only (answers, say) looks for a second one that supplies the
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.roles.cues import cues
-from pipeline.roles.names import NAME, name_score
-from pipeline.roles.posts import post_role
-from pipeline.segment.candidates import ARROWS, Candidate
+from pipeline.roles.names import name_score
+from pipeline.segment.candidates import Candidate
 from pipeline.segment.families import BARE, PEEK, Verdict, family, side
 from pipeline.segment.labels import PICTOGRAPH
 from pipeline.segment.layouts import Layout
 from pipeline.segment.margin import set_in
-from pipeline.segment.second_look import IN_A_LIST, heads_exchange, judge, without_heads, without_strays
+from pipeline.segment.second_look import IN_A_LIST, judge, without_heads, without_strays
 from pipeline.segment.signs import bulleted, changes, interview, interviewed, pointed
+from pipeline.segment.spoken import spoken_behind
 from pipeline.segment.words import words
 
-_SPEECH = re.compile(
-    r"[。！？!?]|(?:ます|です|した|である|する|せん|たい|か|れる|ない|ください|よう)[」)]*\s*$|^[「『〔]|^\((?![0-9一二三四五六七八九十]{1,2}\))",
-    re.MULTILINE,
-)
-_ITEM = re.compile(r"^\([0-9一二三四五六七八九十]{1,2}\)", re.MULTILINE)  # under 質問 the points may be all that is printed
-_BLANK = 30  # characters of speech to a space in it, at least
-_VALUE = re.compile(r"[0-9][0-9,.]{0,9}\w{0,3}[ \t]*(?:\n|$)")  # 福祉課 1名, a cell of a table
-_GAPS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
-
-
-_MARKED = re.compile(rf"\n[ \t]*[{re.escape(words().markers)}]")
 _CHAIRS_LEAST = 2  # turns of a chair in another form than the rest
 _NAMED_LEAST = 3  # turns of names that come again, for a sign to be the members'
 
@@ -45,7 +33,7 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
     if inside := set_in(text, found):
         verdict.why |= dict.fromkeys(inside, "on a line set in behind the labels")
         found = [c for c in found if c.start not in inside]
-    spoken = _spoken(text, found)
+    spoken = spoken_behind(text, found)
     listed = _listed(found, spoken, verdict)
     live = [c for c in found if c.start not in listed]
     groups: dict[str, list[Candidate]] = defaultdict(list)
@@ -94,71 +82,6 @@ def decide(text: str, found: Sequence[Candidate], layout: Layout | None) -> Verd
     return verdict
 
 
-def _spoken(text: str, found: Sequence[Candidate]) -> dict[int, bool]:
-    """For every candidate whether something that reads like speech follows, before the next candidate."""
-    spoken = {}
-    for n, candidate in enumerate(found):
-        stop = len(text)
-        for later in found[n + 1 : n + 4]:
-            weak = later.label.separator == candidate.label.separator == ":" and name_score(later.label.name or "") > 0
-            if later.label.strong or later.label.marker or weak:
-                stop = later.start
-                break
-        after = text[candidate.end : min(stop, candidate.end + PEEK)].lstrip(" ")
-        if candidate.label.marker in words().markers:
-            after = _MARKED.split(after, maxsplit=1)[0]  # ◆3番 早瀬純 / (1)橋の架け替えについて / ○付議事件 …
-        if family(candidate) == "in" and _VALUE.match(after) is not None:
-            spoken[candidate.start] = False
-            continue
-        if any(later.label.word and heads_exchange(text, candidate, later) for later in found[n + 1 : n + 3]):
-            spoken[candidate.start] = False
-            continue
-        if n and _points_back(text, found[n - 1], candidate):
-            spoken[candidate.start] = spoken[found[n - 1].start] = True  # ・早瀬議員 県の補助は→福祉部長 2分の1
-            continue
-        if candidate.label.separator and _lists_those_present(candidate.label.post, after):
-            spoken[candidate.start] = False
-            continue
-        if candidate.label.post and post_role(candidate.label.post) == "unknown":
-            spoken[candidate.start] = True  # 話者不明
-            continue
-        bid = cues().bid.match(after.partition("\n")[0].strip()) is not None  # ◎副市長(山田太郎君) 議長
-        says = _SPEECH.search(after) is not None or (candidate.label.word and _ITEM.search(after) is not None)
-        says = says or (stop - candidate.end > PEEK and _runs_on(after))
-        spoken[candidate.start] = bid or (not _form_field(candidate, after) and says and not _tabular(after))
-    return spoken
-
-
-def _points_back(text: str, asked: Candidate, answered: Candidate) -> bool:
-    """Whether an arrow inside a line goes from a member's question to who answers."""
-    inside = answered.label.marker in tuple(ARROWS) and not answered.head and answered.label.post is not None
-    return inside and side(asked.label) == "Q" and "\n" not in text[asked.end : answered.start]
-
-
-def _lists_those_present(post: str | None, after: str) -> bool:
-    """A heading and those present behind it: 出席者:委員8名、事務局2名"""
-    return post is not None and cues().roster.fullmatch(post) is not None and "。" not in after.partition("\n")[0]
-
-
-def _runs_on(after: str) -> bool:
-    """A line that fills all that is looked at is speech without a full stop too (a machine's transcript); a list has blanks."""
-    return "\n" not in after and len(after) > PEEK // 2 and after.count(" ") * _BLANK < len(after)
-
-
-def _form_field(candidate: Candidate, after: str) -> bool:
-    """A field of a form, which names people only: 紹介議員　早瀬　純　　桐野よう子."""
-    if family(candidate) not in BARE or candidate.own or candidate.label.word:
-        return False
-    tokens = after.partition("\n")[0].split()
-    return 0 < len(tokens) <= 8 and all(NAME.fullmatch(t) is not None and name_score(t) > 0 for t in tokens)
-
-
-def _tabular(after: str) -> bool:
-    """Columns on the label's own line, as in a table: two wide gaps and no full stop."""
-    line = after.partition("\n")[0].strip()
-    return "。" not in line and len(_GAPS.findall(line)) >= 2
-
-
 def _listed(found: Sequence[Candidate], spoken: dict[int, bool], verdict: Verdict) -> set[int]:
     """Candidates that only stand in a list: a roster, an agenda, the speakers before the body."""
     out: set[int] = set()
@@ -173,7 +96,8 @@ def _listed(found: Sequence[Candidate], spoken: dict[int, bool], verdict: Verdic
         by_family = Counter(family(c) for c in run)
         for silent in run:
             name = family(silent)
-            if len(run) == 1 and candidate is not None and heard[_parts(silent)] >= 2 and silent.label.name:
+            again = heard[_parts(silent)]
+            if len(run) == 1 and candidate is not None and again >= (2 if silent.label.name else 1) and _may_speak(silent):
                 continue  # one who speaks again and again, here without a full stop
             if by_family[name] >= 3 or name not in begun or candidate is None or len(name) > 1:
                 out.add(silent.start)
@@ -186,6 +110,11 @@ def _listed(found: Sequence[Candidate], spoken: dict[int, bool], verdict: Verdic
             out.add(weak.start)
             verdict.why[weak.start] = "no speech follows"
     return out
+
+
+def _may_speak(silent: Candidate) -> bool:
+    """Whether a label that no sentence follows may be a speaker's: one with a name, or with a colon in a line: - 委員長: 説明を"""
+    return silent.label.name is not None or (silent.label.separator == ":" and not silent.own and silent.label.post is not None)
 
 
 def _parts(candidate: Candidate) -> tuple[str | None, str | None, int | None, str]:
