@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.roles.cues import cues
-from pipeline.roles.posts import guessed_role, is_bureau, post_role, posts
+from pipeline.roles.posts import guessed_role, is_bureau, post_role, posts, substantive
 from pipeline.schema import Act, Role
 from pipeline.segment.labels import Label
 from pipeline.segment.words import words
@@ -45,7 +45,7 @@ class Floor:
         """What the labels of a document, and the posts that its lists give those who are labelled by name, tell of who presides."""
         lists = posts()
         held = {label.post for label in labels if label.post} | set(listed)
-        chairing = [label.post for label in labels if label.post and post_role(label.post) == "chair"]
+        chairing = [substantive(label.post) for label in labels if label.post and post_role(label.post) == "chair"]
         bare = [post for post in chairing if post in lists.committee]
         presidents = [post for post in chairing if post.endswith(lists.plenary)]
         committee_sits = bool(bare) and chairing[0] in lists.committee and len(bare) > len(presidents)
@@ -99,6 +99,7 @@ def act_and_role(text: str, role: Role, post: str | None, label: Label, floor: F
 def _presiding(text: str, post: str, floor: Floor) -> Role:
     """Whether a chair presides, reports from its committee to the plenary, or asks while another presides."""
     lists = posts()
+    post = substantive(post)
     if post.endswith(lists.plenary) and floor.committee_sits:
         return "questioner" if _QUESTION.search(text) is not None else "member"
     if post.endswith(lists.plenary):

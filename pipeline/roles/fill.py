@@ -112,7 +112,7 @@ def fill(document: Document, turns: Sequence[Turn]) -> list[Turn]:
             if not (exchange.asker or "").startswith(who[0]):  # a surname alone says less than the page's heading
                 exchange.asker, exchange.asker_seat = who[0], None
             exchange.asker_party = who[1] or exchange.asker_party
-        if part.label.side == "A" and not part.post and not part.name:
+        if part.label.side in {"A", "Q"} and not (part.post or part.name or part.label.honorific) and part.label.seat is None:
             stop = turns[n + 1].label_start or turns[n + 1].start if n + 1 < len(turns) else turn.end + _TAIL
             part, length = signed(part, document.text[turn.start : min(stop, turn.end + _TAIL)], turn.end - turn.start)  # noqa: PLW2901
             if length < turn.end - turn.start:

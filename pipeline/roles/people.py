@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from pipeline.roles.cues import cues
-from pipeline.roles.names import NAME, is_surname, name_score
+from pipeline.roles.names import KANJI, NAME, is_surname, name_score
 from pipeline.roles.owner import owner
 from pipeline.roles.posts import post_role
 from pipeline.roles.roster import listed
@@ -28,6 +28,8 @@ _SEAT = rf"(?P<seat>[0-9]{{1,3}}){_GAP}番"
 _CALLED = rf"(?P<seat>[0-9]{{1,3}}|[〇一二三四五六七八九十]{{1,3}}){_GAP}番"
 _WIDE = re.compile(r"(?<=\S)[ \t]{2,}")
 _BRACKETED = re.compile(r"(?<=\S)[ ]*\((?P<who>[^()\n]{4,24})\)[ \t]*$")
+_READING = re.compile(r"\([ぁ-ゖァ-ヺー・ ]{2,16}\)(?=[^\s。、])")  # 砂金(いさご)君
+_KANJI_NAME = 5  # characters of a name that no dictionary has, behind the seat and before 君
 _SURE = 4  # name_score of a surname and a given name
 _LINE = 100  # a heading is shorter
 _COLUMN = r"(?=[ \t]{2,}|[ \t]*$)"
@@ -58,7 +60,7 @@ def _patterns() -> _Patterns:
         # 12番 秋 吉 真 理 君 (a roster's columns; also the chair's call 12番、秋吉真理君)
         seated=re.compile(rf"{_SEAT}{member}?[、 \t]{_GAP}(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
         # the same in a chair's call, also 七番、秋吉真理(あきよしまり)君
-        called=re.compile(rf"{_CALLED}{member}?[、 \t]?{_GAP}(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
+        called=re.compile(rf"{_CALLED}{member}?[、の \t]?{_GAP}(?P<name>{_SPACED}){_GAP}{honorific}(?![一-鿿])"),
         # 市 長 山田 太郎君 in a list of those present: read by the grammar of labels
         person=re.compile(
             rf"[^\s、,][^\n、,。]{{2,40}}?{honorific}(?=[\s、,]|$)|^(?![^\n]*{honorific})[^\n。]{{4,30}}$", re.MULTILINE
@@ -188,9 +190,10 @@ def _listing(head: str) -> Iterator[tuple[int | None, str | None, str]]:
 
 
 def _call(found: People, text: str) -> None:
-    for m in _patterns().called.finditer(FURIGANA.sub("", text)):
+    for m in _patterns().called.finditer(_READING.sub("", text)):
         name = squeeze(m["name"])
-        if name_score(name) >= 2:
+        rare = is_name(name) and KANJI.match(name) is not None and len(name) <= _KANJI_NAME
+        if name_score(name) >= 2 or rare:
             found.by_seat.setdefault(number(m["seat"]), name)
             if len(name) > 2:
                 found.add(name)
@@ -230,9 +233,12 @@ def _named_in_bracket(heading: str) -> tuple[str, str | None] | None:
     found = _named(behind["who"])
     if found is not None and (found[1] or behind["who"].endswith(words().member_suffix)):
         return found
-    party, _, name = behind["who"].partition(" ")
-    name = squeeze(name)
-    return (name, party) if name_score(name) >= _SURE and is_name(name) and post_role(party) is None else None
+    tokens = behind["who"].split()
+    for n in (2, 1):
+        name, before = "".join(tokens[-n:]), tokens[:-n]
+        if before and len(name) > 2 and name_score(name) >= _SURE and is_name(name) and post_role(before[0]) is None:
+            return name, next((t for t in before if words().parties.fullmatch(t)), None)
+    return None
 
 
 def _named_behind(heading: str) -> tuple[str, str | None] | None:

@@ -118,6 +118,11 @@ def post_role(post: str) -> Role | None:
     return "guest" if len(post) > 3 and post.startswith(known.outlets) else None
 
 
+def substantive(post: str) -> str:
+    """A post without the words that tell that it is filled for another: 議長代理 is 議長."""
+    return posts().acting.sub("", post)
+
+
 def held_beside(text: str) -> bool:
     """Whether what stands in brackets behind a post is another post of the same person: 総務課長事務取扱, 兼危機管理室長."""
     known = posts()

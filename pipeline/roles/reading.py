@@ -11,6 +11,7 @@ from pipeline.roles.people import squeeze
 from pipeline.roles.posts import guessed_role, is_bureau, may_be_whole, split_post
 from pipeline.schema import Role, Turn
 from pipeline.segment.labels import Label, parse
+from pipeline.segment.words import words
 from pipeline.text import fold
 
 OFFICIALS = frozenset(
@@ -121,12 +122,14 @@ def _recut(read: Read, known: frozenset[str], bias: float, *, short: bool) -> Re
 
 
 def signed(read: Read, text: str, end: int) -> tuple[Read, int]:
-    """An answer whose answerer is printed behind it, and how long its speech is without: …１１人が残りました。（企画課長）"""
+    """Who is printed behind a speech, and how long it is without: …１１人が残りました。（企画課長） …のか。（早瀬議員）"""
     for m in _SIGNATURE.finditer(text):
         if m.end() < end - 40 and text[: m.start()].rstrip(" \t　")[-1:] not in ("。", "」", "\n"):
             continue
         label = parse(fold(m["who"]).text)
-        if label is not None and label.post and not label.word and role_of_post(label.post) in OFFICIALS:
+        official = label is not None and label.post and not label.word and role_of_post(label.post) in OFFICIALS
+        member = label is not None and label.form == "NH" and label.honorific in words().member_suffix
+        if official if read.label.side == "A" else member:
             named = read_label(m["who"])
             return replace(read, name=named.name, post=named.post), min(end, len(text[: m.start()].rstrip()))
     return read, end

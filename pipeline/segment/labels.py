@@ -74,7 +74,7 @@ def parse(text: str) -> Label | None:
     if rest[-1:] and rest[-1] in w.separators and w.closing.get(rest[0]) != rest[-1]:
         separator, rest = rest[-1], rest.rstrip(w.separators + " ")
     bracket = ""
-    if (close := w.closing.get(rest[:1])) is not None and rest[-1:] == close and rest.find(close) == len(rest) - 1:
+    if (close := w.closing.get(rest[:1])) is not None and rest[-1:] == close and _outer(rest, close):
         bracket, rest = rest[0], rest[1:-1].strip()
         if rest[:1] and rest[0] in w.markers:  # (○:山田課長)
             marker, rest = rest[0], rest[1:].lstrip(": ")
@@ -93,6 +93,18 @@ def parse(text: str) -> Label | None:
     if found is None:
         return None
     return replace(found, marker=marker, bracket=bracket, separator=separator)
+
+
+def _outer(text: str, close: str) -> bool:
+    """Whether the bracket that a text begins with is closed by its last character: (幹事社(南海新報)), but not (一)(二)."""
+    if text.find(close) == len(text) - 1:
+        return True
+    depth = 0
+    for n, char in enumerate(text):
+        depth += (char == text[0]) - (char == close)
+        if depth == 0:
+            return n == len(text) - 1
+    return False
 
 
 def decoded(text: str) -> str:
