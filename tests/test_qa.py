@@ -109,6 +109,24 @@ def test_exchange(name):
     assert [q.text for q in done.questions if q.question_id not in hits and q.status != "request"] == []
 
 
+@pytest.mark.parametrize("name", [n for n, case in EXCHANGES.items() if case.get("no_others")])
+def test_no_other_links(name):
+    """Where a case says so, no question is linked to a passage that deals with another one only."""
+    shard, spans = build(EXCHANGES[name]["turns"])
+    done = qa(shard, Config())
+    questions = {q.question_id: (q.start, q.end) for q in done.questions}
+    places = {a.answer_id: (a.start, a.end) for a in done.answers}
+    numbers = {
+        q: {n for (kind, n), (at, *_) in spans.items() if kind == "q" and common(at, place) >= 8} for q, place in questions.items()
+    }
+    astray = [
+        (questions[link.question_id], places[link.answer_id])
+        for link in done.links
+        if not any(common(places[link.answer_id], at) > 0 for n in numbers[link.question_id] for at in spans.get(("a", n), []))
+    ]
+    assert astray == []
+
+
 def test_evidence_is_worth_something():
     from evidence import linked_right, worth  # noqa: PLC0415 (it imports this module)
 

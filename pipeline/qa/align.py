@@ -215,20 +215,30 @@ def _kept(loose: Matrix, turn_of: list[int], weak: list[bool]) -> float:
     return min(1.0, max(0.0, (beside - _APART) / (_TOGETHER - _APART)), max(0.0, (forth - _ASTRAY) / (_STRAIGHT - _ASTRAY)))
 
 
+def _meant(named: NDArray[np.int64], first: Matrix) -> NDArray[np.bool_]:
+    """Passages x questions: the questions that a passage names, under the heading that it most likely is about."""
+    out = named > 0
+    for a in np.flatnonzero(named.max(axis=1) > 1):
+        row = named[a]
+        out[a] = row == max(set(row[row > 0].tolist()), key=lambda series: (first[a, row == series].max(), -series))
+    return out
+
+
 def assign(
     odds: Matrix,
     turn_of: list[int],
     weak: list[bool],
     weights: Weights,
     *,
-    named: Matrix,
+    named: NDArray[np.int64],
     extra: list[bool],
     doubted: Matrix,
     together: Matrix,
 ) -> tuple[Matrix, Matrix]:
     """Both posteriors, each questions x passages: p(question | passage) and p(passage | question).
 
-    `named`: 1 where a passage prints the number of a question among others (questions x passages); `extra`: passages that only
+    `named`: from 1 on where a passage prints the number of a question among others (questions x passages), a number for each
+    heading that counts anew, of which one is meant; `extra`: passages that only
     add to another's answer, and so dispute nothing; `doubted` and `together`: see `neighbours`.
     """
     questions, passages = odds.shape
@@ -245,5 +255,6 @@ def assign(
     for _ in range(_ROUNDS):
         lost = np.minimum(np.einsum("ab,bq->aq", price, first), _MOST_LOST)
         first = by_passage(sure - lost.T, steps)
-    first = np.maximum(first, named.T * (first * named.T).max(axis=1, keepdims=True))
+    meant = _meant(named.T, first)
+    first = np.maximum(first, meant * (first * meant).max(axis=1, keepdims=True))
     return first.T, by_question(odds, _lent(first, together), turn_of, weights, order=order, together=together)

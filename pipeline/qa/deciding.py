@@ -36,9 +36,15 @@ def _asking(text: str, said: list[Sentence]) -> set[int]:
     for n in range(len(said) - 1, -1, -1):
         if said[n].does != "announce":
             continue
+        if any(s.does in {"ask", "close"} for s in said[n + 1 :]) and ends().counted_ahead.search(_matter(text, said[n])):
+            continue  # …と…の2つについてお聞きします: says what comes, however far below
         if _ends_argument(text, said, n) or not _has_question_below(text, said, n, asking, levels[n]):
             asking.add(n)
     return asking
+
+
+def _matter(text: str, sentence: Sentence) -> str:
+    return text[sentence.begun.matter : sentence.end].rstrip(" 。?!\n")
 
 
 def _levels(said: list[Sentence]) -> list[frozenset[str]]:
@@ -132,9 +138,11 @@ def _stands(text: str, said: list[Sentence], n: int) -> bool:
     """Whether a question in form only is one: further questions follow at once, or it is the last and only one on its point."""
     if said[n].begun.marks:
         return True
-    argues = ends().mild.search(text[said[n].begun.matter : said[n].end].rstrip(" 。?!\n"))
+    argues = ends().mild.search(_matter(text, said[n]))
     if len(said) <= _FEW and not (argues and any(s.does == "ask" for s in said)):
         return True
+    if n and said[n - 1].does == "ask" and not argues and not _new_line(text, said[n]):
+        return True  # 現状は。また、操作は適切だったのか。
     if n + 1 < len(said) and not _new_line(text, said[n + 1]):
         after = said[n + 1]
         if after.does in {"ask", "mild"} and ends().adds.match(after.begun.lead):

@@ -63,7 +63,7 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
         turn_of,
         [t.passage.weak for t in told],
         weights,
-        named=(numbers > 0) & np.array([bool(t.passage.also) for t in told]),
+        named=_named(asked, told, numbers),
         extra=[t.passage.extra for t in told],
         doubted=doubted(asked, weights),
         together=beside,
@@ -88,6 +88,24 @@ def match(asked: Sequence[Asked], told: Sequence[Told], weights: Weights = WEIGH
         )
         for q, a in np.argwhere(chosen)
     ]
+
+
+def _named(asked: Sequence[Asked], told: Sequence[Told], numbers: Matrix) -> NDArray[np.int64]:
+    """Questions x passages: from 1 on where a passage prints the number of a question among others (1点目と4点目), else 0.
+
+    Each heading may begin anew with 1: its questions have a number of their own, for one of the headings is meant.
+    """
+    out = np.zeros(numbers.shape, dtype=np.int64)
+    for a in (a for a, t in enumerate(told) if t.passage.also):
+        level = told[a].passage.marks[-1].level
+        series, last = 1, 0
+        for q, k in enumerate(asked):
+            value = next((m.value for m in k.point.marks if m.level == level), None)
+            value = value or (k.point.marks[-1].value if k.point.marks else last)
+            series += value < last
+            last = value
+            out[q, a] = series if numbers[q, a] > 0 else 0
+    return out
 
 
 def _likeliest(p: Matrix, axis: int) -> NDArray[np.intp]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.qa.restated import pairs
-from pipeline.qa.wanting import change_asked, unit_asked, units_beside
+from pipeline.qa.wanting import asks_each, asks_number, change_asked, same_measure, unit_asked, units_beside
 from pipeline.schema import Answer, Figure, Question
 
 _COUNTED = frozenset({"count", "rank"})
 _MOST = 500  # figures of the passages that answer one question: more than any speech has
-_HIGHEST = 3.7  # that a figure can fit: unit, words, measure and link
+_HIGHEST = 4.0  # that a figure can fit: unit (or what is counted), words, measure, link and order
 _BESIDE = 20  # characters between neighbours of a list
 _WORDS = re.compile(r"[一-龥々ァ-ヶーA-Za-z]{2,}")
 
@@ -29,6 +29,8 @@ class _Wanted:
     words: set[str]
     change: str | None = None  # どれだけ減ったか wants the change
     measure: frozenset[str] = frozenset()  # pairs of characters of what it measures
+    each: bool = False  # 1頭につきいくら
+    counted: str = ""  # what is counted, where the interrogative has no unit: 保育園はいくつ
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +63,19 @@ def figures_that_answer(
 
     wanted = [w for q in questions if q.status != "request" for w in _wanted(text, q, between(q.start, q.end), wants)]
     taken: dict[str, str] = {}
-    rows: list[tuple[str, Figure, list[Figure]]] = []
+    rows: list[tuple[str, Figure, list[Figure], str]] = []
     met: set[str] = set()
     left: list[_Wanted] = []
     for want in wanted:
         passages = sorted(linked.get(want.question, ()), key=lambda x: -x[0])
         told = list(islice(((score, f) for score, a in passages for f in between(a.start, a.end) if not f.asked), _MOST))
-        best = _pick(text, want, [(score, f) for score, f in told if f.figure_id not in taken])
+        last = rows[-1][1] if rows and rows[-1][3] == want.question else None
+        best = _pick(text, want, [(score, f) for score, f in told if f.figure_id not in taken], last)
         if best is None and want.unit:
             left.append(want)
         if best is not None:
             taken[best.figure_id] = want.id
-            rows.append((want.id, best, [f for _, f in told]))
+            rows.append((want.id, best, [f for _, f in told], want.question))
             met.add(want.question)
     for want in left:
         turns = {a.turn_id for _, a in linked.get(want.question, ())}
@@ -82,7 +85,7 @@ def figures_that_answer(
         if best is not None:
             taken[best.figure_id] = want.id
             met.add(want.question)
-    for wanted_id, best, told_there in rows:
+    for wanted_id, best, told_there, _ in rows:
         taken |= {f.figure_id: wanted_id for f in _beside(best, told_there) if f.figure_id not in taken}
     asking = {w.question for w in wanted}
     return Met(taken, asking, {q for q in asking if linked.get(q) and q not in met})
@@ -97,21 +100,25 @@ def _wanted(text: str, question: Question, inside: Sequence[Figure], wants: Mapp
             unit = unit_asked(figure.text, figure.unit, after, figure.measure)
             if unit is not None:
                 change = figure.change or change_asked(after)
-                out.append(_Wanted(figure.figure_id, question.question_id, unit, _around(text, figure), change, _measure(figure)))
+                each = figure.per is not None or asks_each(text[question.start : figure.start])
+                around, measure = _around(text, figure), _measure(figure)
+                counted = figure.measure or "" if not unit else ""
+                out.append(_Wanted(figure.figure_id, question.question_id, unit, around, change, measure, each, counted))
     if asked := next((f for f in inside if f.asked), None):
         lead = text[question.start : asked.start]
         words = pairs(set(_WORDS.findall(lead)))
-        out += [
-            _Wanted(question.question_id, question.question_id, unit, words) for unit in units_beside(lead) if unit != asked.unit
-        ]
+        beside = [_Wanted(question.question_id, question.question_id, unit, words) for unit in units_beside(lead)]
+        out = [*beside, *out]
     else:
         named = pairs(set(_WORDS.findall(question.text)))
         known = question.question_id in wants
-        beside = [unit for unit in units_beside(question.text, apart=not known) if unit or known]
-        out += [_Wanted(question.question_id, question.question_id, unit, named) for unit in beside]
+        units = [unit for unit in units_beside(question.text, apart=not known) if unit or known]
+        out += [_Wanted(question.question_id, question.question_id, unit, named) for unit in units]
     if not any(f.asked for f in inside) and (unit := wants.get(question.question_id)) is not None:
         words = pairs(set(_WORDS.findall(question.text[-60:])))
-        out.append(_Wanted(question.question_id, question.question_id, unit, words, change_asked(question.text[-30:])))
+        how = asks_number().search(question.text)
+        each = how is not None and asks_each(question.text[: how.start()])
+        out.append(_Wanted(question.question_id, question.question_id, unit, words, change_asked(question.text[-30:]), each=each))
     return out
 
 
@@ -125,12 +132,19 @@ def _around(text: str, figure: Figure) -> set[str]:
     return pairs({name for name in (figure.measure, figure.measure_of, *_WORDS.findall(before)) if name})
 
 
+def _none_at_all(figure: Figure) -> bool:
+    """Whether a figure is ゼロ without a unit: any number of things can be so told."""
+    return figure.value == 0.0 and not figure.unit
+
+
 def _fits(wanted: _Wanted, told: Figure) -> float:
-    """How well the unit of a figure fits: the same 2, another count 1, no unit asked for 1, else 0."""
+    """How well the unit of a figure fits: the same or ゼロ 2, one that measures the same 1.5, another count 1, else 0."""
     if told.value is None:
         return 0.0
-    if wanted.unit == told.unit:
+    if wanted.unit == told.unit or _none_at_all(told):
         return 2.0
+    if same_measure(wanted.unit, told.unit):
+        return 1.5
     if told.kind in {"duration", "age"}:
         return 0.0
     if not wanted.unit:
@@ -138,8 +152,11 @@ def _fits(wanted: _Wanted, told: Figure) -> float:
     return 1.0 if told.kind in _COUNTED and wanted.unit not in {"%", "円", "年", "m2"} else 0.0
 
 
-def _pick(text: str, wanted: _Wanted, told: Sequence[tuple[float, Figure]]) -> Figure | None:
-    """The best fitting figure: by unit, then by words in common; of equals the first."""
+def _pick(text: str, wanted: _Wanted, told: Sequence[tuple[float, Figure]], last: Figure | None = None) -> Figure | None:
+    """The best fitting figure: by unit, then by words in common; of equals the first.
+
+    `last`: what met the number before, asked for in the same question: the answers keep the order.
+    """
     best: Figure | None = None
     most = 0.4
     for n, (score, figure) in enumerate(told):
@@ -155,7 +172,9 @@ def _pick(text: str, wanted: _Wanted, told: Sequence[tuple[float, Figure]]) -> F
             + 0.4 * len(wanted.measure & _measure(figure)) / max(1, len(wanted.measure))
             + 0.5 * score
             - (0.5 if figure.change != wanted.change else 0.0)
-            - (0.2 if figure.per else 0.0)
+            + (0.5 if figure.unit and figure.unit in wanted.counted else 0.0)
+            + (0.3 if last is not None and figure.sentence_start == last.sentence_start and figure.start > last.start else 0.0)
+            - (0.2 if bool(figure.per) != wanted.each else 0.0)
             - 0.02 * n
         )
         if value > most:
@@ -165,8 +184,11 @@ def _pick(text: str, wanted: _Wanted, told: Sequence[tuple[float, Figure]]) -> F
 
 def _beside(best: Figure, told: Sequence[Figure]) -> list[Figure]:
     """Those listed beside the chosen figure in the same sentence: 通知カード1756件、カード14件."""
-    same = (best.unit, best.sentence_start, best.change)
-    alike = sorted((f for f in told if (f.unit, f.sentence_start, f.change) == same), key=lambda f: f.start)
+    same = (best.sentence_start, best.change)
+    there = sorted((f for f in told if (f.sentence_start, f.change) == same), key=lambda f: f.start)
+    unit = best.unit or next((f.unit for f in there if f.unit and f.start > best.start), "")  # ゼロ and what is told with it
+    there = [f for f in there if f.per or not best.per or f.start >= best.start]  # the sum, and then what each costs
+    alike = [f for f in there if f is best or f.unit == unit or _none_at_all(f)]
     at = alike.index(best)
     first = last = at
     while first and alike[first].start - alike[first - 1].end <= _BESIDE:

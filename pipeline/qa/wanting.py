@@ -13,6 +13,7 @@ from pipeline.schema import Change
 
 _REACH = 60  # characters at the end of a question where the noun is looked for
 _MUCH = "いけど度"  # the last letters of どのくらい, どれだけ, どの程度; ほど ends in ど
+_COUNTS = "何幾"  # the first of 何割くらい, which wants what it says
 _CLOSE = 6  # characters between the noun and the word that asks: 合格率は今どうなっているか
 _LAST = 16  # characters that may follow the noun: …の割合をお示しください
 
@@ -34,6 +35,9 @@ class _Units:
     persons: str
     listed: re.Pattern[str]
     compared: re.Pattern[str]
+    used: re.Pattern[str]
+    each: re.Pattern[str]
+    measures: dict[str, str]  # unit -> what it measures
 
 
 @cache
@@ -52,8 +56,13 @@ def _units() -> _Units:
         {word: unit for unit, words in data["asked_units"].items() for word in words},
         re.compile(rf"{either(data['numbers_of']['who'])}の{either(data['numbers_of']['what'])}(?:等|など)?(?:について|を|は)"),
         data["numbers_of"]["unit"],
-        re.compile(rf"(?P<noun>{either(list(wanted))})(?:等|など)?(?:の{either(data['numbers_of']['what'])})?と(?P<apart>、)?"),
+        re.compile(
+            rf"(?P<noun>{either(list(wanted))})(?:等|など)?(?:の{either(data['numbers_of']['what'])})?(?:と|(?={data['set_apart']}))(?P<apart>、)?"
+        ),
         re.compile(data["compared"]),
+        re.compile(data["used"]),
+        re.compile(data["each"]),
+        {unit: what for what, same in data["same_measure"].items() for unit in same},
     )
 
 
@@ -79,14 +88,27 @@ def unit_asked(printed: str, unit: str, after: str, measure: str | None) -> str 
     何件 says it; どのくらい does not, but what follows (どのくらいの方が) or what is measured (人件費) may.
     """
     units = _units()
-    if printed[-1:] in _MUCH:
+    if printed[-1:] in _MUCH and printed[:1] not in _COUNTS:
         followed = unit_after(after)
         if followed is None or followed:
             return followed
+        if units.used.match(after):
+            return ""
         unit = ""
     if unit in units.anything or not unit:
         return next((u for end, u in units.measured if measure and measure.endswith(end)), "")
     return unit
+
+
+def same_measure(one: str, other: str) -> bool:
+    """Whether two units measure the same: ha and 町歩."""
+    known = _units().measures
+    return one in known and known[one] == known.get(other)
+
+
+def asks_each(lead: str) -> bool:
+    """Whether the number of each is asked for, from what stands before the interrogative: 1頭につき(いくら)."""
+    return bool(_units().each.search(lead))
 
 
 def change_asked(after: str) -> Change | None:
@@ -108,7 +130,9 @@ def unit_wanted(text: str) -> str | None:
     """The unit that a question wants a number in, where no asked figure says it: "" for any, None where it wants none."""
     units = _units()
     if asked := asks_number().search(text):
-        return unit_after(text[asked.end() :]) if asked.group()[-1] in _MUCH else units.asked.get(asked.group(), "")
+        if asked.group() in units.asked or asked.group()[-1] not in _MUCH:
+            return units.asked.get(asked.group(), "")
+        return unit_after(text[asked.end() :])
     stop = len(text.rstrip(" 。"))
     beside: str | None = None  # of the first of several: 件数と金額はどうなっているか wants the sum here and the count beside it
     for named in units.wanted_noun.finditer(text, max(0, len(text) - _REACH)):
