@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from pipeline.qa.align import EVEN, LEANS, Weights, without
 from pipeline.qa.asking import points
@@ -132,8 +133,15 @@ class _Rounds:
 
 def _reader(document: Document) -> Callable[[Turn], Fold]:
     """What reads the turns of a document: their folds, hard wraps taken out."""
-    text, at = document.text, width(document.text)
-    return lambda turn: unwrapped(turn.text, at, turn.start - text.rfind("\n", 0, turn.start) - 1 if at else 0)
+    text, whole, at = document.text, fold(document.text), width(document.text)
+
+    def read(turn: Turn) -> Fold:
+        # a part of the document's fold, which other stages need too, where that is as long as the document
+        same = whole.same and text[turn.start : turn.end] == turn.text
+        shadow = Fold(whole.text[turn.start : turn.end]) if same else fold(turn.text)
+        return unwrapped(shadow, at, turn.start - text.rfind("\n", 0, turn.start) - 1 if at else 0)
+
+    return cache(read)
 
 
 def _read(
@@ -142,7 +150,7 @@ def _read(
     asked: list[Asked] = []
     for turn in part.asked:
         shadow = reader(turn)
-        under = label_marks(fold(turn.label or "").text)
+        under = label_marks(turn.label or "")
         implied = bool(part.answered) and turn is part.asked[-1] and all(k.point.request for k in asked)
         asked += [
             Asked(turn, shadow, point, figures.get(turn.turn_id, ()))
@@ -167,7 +175,7 @@ def _told(
     told: list[Told] = []
     for turn in part.answered:
         shadow = reader(turn)
-        said = reply(shadow.text, label_marks(fold(turn.label or "").text), by_line=by_line)
+        said = reply(shadow.text, label_marks(turn.label or ""), by_line=by_line)
         told += [Told(turn, shadow, said, passage, figures.get(turn.turn_id, ())) for passage in said.passages]
     return told
 

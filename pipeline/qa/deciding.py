@@ -138,7 +138,7 @@ def _stands(text: str, said: list[Sentence], n: int) -> bool:
     """Whether a question in form only is one: further questions follow at once, or it is the last and only one on its point."""
     if said[n].begun.marks:
         return True
-    argues = ends().mild.search(_matter(text, said[n]))
+    argues = ends().mild.match(_matter(text, said[n]))
     if len(said) <= _FEW and not (argues and any(s.does == "ask" for s in said)):
         return True
     if n and said[n - 1].does == "ask" and not argues and not _new_line(text, said[n]):

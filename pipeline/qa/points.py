@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pipeline.qa.data import load
 from pipeline.quick import either, guarded
+from pipeline.text import fold
 
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _NUMBERS = ("paren", "circled", "kana", "pkana", "named", "rank", "count", "plain", "q")
@@ -107,6 +108,7 @@ def numeral(text: str) -> int:
     return value + (_KANJI.get(ones[:1], 0) if ones else 0)
 
 
+@lru_cache(maxsize=1024)  # each rule that reads a sentence begins with this
 def opening(text: str, start: int, end: int) -> Opening:
     """The leads and numbers that a sentence begins with: `次に、(2)、1点目は、` has two marks."""
     p = patterns()
@@ -173,9 +175,10 @@ def numbers_in(text: str, start: int, end: int) -> list[dict[str, int]]:
     return out
 
 
-def label_marks(label: str | None) -> tuple[Mark, ...]:
-    """The number that a (folded) label prints, as a mark above all others; none where it prints several: 質問①&②."""
-    found = list(patterns().label.finditer(label or ""))
+@lru_cache(maxsize=512)
+def label_marks(label: str) -> tuple[Mark, ...]:
+    """The number that a label prints, as a mark above all others; none where it prints several: 質問①&②."""
+    found = list(patterns().label.finditer(fold(label).text))
     if len(found) != 1:
         return ()
     printed: str = found[0]["circled"] or found[0]["plain"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from pipeline.endings import Endings, endings
 from pipeline.qa.data import load
 from pipeline.qa.points import Opening, is_opener, opening, patterns
 from pipeline.quick import Quick, either, quick
@@ -32,13 +33,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    strong: Quick
-    medium: Quick
-    able: Quick
-    mild: Quick
-    proposal: Quick
-    demand: Quick
-    never: Quick
+    strong: Endings
+    medium: Endings
+    able: Endings
+    mild: Endings
+    proposal: Endings
+    demand: Endings
+    never: Endings
     hollow: re.Pattern[str]
     open_hollow: re.Pattern[str]
     asked_noun: re.Pattern[str]
@@ -52,7 +53,7 @@ class _Ends:
     names_one: re.Pattern[str]
     farewell: Quick
     asks_on: Quick
-    vocative: re.Pattern[str]
+    vocative: Endings
     counted_ahead: Quick
     many_ahead: re.Pattern[str]
     in_turn: Quick
@@ -72,17 +73,14 @@ def ends() -> _Ends:
     """The patterns made from asking.toml."""
     data = load("asking.toml")
 
-    def at_end(key: str) -> Quick:
-        return quick("(?:" + "|".join(data[key]) + ")$")
-
     return _Ends(
-        strong=at_end("strong"),
-        medium=at_end("medium"),
-        able=at_end("able"),
-        mild=at_end("mild"),
-        proposal=at_end("proposal"),
-        demand=at_end("demand"),
-        never=at_end("never"),
+        strong=endings(data["strong"]),
+        medium=endings(data["medium"]),
+        able=endings(data["able"]),
+        mild=endings(data["mild"]),
+        proposal=endings(data["proposal"]),
+        demand=endings(data["demand"]),
+        never=endings(data["never"]),
         hollow=re.compile(either(data["hollow"])),
         open_hollow=re.compile("|".join(data["open_hollow"])),
         asked_noun=re.compile(either(data["asked_nouns"]) + r"(?:等|など|とか)?$"),
@@ -97,7 +95,7 @@ def ends() -> _Ends:
         names_one=re.compile(rf"[^、かをが]{{2,24}}{data['turns_to']}[^、。]{{0,14}}$"),
         farewell=quick(data["farewell"]),
         asks_on=quick(data["asks_on"]),
-        vocative=re.compile(data["vocative"]),
+        vocative=endings([data["vocative"]]),
         counted_ahead=quick(data["counted_ahead"]),
         many_ahead=re.compile(data["many_ahead"]),
         in_turn=quick(data["in_turn"]),
@@ -133,27 +131,28 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     begun = opening(text, start, end)
     core = text[start:end].rstrip(_TRIM)
     p = ends()
-    if called := p.vocative.search(core, max(0, len(core) - 14)):
-        core = core[: called.start()]
+    called = p.vocative.start(core[-_CALLED:])
+    if called is not None:
+        core = core[: max(0, len(core) - _CALLED) + called]
     tail = core[-_TAIL:]
     proposes = bool(p.proposes.search(tail[-40:]))
     does: Does = "state"
     firm = False
     if asked_first := _before_farewell(core):
         does, firm = asked_first, True
-    elif p.never.search(core[-90:]):
+    elif p.never.match(core[-90:]):
         does = "never"
-    elif p.strong.search(tail) and not tail.endswith("た"):  # 考えを示した tells what somebody did
+    elif p.strong.match(tail) and not tail.endswith("た"):  # 考えを示した tells what somebody did
         does, firm = _strong(begun, text[begun.matter : end].rstrip(_TRIM), core), True
-    elif p.proposal.search(tail):
+    elif p.proposal.match(tail):
         does, firm = "ask", True
-    elif p.able.search(tail):
+    elif p.able.match(tail):
         does = "ask"
-    elif p.mild.search(tail) or (tail[-1:] == "か" and _PLAIN.search(tail[-4:]) and not p.interrogative.search(core)):
+    elif p.mild.match(tail) or (tail[-1:] == "か" and _PLAIN.search(tail[-4:]) and not p.interrogative.search(core)):
         does = "mild"
-    elif p.medium.search(tail) or (p.interrogative.search(core) and text[len(core) + start - 1 : end].rstrip().endswith(_ASKING)):
+    elif p.medium.match(tail) or (p.interrogative.search(core) and text[len(core) + start - 1 : end].rstrip().endswith(_ASKING)):
         does = "ask"
-    elif p.demand.search(tail) and not p.reported.search(tail):
+    elif p.demand.match(tail) and not p.reported.search(tail):
         does = "never" if hollow(core) else "ask" if _WHETHER.search(core) and p.interrogative.search(core) else "demand"
         firm = does == "ask"
     elif _heads(text, begun, end):
@@ -162,6 +161,7 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
 
 
 _TAIL = 60  # characters at the end of a sentence that tell what it does
+_CALLED = 15  # ... that may name whom it is put to
 _WHETHER = re.compile(r"か(?:、|と|を|、?も)")  # 何名いるのか、併せてお願いします
 
 

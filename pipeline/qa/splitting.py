@@ -27,9 +27,9 @@ def split(text: str, sentence: Sentence) -> list[Span]:
     for joint in _joint().finditer(text, start, end):
         cut = joint.end("cut" if joint["cut"] else "open")
         left, right = text[edges[-1] : cut - 1], text[cut : min(end, cut + _AHEAD)]
-        if len(left) < 8 or len(right) < 8 or hollow(right) or ends().fillers.search(left):
+        if len(left) < 8 or len(right) < 8 or not _asks_apart(left, right, starts=bool(joint["starts"])):
             continue
-        if _asks_apart(left, right, starts=bool(joint["starts"])):
+        if not hollow(right) and not ends().fillers.search(left):
             edges.append(cut)
     return list(zip(edges, [*edges[1:], end], strict=True))
 

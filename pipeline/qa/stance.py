@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import cast
 
+from pipeline.endings import Endings, endings
 from pipeline.qa.data import load
-from pipeline.quick import Quick, quick
 from pipeline.schema import Stance
 from pipeline.text import sentences
 
@@ -17,10 +17,10 @@ _BEFORE_LAST = frozenset({"apologises", "declines"})  # what counts in the sente
 
 
 @cache
-def _lists() -> tuple[list[tuple[Stance, Quick]], re.Pattern[str]]:
+def _lists() -> tuple[list[tuple[Stance, Endings]], re.Pattern[str]]:
     data = load("stance.toml")
     order = [
-        (cast("Stance", name), quick("(?:" + "|".join(data[name]).replace("{END}", data["ending"]) + ")$"))
+        (cast("Stance", name), endings([pattern.replace("{END}", data["ending"]) for pattern in data[name]]))
         for name in data["order"]
     ]
     return order, re.compile(data["negated"])
@@ -39,8 +39,8 @@ def stance(text: str) -> Stance | None:
 def _of_sentence(text: str, start: int, end: int) -> Stance | None:
     tail = text[max(start, end - _TAIL) : end].rstrip(_TRIM)
     order, negated = _lists()
-    for name, pattern in order:
-        found = pattern.search(tail)
-        if found and (name in _BEFORE_LAST or not negated.search(found.group())):
+    for name, patterns in order:
+        found = patterns.start(tail)
+        if found is not None and (name in _BEFORE_LAST or not negated.search(tail[found:])):
             return name
     return None

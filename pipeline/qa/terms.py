@@ -162,7 +162,7 @@ def _normalised(text: str, start: int, end: int) -> list[tuple[int, str]]:
 @lru_cache(maxsize=8192)  # a round is compared again when its passages are divided
 def _content(text: str) -> tuple[tuple[int, str], ...]:
     read, carries = tokenizer()
-    return tuple((m.begin(), m.normalized_form()) for m in read.tokenize(_SKIPPED.sub(" ", text)) if carries(m))
+    return tuple([(m.begin(), m.normalized_form()) for m in read.tokenize(_SKIPPED.sub(" ", text)) if carries(m)])
 
 
 __all__ = ["BITS", "Ids", "Matrix", "Span", "Terms", "characters", "code", "read", "tokenizer"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.text import Fold, fold
+from pipeline.text import Fold
 
 _LINE = re.compile(r"[^\n]+")
-_OPEN = re.compile(r"[^\s。！？!?」』)）】〕>：:]$")  # a line that ends so may go on in the next
+_CLOSED = frozenset("。！？!?」』)）】〕>：:")  # a line that ends in another character may go on in the next
 # what goes on has no indent, bullet or number
 _GOES_ON = re.compile(
     r"[ \t]*\n(?=[一-龥々ぁ-んァ-ヶーA-Za-z0-9、。「『(])(?!\d{1,2}[、.． ]|\(\d{1,2}\))"
@@ -31,7 +31,7 @@ def width(text: str) -> int | None:
         line = found.group().rstrip()
         if len(line) >= _SHORTEST:
             lengths[len(line)] += 1
-            if _OPEN.search(line):
+            if line[-1] not in _CLOSED:
                 opened[len(line)] += 1
     found_at, most = None, 0
     for n in opened:
@@ -44,9 +44,8 @@ def width(text: str) -> int | None:
     return found_at if longer <= _OVER * sum(lengths.values()) else None
 
 
-def unwrapped(text: str, at: int | None, column: int) -> Fold:
+def unwrapped(shadow: Fold, at: int | None, column: int) -> Fold:
     """The fold of a turn without the wraps of a text that is `at` characters wide; its first line begins at `column`."""
-    shadow = fold(text)
     if at is None or "\n" not in shadow.text:
         return shadow
     cuts: list[tuple[int, int]] = []
@@ -55,7 +54,8 @@ def unwrapped(text: str, at: int | None, column: int) -> Fold:
         end = found.start()
         line = shadow.text[max(0, first) : end].rstrip(" \t")
         full = max(0, first) + len(line) - first >= at - _SLACK
-        if full and _OPEN.search(line) and (wrap := _GOES_ON.match(shadow.text, max(0, first) + len(line))):
+        goes_on = line and line[-1] not in _CLOSED and not line[-1].isspace()
+        if full and goes_on and (wrap := _GOES_ON.match(shadow.text, max(0, first) + len(line))):
             cuts.append(wrap.span())
         first = found.end()
     return shadow.without(cuts)
