@@ -15,6 +15,8 @@ from pipeline.schema import Role
 
 # What a post is written with: kanji, kana, letters, and the marks that join parts (商業・ものづくり課長, 花と緑の部長).
 _POST = re.compile(r"[\w・ー々ヶ/&()]{1,30}$")
+_CLOSED = (")", "〕", "]")
+_BESIDE = re.compile(r"(?<=.)[(〔\[](?P<post>[^()〔〕\[\]]{2,20})[)〕\]]$")  # 副参事〔安全安心担当〕
 _LONGEST = 24
 _NOTHING = ("",)
 
@@ -100,8 +102,9 @@ def post_role(post: str) -> Role | None:
     """The role of a post by its longest known ending, of two posts by the first; None where nothing known ends it."""
     known = posts()
     post = in_common_forms(post)  # 敎育長, 收入役
-    if post.endswith(")") and (held_beside(beside := post.rpartition("(")[2][:-1]) or in_charge(beside)):
-        post = post.rpartition("(")[0]  # 副町長(総務課長事務取扱)
+    beside = _BESIDE.search(post) if post[-1:] in _CLOSED else None
+    if beside is not None and (held_beside(beside["post"]) or in_charge(beside["post"])):
+        post = post[: beside.start()]  # 副町長(総務課長事務取扱)
     main = known.joint.search(post, 1)
     if main is not None and (role := post_role(post[: main.start()])) is not None and post_role(post[main.end() :]) is not None:
         return role

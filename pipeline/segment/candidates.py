@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.roles.posts import post_role
+from pipeline.roles.posts import post_role, posts
 from pipeline.segment.ends import REACH, boundaries, read_line
 from pipeline.segment.glued import glued, run_together
 from pipeline.segment.labels import PICTOGRAPH, WRAPPED, Label, parse
@@ -19,6 +19,7 @@ from pipeline.segment.words import words
 
 _LONG_LINE = re.compile(r"^[^\n]{200,}$", re.MULTILINE)
 _BOLD = re.compile(r"\*\*[^*\n]{2,30}\*\*")  # **福祉部長:**, but **委員 is one whose name is kept back
+_REST_OF_POST = re.compile(r"[ \t]*(?P<post>[^\s()。、!?]{2,14})\([^()\n]{2,16}\)")
 ARROWS = "→⇒➡"
 # ・早瀬議員 支援員は→こども課長 4月から2人を置く
 _POINTED = re.compile(r"[→⇒➡](?<=[^\s→⇒➡].)(?=[^\s。、→⇒➡「」()]{2,14}[ :「])")
@@ -249,7 +250,8 @@ def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None)
         if not following.strip() or following.lstrip()[0] in words().markers:
             break
         open_before = joined.count("(") > joined.count(")")
-        if not (open_before or following.lstrip().startswith("(")) and (not marked or best is not None or _heads_something(line)):
+        names = following.lstrip().startswith("(") or (marked and best is not None and _goes_on(best[1], following))
+        if not (open_before or names) and (not marked or best is not None or _heads_something(line)):
             break
         joined += "\n" + following
         longer = read_line(joined, marked)
@@ -260,6 +262,13 @@ def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None)
         elif best is None or (longer[1].name and not best[1].name and _closes(joined, longer)):
             best = longer
     return best if best is not read else None
+
+
+def _goes_on(now: Label, following: str) -> bool:
+    """Whether the second of two posts goes on in the next line: ○農林部長兼農業委員会⏎ 事務局長(早瀬純君)"""
+    rest = _REST_OF_POST.match(following)
+    second = now.post is not None and posts().joint.search(now.post, 1) is not None and now.form == "P"
+    return rest is not None and second and post_role((now.post or "") + rest["post"]) is not None
 
 
 def _closes(joined: str, longer: tuple[int, Label]) -> bool:

@@ -21,7 +21,7 @@ __all__ = ["Label", "parse", "squeeze"]
 _SPACE = re.compile(r"\s+")
 _INNER = re.compile(r"(?P<head>[^()]*)\((?P<inner>(?:[^()]|\([^()]{0,8}\)){1,40})\)?(?P<tail>[^()]*)$")
 # Two brackets, the first with another post of the same person: 副町長(総務課長事務取扱)(早瀬純君)
-_BESIDE = re.compile(r"(?P<main>[^()]{2,20})\((?P<post>[^()]{2,20})\)(?P<rest>\([^()]{2,20}\))$")
+_BESIDE = re.compile(r"(?P<main>[^()]{2,20})(?P<beside>[(〔\[](?P<post>[^()〔〕\[\]]{2,20})[)〕\]])(?P<rest>\([^()]{2,20}\))$")
 _SIGN = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]{1,3}$")  # the sign that tells two of one surname apart: (修)
 # Readings in brackets, left out (雲井 純(くもい じゅん)議長, 議員(ぎいん)); short ones may tell two of one surname apart: 林(ま)
 FURIGANA = re.compile(r"\((?:[ぁ-ゖァ-ヺー・]{4,16}|[ぁ-ゖァ-ヺー]{1,8}[ ][ぁ-ゖァ-ヺー]{1,8})\)|(?<=[長員者監])\([ぁ-ゖー]{2,8}\)")
@@ -187,8 +187,8 @@ def _core(text: str) -> Label | None:
         label = _core(squeezed.replace(joint.group(), joint["in"]))
         return None if label is None else replace(label, post=(label.post or "").replace(joint["in"], joint.group()) or None)
     if (beside := _BESIDE.match(squeezed)) is not None and (label := _core(beside["main"] + beside["rest"])) is not None:
-        two = label.post == beside["main"] and post_role(beside["post"]) is not None
-        return replace(label, post=f"{label.post}({beside['post']})") if two else None
+        two = label.post == beside["main"] and (post_role(beside["post"]) is not None or in_charge(beside["post"]))
+        return replace(label, post=f"{label.post}{beside['beside']}") if two else None
     described = _described(text) if len(tokens) > 1 else None
     inner = _INNER.match(squeezed)
     if described is not None or inner is None:
