@@ -9,6 +9,7 @@ from pipeline.segment.cut import spans
 from pipeline.segment.families import Verdict, family, side
 from pipeline.segment.header import read_header
 from pipeline.segment.layouts import Layout, named, recognise
+from pipeline.segment.line_ends import by_line_ends
 from pipeline.segment.seek import found_in
 from pipeline.segment.shapes import decide
 from pipeline.segment.stage_lines import Cut, by_stage_lines
@@ -57,10 +58,15 @@ def _turns(document: Document, folded: Fold, verdict: Verdict) -> list[Turn]:
     cut = list(zip(verdict.used, spans(folded.text, verdict.used), strict=True))
     if verdict.rejected:
         return []
-    pieces = with_unlabelled(folded.text, cut) if cut else by_stage_lines(folded.text) or alternating(folded.text)
+    pieces = with_unlabelled(folded.text, cut) if cut else unprinted(folded.text)
     for piece in pieces:
         rows.append(_turn(document, folded, piece, len(rows) + 1))
     return rows
+
+
+def unprinted(text: str) -> list[Cut]:
+    """The speeches of a text that has no labels: by stage lines, by who is printed behind them, by question and answer."""
+    return by_stage_lines(text) or by_line_ends(text) or alternating(text)
 
 
 def _turn(document: Document, folded: Fold, piece: Cut, seq: int) -> Turn:
