@@ -123,7 +123,8 @@ class Sentence:
 
     def agrees(self, k: int, p: int) -> int:
         """How noun k agrees with the figure at piece p."""
-        return self.agreement(self.trimmed(k), p)
+        figure = self.figures[self.pieces[p].index]
+        return agreement(self.noun(k), figure.kind, figure.unit)
 
     def is_plausible(self, k: int, p: int) -> bool:
         """Whether the figure at piece p may be of noun k though it doesn't stand beside it."""

@@ -68,7 +68,7 @@ def measured(
     splits = sentences or [Sentences(text) for text in texts]
     readings = [Reading(text, figures[n], dates[n], turns[n] if turns else (), splits[n]) for n, text in enumerate(texts)]
     for reading in readings:
-        _by_rule(reading)
+        _by_rule(reading, parse=parse)
     if parse:
         _by_parse(readings)
     else:
@@ -77,8 +77,8 @@ def measured(
     return [_columns(reading, sources[n] if sources else None) for n, reading in enumerate(readings)]
 
 
-def _by_rule(reading: Reading) -> None:
-    """What the rules find in one document."""
+def _by_rule(reading: Reading, *, parse: bool) -> None:
+    """What the rules find in one document; `parse`: note what they leave open."""
     figures, dates = reading.figures, reading.dates
     for sentence, masked in _sentences(reading):
         settled = rules.settle(sentence)
@@ -90,7 +90,7 @@ def _by_rule(reading: Reading) -> None:
                 continue
             known = settled.get(piece.index)
             if known is None and measures(figures[piece.index]):
-                if worth_parsing(sentence, p):
+                if parse and worth_parsing(sentence, p):
                     reading.open.append((sentence, p))
                 if is_bare(sentence, p):
                     reading.bare.add(piece.index)

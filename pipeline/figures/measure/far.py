@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure.deeds import deed_of_clause
 from pipeline.figures.measure.names import Found, compared, found_at, nominal_verb, owner, relative_clause, said_topic
 from pipeline.figures.measure.near import SUPERLATIVE, act_on, listed_topic, looked_at
@@ -128,7 +129,9 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
             own = owner(sentence, k)
             if own is not None and sentence.pieces[own].kind == "noun" and sentence.agrees(own, p) == QUANTITY:
                 return found_at(sentence, own, p)
-        if piece.kind != "noun" or sentence.agrees(k, p) != QUANTITY or compared(sentence, k):
+        if piece.kind != "noun" or (piece.mark not in _NAMED and k != item):
+            continue
+        if sentence.agrees(k, p) != QUANTITY or compared(sentence, k):
             continue
         priced = (
             thing
@@ -156,6 +159,7 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
     return None
 
 
+_NAMED = (*TOPICAL, "and", "object")  # marks of what may be a quantity that goes on
 _AMOUNTS = ("money", "count", "measurement")
 
 

@@ -200,7 +200,8 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
             and sentence.text[piece.start : piece.end].endswith(words().places)
         ):
             return piece.start, piece.end
-        if piece.kind != "noun" or sentence.pieces[j + 1].kind == "figure" or compared(sentence, j) or is_telling(sentence, j):
+        no_noun = piece.kind != "noun" or piece.mark not in _SPEAKS or sentence.pieces[j + 1].kind == "figure"
+        if no_noun or compared(sentence, j) or is_telling(sentence, j):
             continue
         if sentence.is_agent(j) and (sentence.pieces[k].mark == "object" or (done and sentence.noun(j) in words().agents)):
             continue  # 区では、6億円の発行を予定し: who does it
@@ -242,6 +243,9 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
                 told = own is not None and piece.mark == "topic" and sentence.agrees(j, p) != THING
                 return sentence.trimmed(own if told and own is not None else j)
     return None
+
+
+_SPEAKS = ("topic", "at", "in", "subject")  # marks of what a clause may speak of
 
 
 def takes_part(sentence: Sentence, j: int, k: int) -> bool:

@@ -13,8 +13,10 @@ _TOLD = re.compile(r"[^。]{0,12}(?:指摘|おっしゃ|言[いわっ]|お話|�
 def is_means(sentence: Sentence, j: int) -> bool:
     """Whether noun j only says by what something is so: 運営による, 改定による."""
     piece, known = sentence.pieces[j], words()
+    if piece.kind != "noun" or not sentence.text.startswith(known.by_means, piece.end):
+        return False
     doing = (*known.no_owner, *known.acts, *known.far["deeds"], *known.far["costs"], *known.far["abstract"])
-    return piece.kind == "noun" and sentence.text.startswith(known.by_means, piece.end) and sentence.noun(j).endswith(doing)
+    return sentence.noun(j).endswith(doing)
 
 
 def is_stance(sentence: Sentence, j: int, k: int) -> bool:

@@ -40,7 +40,7 @@ def is_part(sentence: Sentence, m: int) -> bool:
     before = m - 1 if m and sentence.pieces[m - 1].kind == "comma" else m
     if before > 0 and sentence.pieces[before - 1].kind == "noun" and sentence.noun(before - 1) in words().breakdown:
         return True
-    if sentence.is_class(m):
+    if sentence.is_class(m) or not words().breaks_down.search(sentence.text, sentence.start, sentence.pieces[m].start):
         return False
     return any(sentence.pieces[k].kind == "noun" and sentence.noun(k) in words().breakdown for k in sentence.back(m))
 

@@ -100,6 +100,7 @@ class Words:
     part: re.Pattern[str]
     part_marks: tuple[str, ...]
     breakdown: tuple[str, ...]
+    breaks_down: re.Pattern[str]  # a word of the breakdown, anywhere
     singles: frozenset[str]  # nouns of one letter; other letters alone are the stem of a verb (超 in 超える)
     numbered: re.Pattern[str]
     glued: tuple[str, ...]
@@ -215,6 +216,7 @@ def words() -> Words:
         votes=tuple(data["votes"]),
         by_kinds=tuple(data["by_kinds"]),
         breakdown=tuple(data["breakdown"]),
+        breaks_down=re.compile(alternation(data["breakdown"])),
         again=re.compile(alternation(data["again"]) + r"[、\s]*$"),
         numbered=re.compile(guarded(rf"(?:第?[0-9]{{1,3}}(?:{alternation(data['numbered'])})){{1,3}}(?=..)")),
         glued=tuple(data["glued"]),
