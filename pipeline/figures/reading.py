@@ -38,6 +38,7 @@ class Reading:
     running: set[int] = field(default_factory=set)  # the figures that no topic or subject parts from one of their unit before
     beside: set[int] = field(default_factory=set)  # the figures that give of another day what was counted before
     _topics: dict[Span, list[Found]] = field(default_factory=dict)  # of sentences, by their span
+    read: dict[int, tuple[str, Sentence]] = field(default_factory=dict)  # the sentences with figures, masked, by their start
     _masked: dict[Span, Sentence] = field(default_factory=dict)  # of the sentences that were looked at last
     _starts: list[int] = field(init=False)  # of the figures
     _dated: list[int] = field(init=False)  # where the dates begin
@@ -118,4 +119,7 @@ class Reading:
         amounts = self.figures[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         near = [(d, self.dates[d]) for d in self.dates_between(start, end)]
         masked = mask(self.text, start, end, [(row.start, row.end) for row in amounts], [(row.start, row.end) for _, row in near])
+        known = self.read.get(start)
+        if known is not None and known[0] == masked:
+            return known[1].without_figures()
         return Sentence(self.text, start, pieces(masked, start, {}, {row.start: d for d, row in near}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
 
@@ -79,6 +79,11 @@ class Sentence:
     _closings: list[int] = field(default_factory=list)  # clauses that end at or before a piece
     worth: dict[tuple[str | None, str], bool] = field(default_factory=dict)  # see measure/parse.py
     lefts: dict[int, int] = field(default_factory=dict)  # see left_of in measure/near.py
+
+    def without_figures(self) -> Sentence:
+        """The sentence with its figures not looked at, for the sentences after it; the nouns are the same."""
+        pieces = [replace(piece, index=-1) if piece.kind == "figure" else piece for piece in self.pieces]
+        return Sentence(self.text, self.start, pieces, (), self._trims, self._nouns, self._closings)
 
     def back(self, k: int) -> range:
         """The pieces before piece k, the nearest first."""

@@ -81,6 +81,7 @@ def _by_rule(reading: Reading, *, parse: bool) -> None:
     """What the rules find in one document; `parse`: note what they leave open."""
     figures, dates = reading.figures, reading.dates
     for sentence, masked in _sentences(reading):
+        reading.read[sentence.start] = (masked, sentence)
         settled = rules.settle(sentence)
         settled |= by_kind(sentence, settled, reading.found)
         reading.found |= {index: (found, "rule") for index, found in settled.items()}

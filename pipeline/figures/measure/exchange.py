@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
 from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.owners import is_relational, may_own
 from pipeline.figures.measure.words import words
@@ -22,30 +25,50 @@ def owner_asked(reading: Reading, figure: Figure, found: Found) -> Span | None:
         return None
     noun, relational = reading.text[slice(*found.measure)], is_relational(reading.text, found)
     turns = range(at - 1, max(at - 1 - _TURNS, -1), -1)
-    if not relational and not any(_may_name(reading, turn, noun) for turn in turns):
+    if not relational and not any(_may_name(reading, a, b, noun) for a, b in _ends(reading, turns)):
         return None
     for turn in turns:
         start, end = reading.turns[turn]
         if end < figure.start - BACK:
             return None
-        spoken = [reading.topics_of(a, b) for a, b in reading.sentences_before(turn, end) if a >= start]
-        asked = [topics for topics in spoken if topics]
-        named = [topics for topics in asked if any(_same(reading.text, topic, noun) for topic in topics)]
-        for topics in named[-1:] or (asked if relational and len(asked) == 1 else ()):
-            whose = (topic.of for topic in topics if topic.measure and reading.text[slice(*topic.measure)] not in words().anyone)
-            owner = next((of for of in whose if of is not None and may_own(reading.text, of, figure, found)), None)
-            if owner is not None:
-                return owner
+        spoken = [(a, b) for a, b in reading.sentences_before(turn, end) if a >= start]
+        named = _naming(reading, spoken, noun)
+        owner = _owner(reading, named, figure, found)
+        if owner is not None:
+            return owner
+        asked = list(islice(filter(None, (reading.topics_of(a, b) for a, b in spoken)), 2))
+        owner = _owner(reading, asked[0], figure, found) if relational and not named and len(asked) == 1 else None
+        if owner is not None:
+            return owner
         if len(asked) > 1:
             return None
     return None
 
 
-def _may_name(reading: Reading, turn: int, noun: str) -> bool:
-    """Whether the end of a turn may name what a measure names (see `_same`): it holds its first letter, or its last."""
-    start, end = reading.turns[turn]
-    start = max(start, end - BACK)
+def _owner(reading: Reading, topics: Sequence[Found], figure: Figure, found: Found) -> Span | None:
+    """The first of whose some topics are that can be whose a measure is."""
+    whose = (topic.of for topic in topics if topic.measure and reading.text[slice(*topic.measure)] not in words().anyone)
+    return next((of for of in whose if of is not None and may_own(reading.text, of, figure, found)), None)
+
+
+def _naming(reading: Reading, spoken: Sequence[Span], noun: str) -> list[Found]:
+    """The topics of the last of some sentences that names what a measure names; none where no sentence does."""
+    for a, b in reversed(spoken):
+        if _may_name(reading, a, b, noun) and any(_same(reading.text, topic, noun) for topic in reading.topics_of(a, b)):
+            return reading.topics_of(a, b)
+    return []
+
+
+def _may_name(reading: Reading, start: int, end: int, noun: str) -> bool:
+    """Whether a stretch may name what a measure names (see `_same`): it holds its first letter, or its last."""
     return reading.text.find(noun[:1], start, end) >= 0 or reading.text.find(noun[-1:], start, end) >= 0
+
+
+def _ends(reading: Reading, turns: Iterable[int]) -> Iterator[Span]:
+    """The ends of turns, which are looked at."""
+    for turn in turns:
+        start, end = reading.turns[turn]
+        yield max(start, end - BACK), end
 
 
 def _turns(reading: Reading, turn: int, figure: Figure) -> bool:
