@@ -158,25 +158,22 @@ _KINDS = {
 }
 
 
-def pieces(masked: str, start: int, figures: dict[int, int], dates: dict[int, int]) -> list[Piece]:
-    """The pieces of a masked sentence, the last one its end; `figures` and `dates` give the index by start offset."""
-    bases = _BASE.search(masked) is not None
-    found = _pieces(_pattern(bases=bases), masked, start, figures, dates)
-    if any(piece.end - piece.start > _MOST and piece.kind == "noun" for piece in found):
-        return _pieces(_pattern(bases=bases, runs=False), masked, start, figures, dates)  # a row of dots, cut letter by letter
-    return found
+def pieces(masked: str, start: int, figures: dict[int, int], dates: dict[int, int], *, runs: bool = True) -> list[Piece]:
+    """The pieces of a masked sentence, the last one its end; `figures` and `dates` give the index by start offset.
 
-
-def _pieces(pattern: re.Pattern[str], masked: str, start: int, figures: dict[int, int], dates: dict[int, int]) -> list[Piece]:
+    `runs`: see the pattern. A noun that is longer than any, a row of dots, is cut letter by letter.
+    """
     found: list[Piece] = []
     done, singles, closes = 0, words().singles, False
-    for match in pattern.finditer(masked):
+    for match in _pattern(bases=_BASE.search(masked) is not None, runs=runs).finditer(masked):
         first, last = match.span()
         group = match.lastgroup or ""
         mark = _MARK_OF.get(group, "")
         letter, index, body = masked[first], -1, match.end("body") if mark else last
         kind = "per" if group == "per" else _KINDS.get(letter, "noun")
         if kind == "noun":
+            if runs and body - first > _MOST:
+                return pieces(masked, start, figures, dates, runs=False)
             if body - first == 1 and letter not in singles and not _stands_alone(masked, mark, body):
                 continue
         elif kind == "figure":
