@@ -68,11 +68,11 @@ def points(
                 spans = [(said[n - 1].start, spans[0][1]), *spans[1:]]
             for start, end in spans:
                 renumber(place, opening(text, start, end).marks)
-                point = replace(_point(text, start, end, place, known), firm=sentence.firm)
+                point = _point(text, start, end, place, known, firm=sentence.firm)
                 found.append(_leaning(text, point, found, split_off=start > sentence.start))
                 place.since = end
         elif sentence.does == "demand":
-            found.append(replace(_point(text, sentence.start, sentence.end, place, known), request=True))
+            found.append(_point(text, sentence.start, sentence.end, place, known, request=True))
             place.since = sentence.end
         elif sentence.does == "close":
             found = _close(text, (said[n - 1], sentence), found, place, known)
@@ -123,7 +123,7 @@ def _close(text: str, pair: tuple[Sentence, Sentence], found: list[Point], place
     return [*found[:-1], replace(last, end=sentence.end, request=False, firm=True, addressee=post, addressee_role=role)]
 
 
-def _point(text: str, start: int, end: int, place: Place, known: Posts) -> Point:
+def _point(text: str, start: int, end: int, place: Place, known: Posts, *, request: bool = False, firm: bool = True) -> Point:
     named = addressee(text, max(start, end - 60), end, known) or place.addressee or (None, None)
     heads = tuple(s for s in (place.outer, place.inner) if s and s[0] < start)
     topic = topic_of(text, start, end) or (topic_of(text, *heads[-1]) or bare(text, *heads[-1]) if heads else None)
@@ -138,4 +138,6 @@ def _point(text: str, start: int, end: int, place: Place, known: Posts) -> Point
         addressee=named[0],
         addressee_role=named[1],
         wants=unit_wanted(text[start:end]),
+        request=request,
+        firm=firm,
     )

@@ -40,7 +40,9 @@ def divided(asked: Sequence[Asked], told: Sequence[Told], matches: Sequence[Matc
         parts = _parts([asked[q] for q in questions], t) if len(questions) > 1 else [t.passage]
         at.append(len(out))
         owners.append(questions if len(parts) > 1 else [])
-        out += [replace(t, passage=part) for part in parts]
+        out += [replace(t, passage=part) for part in parts] if len(parts) > 1 else [t]
+    if len(out) == len(told):
+        return out, list(matches)
     # a question that is linked less surely goes with the one before it
     return out, [replace(m, answer=at[m.answer] + max(0, bisect(owners[m.answer], m.question) - 1)) for m in matches]
 

@@ -45,6 +45,8 @@ def likeness(asked: Sequence[Asked], told: Sequence[Told], weights: Weights) -> 
     meant = np.zeros_like(joint)
     if len(asked) > 1 < len(told):
         left = np.flatnonzero(joint.max(axis=1) < weights.settled)
+        if not len(left):
+            return Likeness(joint, alone, meant)
         asking = np.concatenate((left, left + 2 * len(asked)))  # the questions named, then themselves
         telling = edge + np.concatenate((np.arange(len(told)), np.arange(len(told)) + 2 * len(told)))  # said, then what it is about
         (named, own), (said, about) = _meant(terms, counts, weight / norm[:, None], asking, telling)

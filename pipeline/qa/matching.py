@@ -133,7 +133,7 @@ def merge(told: Sequence[Told], matches: Sequence[Match]) -> tuple[list[Told], l
     for m in matches:
         key = (m.question, into[m.answer])
         if key not in best or best[key].score < m.score:
-            best[key] = replace(m, answer=key[1])
+            best[key] = m if m.answer == key[1] else replace(m, answer=key[1])
     return joined, [best[key] for key in sorted(best)]
 
 

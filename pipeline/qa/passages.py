@@ -166,7 +166,7 @@ def _settled(text: str, passages: list[Passage], intro: list[Span], by_topic: se
     if any(_patterns().supplements.search(text, *span) for span in intro):
         passages = [replace(p, extra=True) for p in passages]
     if sum(not p.weak and p.start not in by_topic for p in passages) >= _OPENED:
-        passages = [replace(p, weak=p.weak or p.start in by_topic) for p in passages]
+        passages = [replace(p, weak=True) if p.start in by_topic else p for p in passages]
     return passages
 
 

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from pipeline.qa.data import load
-from pipeline.quick import either, guarded
+from pipeline.quick import Quick, either, guarded, quick
 from pipeline.text import fold
 
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
@@ -54,7 +54,7 @@ class _Patterns:
     introduces: re.Pattern[str]
     joins: re.Pattern[str]
     ranges: re.Pattern[str]
-    items: re.Pattern[str]
+    items: Quick
 
 
 @cache
@@ -90,7 +90,7 @@ def patterns() -> _Patterns:
         introduces=re.compile(data["introduces"]),
         joins=re.compile(data["joins"]),
         ranges=re.compile(data["ranges"]),
-        items=re.compile(data["items"]),
+        items=quick(data["items"]),
     )
 
 

@@ -116,7 +116,8 @@ def _by_item(numbers: Matrix, asked: Sequence[Asked], told: Sequence[Told]) -> M
 
 
 def _items(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[str]:
-    return frozenset(m.group() for span in spans for m in patterns().items.finditer(text, *span))
+    items = patterns().items
+    return frozenset(m.group() for span in spans if items.search(text, *span) for m in items.pattern.finditer(text, *span))
 
 
 def _ranks(asked: Sequence[Asked]) -> list[int]:
@@ -175,7 +176,9 @@ def addressed(asked: Sequence[Asked], told: Sequence[Told], others: float) -> Ma
 
 _NUMBER = re.compile(r"(?<![\d,.])\d[\d,.]{0,20}[一-龥%ァ-ヶか]|[一二三四五六七八九十百千万億]{2,}[一-龥]")
 _UNIT = 1.0  # a number in the unit that is asked for, beside 1 for a number
-_LONG = re.compile(r"(?!(?:19|20)\d\d年)(?<![\d,.])\d[\d,.]{0,20}\d")
+_LONG = re.compile(r"\d[\d,.]{0,20}\d")  # begins with a class, which is looked for fast: what goes before it is looked at behind it
+_YEAR = re.compile(r"(?:19|20)\d\d年")
+_WITHIN = re.compile(r"[\d,.]")
 
 
 def shared_figures(asked: Sequence[Asked], told: Sequence[Told]) -> Matrix:
@@ -204,4 +207,8 @@ def _inside(item: Asked | Told, part: Point | Passage) -> Sequence[Figure]:
 
 def _long(text: str) -> set[str]:
     """The numbers in a text that are long enough to be known again."""
-    return {n for n in _LONG.findall(text) if len(n) > 2}
+    return {
+        m.group()
+        for m in _LONG.finditer(text)
+        if m.end() - m.start() > 2 and not _YEAR.match(text, m.start()) and not (m.start() and _WITHIN.match(text, m.start() - 1))
+    }

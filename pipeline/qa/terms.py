@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -26,6 +26,7 @@ Ids = NDArray[np.int64]
 Span = tuple[int, int]
 
 _WORD = re.compile(r"[ァ-ヶー]{2,}|[A-Za-z]{2,}")
+_LETTERS = re.compile(r"[ァ-ヶーA-Za-z]{2,}")  # where words are: one class is looked for three times as fast as two
 # Numbers are compared as figures, not as words; Sudachi refuses lone surrogates.
 _SKIPPED = re.compile("[0-9\ud800-\udfff]")
 _NAMES = 60  # characters at the beginning of a question or a passage that name its matter
@@ -101,7 +102,7 @@ def read(text: str, regions: Sequence[Span], named: Sequence[Span]) -> Terms:
     common, long, _ = _common()
     long = dict(long)
     united = _united(regions)
-    found = [(m.start(), _code(m.group(), long)) for a, b in united for m in _WORD.finditer(text, a, b)]
+    found = [(m.start(), _code(m.group(), long)) for a, b in united for m in _words(text, a, b)]
     found += [(at, _code(form, long)) for a, b in _united(named) for at, form in _normalised(text, a, b)]
     at, codes = _pairs(text, united)
     if found:
@@ -140,6 +141,12 @@ def _united(spans: Iterable[Span]) -> list[Span]:
         else:
             out.append((start, end))
     return out
+
+
+def _words(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The words in katakana, and those in Latin letters."""
+    for run in _LETTERS.finditer(text, start, end):
+        yield from _WORD.finditer(text, *run.span())
 
 
 def _pairs(text: str, regions: Sequence[Span]) -> tuple[Ids, Ids]:
