@@ -24,6 +24,8 @@ _OVER = re.compile(
 _OVER_ENDS = ("が", "も", "で", "ら", "\n")  # last characters of what it finds
 # a date that tells when something was done, not when the figure holds: 2007年に開始された制度, 10月8日に行われた勧告
 _EVENT = re.compile(r"に[^、。\ue000-\ue003]{0,16}?(?:された|した|われた|った|れた|いた|される|予定の|する)[一-鿿ァ-ヺ]")
+# what began then and is not told of then: 平成5年の見直しに始まり、今回の改正によって120名が削減され
+_BEGAN = re.compile(r"(?:の?[^、。\ue000-\ue003]{0,16})?(?:[にかよ][らり]?(?:始ま|はじま)|に端を発|に(?:さかのぼ|遡))")
 # how a range of two expressions is joined and closed: 平成27年10月以降先月まで, 3月から今月までに
 _SINCE = re.compile(r"(?:以降|以来|から|より|〜)(?:、)?")
 _UNTIL = re.compile(r"末?まで")
@@ -225,6 +227,8 @@ def governing(sentence: Sentence, p: int, dates: Sequence[DateRow], masked: str)
     if row.text in words().present and not is_yesterdays(sentence, p):
         return None
     event = _EVENT.match(masked, piece.end - sentence.start)
+    if _BEGAN.match(masked, piece.end - sentence.start):
+        return None
     if (event and not is_counted(sentence, p, event.end() - 1 + sentence.start)) or is_event(sentence, p):
         return None
     after = sentence.text[piece.end : piece.end + 4]

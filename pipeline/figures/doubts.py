@@ -18,7 +18,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-from pipeline.figures.measure.words import alternation
+from pipeline.figures.measure.patterns import alternation
 from pipeline.schema import Figure
 
 _NEAR = 150  # characters between a wrong figure and the one that replaces it

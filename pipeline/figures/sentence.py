@@ -16,7 +16,7 @@ Span = tuple[int, int]
 REACH = 100  # pieces that a rule looks back: no sentence is so long, only tables and hostile text
 # the end of a clause that has its own predicate: ましたが、 ですから、 ており、
 _CLOSED = re.compile(
-    r"(?:ます|ました|ません|です|でした|った|いる|ある)(?:が|から|ので|けれども|けども|し)|(?:おり|なり|あり|され|られ)(?:まして)?$|[てば]$"
+    r"(?:ます|ました|ません|です|でした|った|いる|ある)(?:が|から|ので|けれども|けども|し)|(?:おり|なり|あり|され|られ)(?:まして)?$|[てば]$|[しなきよ厳高低多少悪良大小強弱遅早長短重薄]く$"
 )
 QUANTITY, THING = 2, 1  # agreement() of a noun with a figure
 

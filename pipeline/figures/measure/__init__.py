@@ -99,7 +99,9 @@ def _by_rule(reading: Reading, *, parse: bool) -> None:
                     reading.running.add(piece.index)
             shared = figures[piece.index].kind in _SHARED and (known is None or not known.quantity)
             named = known is not None and known.of is None and not known.quantity and figures[piece.index].kind == "count"
-            if shared or named or (known is None and (measures(figures[piece.index]) or figures[piece.index].kind == "duration")):
+            if named and known and known.measure and not sentence.may_be(known.measure, p):
+                reading.items[piece.index] = known.measure  # 人事課は、業務の見直しにより1名の減
+            elif shared or named or (known is None and (measures(figures[piece.index]) or figures[piece.index].kind == "duration")):
                 item = rules.item_of(sentence, p)
                 if item is not None and (shared or not named or (known and known.measure == item and not sentence.may_be(item, p))):
                     reading.items[piece.index] = item
@@ -146,6 +148,7 @@ def _columns(reading: Reading, source: tuple[str, Fold] | None) -> list[dict[str
     for n in range(len(reading.figures)):
         found, by = reading.found.get(n, (Found(), None))
         days = reading.days.get(n)
+        found = _fuller(reading.text, found)
         if found.measure is None and days is None:
             rows.append({})
             continue
@@ -153,12 +156,21 @@ def _columns(reading: Reading, source: tuple[str, Fold] | None) -> list[dict[str
             {
                 "measure": _printed(reading.text, found.measure, source),
                 "measure_of": _printed(reading.text, found.of, source) if _is_other(reading.text, found) else None,
-                "measure_by": by,
+                "measure_by": by if found.measure is not None else None,
                 "as_of_start": days[0] if days else None,
                 "as_of_end": days[1] if days else None,
             }
         )
     return rows
+
+
+def _fuller(text: str, found: Found) -> Found:
+    """A finding that names more than people (20人の方): those whom they are of (利用者), or nothing."""
+    if found.measure is None or text[slice(*found.measure)] not in words().anyone:
+        return found
+    if found.of is None:
+        return Found()
+    return Found(found.of) if text[slice(*found.of)].endswith(words().far["people"]) else found
 
 
 def _is_other(text: str, found: Found) -> bool:

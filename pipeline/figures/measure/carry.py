@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from pipeline.figures.measure.names import Found, owner, span
-from pipeline.figures.measure.words import agreement, alternation, words
+from pipeline.figures.measure.patterns import alternation
+from pipeline.figures.measure.words import agreement, words
 from pipeline.figures.reading import BACK, Reading
 from pipeline.figures.sentence import QUANTITY
 from pipeline.schema import Figure
@@ -44,6 +45,20 @@ def carried_on(reading: Reading, n: int, *, far: bool = False) -> Found | None:
         itself = reading.found[k][0].measure == reading.items.get(k)
         if (row.kind, row.unit) == (figure.kind, figure.unit) and reckoned and not is_part(reading, k) and not itself:
             return reading.found[k][0]
+    return None
+
+
+def moved_before(reading: Reading, n: int) -> Found | None:
+    """What the figure of the unit before said the change of, which figure n shares out: 3名の増員です。人事課は1名の減、…."""
+    figure = reading.figures[n]
+    first = max(figure.start - BACK, _turn_start(reading, figure))
+    for k in range(n - 1, max(n - 1 - _FIGURES, -1), -1):
+        row = reading.figures[k]
+        if row.start < first or (row.kind, row.unit) != (figure.kind, figure.unit):
+            return None
+        found = reading.found[k][0] if k in reading.found else None
+        itself = found is None or found.measure is None or found.measure == reading.items.get(k)
+        return found if not itself and (row.change is not None or k in reading.items) else None
     return None
 
 

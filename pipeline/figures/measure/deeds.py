@@ -21,16 +21,15 @@ def took_part(sentence: Sentence, p: int) -> Found | None:
     row = sentence.figures[piece.index]
     doers = row.kind == "count" and row.unit in (words().person, *words().bodies)
     part = words().part.search(piece.gap) is not None and sentence.kind(p) == "count"  # 12件、うち5件が解体され
-    if (
-        not (doers or part)
-        or piece.mark != "subject"
-        or following.kind != "noun"
-        or following.gap
-        or following.mark not in ("", "object")
-    ):
+    befell = row.kind == "count" and following.kind == "noun" and sentence.noun(p + 1).endswith(words().told["happenings"])
+    if befell and piece.mark == "in" and following.mark == "subject" and not following.gap:
+        return Found(sentence.trimmed(p + 1), subject_of(sentence, p, p))  # 2,300軒で停電が発生
+    doing = piece.mark == "subject" and following.kind == "noun" and not following.gap and following.mark in ("", "object")
+    if not doing or not (doers or part or befell):
         return None
     deeds = (*words().far["deeds"], *words().far["costs"]) if part else words().far["deeds"]
-    if not sentence.noun(p + 1).endswith(deeds) or not _DOES.match(sentence.text, following.end):
+    done = befell or sentence.noun(p + 1).endswith(deeds)
+    if not done or not _DOES.match(sentence.text, following.end):
         return None
     return Found(sentence.trimmed(p + 1), subject_of(sentence, p, p))
 

@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from pipeline.figures.measure.names import Found
-from pipeline.figures.measure.words import alternation, words
+from pipeline.figures.measure.patterns import alternation
+from pipeline.figures.measure.words import words
 from pipeline.schema import Figure
 
 _KINDS = ("count", "duration", "money", "measurement")

@@ -200,8 +200,8 @@ def subject_of(sentence: Sentence, k: int, p: int) -> Span | None:
             and sentence.text[piece.start : piece.end].endswith(words().places)
         ):
             return piece.start, piece.end
-        no_noun = piece.kind != "noun" or piece.mark not in _SPEAKS or sentence.pieces[j + 1].kind == "figure"
-        if no_noun or compared(sentence, j) or is_telling(sentence, j):
+        beside = sentence.pieces[j + 1].kind == "figure" and j + 1 != p  # but 図書館では月に2,000人が利用し
+        if piece.kind != "noun" or piece.mark not in _SPEAKS or beside or compared(sentence, j) or is_telling(sentence, j):
             continue
         if sentence.is_agent(j) and (sentence.pieces[k].mark == "object" or (done and sentence.noun(j) in words().agents)):
             continue  # 区では、6億円の発行を予定し: who does it

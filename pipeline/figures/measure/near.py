@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.figures.clause import TOPICAL
+from pipeline.figures.measure.anyone import deed_of_anyone, is_anyone
 from pipeline.figures.measure.deeds import whole_event
 from pipeline.figures.measure.names import Found, compared, found_at, names_place, owner, span, subject_of
 from pipeline.figures.measure.words import words
@@ -36,7 +37,8 @@ def _left_of(sentence: Sentence, p: int) -> int:
         )  # 供給単価1立方メートル当たり
         reckoned = per.kind == "per" and not piece.mark and not per.gap and not priced  # 市民1人当たり N
         on_date = reckoned or (piece.mark == "of" and sentence.pieces[k + 1].kind == "date")  # 改正後の平成27年には N
-        if piece.kind == "noun" and not on_date and (not passed_noun(sentence, k) or is_other_place(sentence, k, p)):
+        passed = on_date or is_surpassed(sentence, k, p) or (passed_noun(sentence, k) and not is_other_place(sentence, k, p))
+        if piece.kind == "noun" and not passed:
             return k
         if piece.kind == "noun" and (is_source(sentence, k) or piece.mark == "from"):
             while k > 0 and sentence.pieces[k - 1].mark == "of" and not sentence.pieces[k].gap:
@@ -47,6 +49,15 @@ def _left_of(sentence: Sentence, p: int) -> int:
         gap = SUPERLATIVE.sub("", sentence.pieces[k].gap) if piece.kind == "noun" else sentence.pieces[k].gap
         k -= 1
     return -1
+
+
+def is_surpassed(sentence: Sentence, k: int, p: int) -> bool:
+    """Whether figure p tells by how much noun k right before it is surpassed or missed: 前年産を1.2ポイント下回り."""
+    piece, figure = sentence.pieces[k], sentence.pieces[p]
+    if k != p - 1 or piece.mark != "object" or figure.gap:
+        return False
+    ends = words().told["surpassing"]
+    return sentence.text.endswith(ends, figure.start, figure.end) or sentence.text.startswith(ends, figure.end)
 
 
 def is_other_place(sentence: Sentence, k: int, p: int) -> bool:
@@ -135,12 +146,15 @@ def attribute_of(sentence: Sentence, p: int) -> int | None:
     near = figure.mark == "of" and len(gap) <= 8 and not gap.endswith(_APART) and "、" not in gap
     if not figure.mark and not gap and sentence.text.endswith(_NEARLY, 0, figure.end):
         return p + 1  # 2倍近い負担増
-    if near or (figure.mark in ("to", "object", "", "of") and _ATTRIBUTIVE.fullmatch(gap)):
+    if near or (figure.mark in ("to", "object", "", "of") and (_ATTRIBUTIVE.fullmatch(gap) or gap in words().told["built"])):
+        if not near and gap.endswith(_BECAME) and sentence.noun(p + 1).endswith(words().far["abstract"]):
+            return None  # 週4往復になった効果
         owned = not near and sentence.is_place(p + 1) and following.mark == "of" and sentence.pieces[p + 2].kind == "noun"
         return p + 2 if owned and not sentence.pieces[p + 2].gap else p + 1  # N トンあった本県の水揚げ
     return None
 
 
+_BECAME = ("なった", "なる")
 _APART = ("て", "り", "に", "を", "が", "で", "も", "から", "まま", "うち")  # 1時間50ミリの雨に対応
 _NEARLY = ("近い", "近く", "余の", "強の", "弱の")
 _DOING = re.compile(r"を(?:し|す|さ|いた|行)")
@@ -148,7 +162,9 @@ _DOING = re.compile(r"を(?:し|す|さ|いた|行)")
 
 # between a figure and the noun it describes: に上る大幅な値上げ, を占める高齢者, 余りの方
 _ATTRIBUTIVE = re.compile(
-    r"も?(?:上る|のぼる|及ぶ|当たる|あたる|占める|相当する|達する|要する|上回る|下回る|超える|もの|ほどの|余りの|くらいの|ぐらいの|るという|だった|あった|である|となる|となった|る|た)"
+    r"(?:ほど|ぐらい|くらい|程度|以上|近く|余り)?(?:[もが]|に?まで)?(?:上る|のぼる|及ぶ|当たる|あたる|占める|相当する|達する|要する|上回る|下回る|超える|もの|ほどの|余りの|くらいの"
+    r"|ぐらいの|るという|だった|であった|あった|である|とな[るった]{1,2}|にな[るった]{1,2}|に?上った|に?及んだ|に?達した|を?超えた|か[かけ]る|かかった|掛かる|必要な|を?要した"
+    r"|とされる|とされた|とされている|といわれる|と言われる|に近い|る|た)"
 )
 
 
@@ -197,6 +213,10 @@ def after_figure(sentence: Sentence, p: int) -> Found | None:
     if right is not None and sentence.noun(right) in words().holders and not sentence.pieces[right].gap:
         person = sentence.figures[sentence.pieces[p].index].unit == words().person
         return Found(sentence.trimmed(right), sure=True) if person else None  # 3人の委員から意見が
+    if right is not None and is_anyone(sentence, right):
+        deed = deed_of_anyone(sentence, right)
+        if deed is not None:
+            return Found(deed, subject_of(sentence, right, p), sure=True)
     event = whole_event(sentence, p, right) if right is not None else None
     if event is not None:
         return Found(event, subject_of(sentence, p, p), sure=True)
@@ -233,8 +253,10 @@ def after_noun(sentence: Sentence, p: int, left: int, mark: str) -> Found | None
     if after is None or after.measure is None:
         return None
     anyone = sentence.text[slice(*after.measure)] in words().anyone  # 事故で7人の方が亡くなり
+    if mark in TOPICAL and is_anyone(sentence, p + 1) and sentence.noun(left).endswith(words().far["people"]):
+        return None  # 民生委員につきましては、22名の方に活動いただき
     asked = sentence.kind(p) == "rate" and mark == "at" and sentence.noun(left).endswith(words().held)  # アンケートでは6割の方が
-    if anyone and mark in (*TOPICAL, "in") and not sentence.is_class(left) and not asked:
+    if anyone and mark in (*TOPICAL, "in", "as") and not sentence.is_class(left) and not asked:
         return None
     told = after.sure and not after.quantity and sentence.text.startswith("と", sentence.pieces[p].end)
     return None if told and mark in ("subject", "topic") else after  # 浸水が N棟という被害: the subject is what is counted
@@ -261,12 +283,18 @@ def reply_beside(sentence: Sentence, p: int) -> Found | None:
     comma = next((k for k in sentence.back(p) if sentence.pieces[k].kind == "comma"), 0)
     shares = [k for k in range(max(0, p - 4), min(p + 5, len(sentence.pieces))) if k != p and sentence.kind(k) == kind]
     shares = [k for k in shares if sentence.figures[sentence.pieces[k].index].unit == unit]
-    if not comma or not shares or not _REPLY.fullmatch(sentence.text, sentence.pieces[comma].stop, sentence.pieces[p].start):
+    if not comma or not shares:
         return None
-    return Found((sentence.pieces[comma].stop, sentence.pieces[p].start - 1), sure=True)
+    if _THIS.fullmatch(sentence.text, sentence.pieces[comma].stop, sentence.pieces[p].start):
+        comma = next((k for k in sentence.back(comma) if sentence.pieces[k].kind == "comma"), 0)  # …とも言えない、これが1,986人
+    reply = _REPLY.fullmatch(sentence.text, sentence.pieces[comma].stop, sentence.pieces[p].start) if comma else None
+    return Found(reply.span("reply"), sure=True) if reply is not None else None
 
 
-_REPLY = re.compile(r"[^、。はを]{2,18}(?:ない|たい|よい|良い|いる|ある|する|した|った|らず)[がは]")
+_THIS = re.compile(r"(?:これ|それ)[がは]")
+_REPLY = re.compile(
+    r"(?P<reply>[^、。はを]{2,18}(?:ない|たい|よい|良い|いる|ある|する|なる|える|れる|せる|した|った|らず))(?:[がは]|、(?:これ|それ)[がは])"
+)
 
 
 def act_on(sentence: Sentence, p: int) -> Found | None:
@@ -304,7 +332,7 @@ def looked_at(sentence: Sentence, k: int) -> bool:
     return sentence.pieces[k].mark == "object" and _LOOKED.match(sentence.text, sentence.pieces[k].stop) is not None
 
 
-_LOOKED = re.compile(r"[^、。を]{0,10}(?:ますと|すると|みると|見ると|見れば|みれば)")
+_LOOKED = re.compile(r"[^、。を]{0,10}(?:ますと|すると|みると|見ると|見れば|みれば|[たる]場合)")
 
 
 def listed_topic(sentence: Sentence, k: int, before: int) -> bool:

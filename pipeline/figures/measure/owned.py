@@ -64,7 +64,7 @@ def as_beside(sentence: Sentence, p: int, found: Found, m: int | None, done: dic
             return replace(found, of=before.of) if on else found
         if piece.kind == "noun" and sentence.noun(k) in words().agents and done_by(sentence, found):
             return found  # 区では、6億円の発行を予定し
-        beside = piece.mark in ("to", "") and k == p - 1 and not sentence.pieces[p].gap  # 市内に214団体, 町内21団地
+        beside = piece.mark in ("to", "") and k == p - 1 and words().adverbs.fullmatch(sentence.pieces[p].gap)  # 市内に214団体
         inside = piece.mark in ("in", "at") or beside
         scheme = piece.mark == "at" and sentence.noun(k).endswith(words().far["schemes"])  # 雇用創出事業では、95人を雇用し
         if piece.kind != "noun" or found.measure == sentence.trimmed(k):

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure.far import last_quantity, strong_before
-from pipeline.figures.measure.names import Found, names_place, owner, span, subject_of
+from pipeline.figures.measure.names import Found, found_at, names_place, owner, span, subject_of
+from pipeline.figures.measure.near import attribute_of
 from pipeline.figures.measure.words import words
-from pipeline.figures.sentence import THING, Sentence, Span
+from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 
 
 def of_whole(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
@@ -44,6 +45,25 @@ def of_balance(sentence: Sentence, p: int) -> Found | None:
     balance = noun in words().balances and (row.kind == "money" or (row.kind == "count" and row.change is not None))
     usual = balance or (noun in words().ways and row.kind == "duration")
     return Found(sentence.trimmed(p - 1), sure=True, quantity=row.kind == "money") if usual else None
+
+
+def balances(sentence: Sentence, p: int) -> bool:
+    """Whether figure p is said to be what is left of the ones before it: 転入が1,203人、転出が716人、差し引きで487人."""
+    k = p - 1
+    marked = k >= 0 and sentence.pieces[k].kind == "noun" and sentence.pieces[k].mark in ("in", "at", "topic", "subject", "as")
+    return marked and sentence.noun(k) in words().balances and not sentence.pieces[p].gap.strip("、")
+
+
+def balance_of(sentence: Sentence, p: int) -> Found | None:
+    """What a balance is called behind it (1億円の黒字), else the quantity that the sentence says it speaks of."""
+    named = attribute_of(sentence, p)
+    if named is not None and sentence.agrees(named, p) >= THING and not sentence.is_transparent(named):
+        return Found(sentence.trimmed(named), sure=True, quantity=sentence.agrees(named, p) == QUANTITY)
+    for k in sentence.back(p - 1):
+        piece = sentence.pieces[k]
+        if piece.kind == "noun" and piece.mark == "topic" and piece.stop - piece.end > 1 and sentence.agrees(k, p) == QUANTITY:
+            return found_at(sentence, k, p)
+    return None
 
 
 def chain(sentence: Sentence, k: int) -> Span:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.figures.measure.carry import carried_on, said_before, same_sentence, told_before, totals
+from pipeline.figures.measure.again import told_again
+from pipeline.figures.measure.carry import carried_on, moved_before, said_before, same_sentence, told_before, totals
 from pipeline.figures.measure.done import done_after
 from pipeline.figures.measure.exchange import owner_asked
 from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.owners import lacks_owner, owner_in_passage, topic_of_sentence
 from pipeline.figures.measure.reckoned import anew
+from pipeline.figures.measure.speaking import minutes_of
 from pipeline.figures.measure.words import agreement, countable, endings_of, plausible, words
 from pipeline.figures.reading import BACK, Reading
 from pipeline.figures.sentence import QUANTITY, THING, Span
@@ -28,6 +30,10 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
     """
     before: tuple[int, Sequence[Span]] = (-1, ())
     for n, figure in enumerate(reading.figures):
+        minutes = minutes_of(reading, n) if figure.kind == "duration" else None
+        if minutes is not None:
+            reading.found[n] = (minutes, "rule")
+            continue
         found = reading.found[n][0] if n in reading.found else None
         lacks = (found is None and measures(figure)) or n in reading.items
         whose = found is not None and lacks_owner(reading, found)
@@ -54,7 +60,7 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
             owner = owner or owner_asked(reading, figure, found) or found.of or topic_of_sentence(reading, n, found)
             if owner != found.of:
                 reading.found[n] = (replace(found, of=owner), reading.found[n][1])
-        elif found is None and (done := done_after(reading.text, figure)) is not None:
+        elif found is None and (done := done_after(reading.text, figure) or told_again(reading, n)) is not None:
             reading.found[n] = (done, "rule")
 
 
@@ -90,12 +96,14 @@ def _complete(reading: Reading, n: int, before: Sequence[Span], by_parse: Found 
     topics = (t for t in named if t.measure and (t.sure or t.measure[0] >= near))
     topic = next((t for t in topics if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
     if n in reading.items:
-        topic = topic or _asked_for(reading, figure)
+        house = not countable(reading.text[slice(*reading.items[n])], figure.unit)
+        shared = moved_before(reading, n) if house else None
+        topic = shared or topic or _asked_for(reading, figure)
         if topic is not None:
             reading.found[n] = (replace(topic, of=reading.items[n]), "rule")
         elif found is None and by_parse is not None:
             reading.found[n] = (by_parse, "parse")
-        elif found is None or not countable(reading.text[slice(*reading.items[n])], figure.unit):
+        elif found is None or house:
             carried = carried_on(reading, n, far=True)
             if carried is not None:
                 reading.found[n] = (replace(carried, of=reading.items[n]), "rule")

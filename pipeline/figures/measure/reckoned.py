@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from pipeline.figures.measure.names import Found, within
-from pipeline.figures.measure.words import alternation, words
+from pipeline.figures.measure.patterns import alternation
+from pipeline.figures.measure.words import words
 from pipeline.figures.sentence import Span
 from pipeline.schema import Figure
 

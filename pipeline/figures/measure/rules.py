@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
+from pipeline.figures.measure.budget import set_aside
 from pipeline.figures.measure.deeds import got_from, granted, lacking, took_part
 from pipeline.figures.measure.empty import of_empty_word
 from pipeline.figures.measure.far import as_elsewhere, at_site, fallback, last_quantity, strong_before, topic_before
@@ -30,7 +31,7 @@ from pipeline.figures.measure.near import (
 )
 from pipeline.figures.measure.owned import with_owner
 from pipeline.figures.measure.pairs import second_of_pair
-from pipeline.figures.measure.parts import of_average, of_balance, of_label, of_limit, of_whole
+from pipeline.figures.measure.parts import balance_of, balances, of_average, of_balance, of_label, of_limit, of_whole
 from pipeline.figures.measure.row import SHARES, of_series, shared_by
 from pipeline.figures.measure.things import costing, described, of_counter, placed
 from pipeline.figures.measure.times import of_age, of_duration
@@ -74,6 +75,8 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
     """The measure of a figure that is neither age nor duration; the field of a rank (42市町村中4位) has none."""
     if is_field(sentence, p) or is_size(sentence, p):
         return None
+    if balances(sentence, p):
+        return balance_of(sentence, p)
     total = total_beside(sentence, p)
     if total is not None:
         return found_at(sentence, total, p)
@@ -82,6 +85,7 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
         return whole
     told = (
         of_balance(sentence, p)
+        or set_aside(sentence, p)
         or reply_beside(sentence, p)
         or told_behind(sentence, p, done)
         or of_bracket(sentence, p, done)
@@ -133,9 +137,9 @@ def of_left(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> Fo
     # 扶助費の5割, 全国平均の2.3倍; but 死亡率の20％の減少
     base = mark == "of" and sentence.kind(p) in SHARES and not sentence.is_transparent(left + 1)
     base = base and sentence.figures[sentence.pieces[p].index].change is None
-    if agreed == QUANTITY and mark == "to":  # 300件の枠に 276件の申請があり
+    if agreed == QUANTITY and mark in ("to", "in", "at"):  # 300件の枠に 276件の申請があり; 当初予算で1億円の委託料
         described = after_figure(sentence, p)
-        base = base or (described is not None and described.sure)
+        base = base or (described is not None and described.sure and (mark == "to" or described.quantity))
     if agreed == QUANTITY and not base:
         return of_list(sentence, p, left) or found_at(sentence, left, p)
     if (
@@ -174,6 +178,8 @@ def with_item(sentence: Sentence, p: int, left: int, after: Found) -> Found:
     """What stands after figure p, of noun `left` unless that is nobody, or only the survey that asked (アンケートでは6割の方が)."""
     if sentence.kind(p) == "rate" and sentence.noun(left).endswith(words().held):
         return replace(after, of=None)
+    if sentence.pieces[p + 1].gap in words().told["built"]:
+        return replace(after, of=None)  # 大手業者は25階建ての共同住宅を計画し: who builds has no storeys
     return after if is_nobody(sentence, left) or names_all(sentence, left) else replace(after, of=sentence.trimmed(left))
 
 
@@ -184,12 +190,23 @@ def names_all(sentence: Sentence, k: int) -> bool:
     return sentence.pieces[k].mark == "of" and (listed or (k > 0 and before.mark == "and") or sentence.noun(k).endswith("等"))
 
 
+def pair_named(sentence: Sentence, p: int, left: int) -> Found | None:
+    """The two that are counted together: 国語と算数 in 国語と算数の2教科, 段階 in 町の段階と県の段階の2つ."""
+    if not names_all(sentence, left) or sentence.pieces[left - 1].mark != "and":
+        return None
+    both = left + 1 < p and sentence.pieces[left + 1].kind == "noun" and not sentence.pieces[left + 1].gap
+    if both and sentence.noun(left + 1) == sentence.noun(left - 1):
+        return Found(sentence.trimmed(left + 1), sure=True)
+    return Found((sentence.trimmed(left - 1)[0], sentence.trimmed(left)[1]), sure=True)
+
+
 def of_thing(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, Found]) -> Found | None:
     """A thing beside the figure: whose it is after a quantity (再発行件数ですが、通知カード N), else what is counted."""
     if mark == "object" or (mark == "of" and sentence.kind(p) == "money" and sentence.noun(left).endswith(words().rests)):
         return found_at(sentence, left, p)  # 不足分の1,900万円
-    if mark == "of" and names_all(sentence, left) and sentence.pieces[left - 1].mark == "and" and sentence.kind(p) == "count":
-        return Found((sentence.trimmed(left - 1)[0], sentence.trimmed(left)[1]), sure=True)  # 国語と算数の2教科
+    pair = pair_named(sentence, p, left) if mark == "of" and sentence.kind(p) == "count" else None
+    if pair is not None:
+        return pair
     item = sentence.trimmed(left)
     kind = sentence.kind(p)
     part = mark in ("", *TOPICAL) and (is_part(sentence, left) or among_them(sentence, p))  # 実員は1,038人、うち女性は 27人
@@ -313,7 +330,7 @@ def of_place(sentence: Sentence, p: int, left: int, mark: str, done: dict[int, F
     other = None if is_part(sentence, left) else fallback(sentence, left, p, done)
     if other is None and mark in ("in", "at"):
         other = act_on(sentence, p)  # 町内全域で340戸が断水し
-    if other is not None and not is_sibling(sentence, other, left):
+    if other is not None and not is_sibling(sentence, other, left, done):
         return replace(other, of=sentence.trimmed(left))
     same = next((found for found in done.values() if other is not None and found.of == other.measure and found.measure), None)
     if same is not None:
@@ -344,8 +361,12 @@ def item_of(sentence: Sentence, p: int) -> Span | None:
     return sentence.trimmed(left) if item and sentence.agrees(left, p) == THING else None
 
 
-def is_sibling(sentence: Sentence, other: Found, left: int) -> bool:
+def is_sibling(sentence: Sentence, other: Found, left: int, done: dict[int, Found]) -> bool:
     """Whether what was counted before is a class as noun `left` is, and so is this one: 小学校は14校、中学校は6校."""
     piece = next((k for k in sentence.back(left) if sentence.trimmed(k) == other.measure), None)
+    before = next((f for f in done.values() if f.measure is not None and f.measure == other.measure), other)
+    named = before.of is not None and before.measure is not None and before.of[1] <= before.measure[0]
+    if named and piece is not None and not other.quantity and sentence.pieces[piece].mark == sentence.pieces[left].mark:
+        return sentence.pieces[piece + 1].kind == "figure"  # 外国人住民は、ベトナムが1,203人、中国が904人
     alike = piece is not None and (sentence.is_class(piece) or sentence.noun(piece).startswith(tuple(words().class_nouns)))
     return alike and not other.quantity and sentence.is_class(left)

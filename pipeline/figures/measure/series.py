@@ -33,7 +33,7 @@ def by_kind(sentence: Sentence, settled: Mapping[int, Found], earlier: Mapping[i
         m = noun_of(sentence, found, p)
         if m is None or sentence.trimmed(m) != found.measure:
             continue
-        before = broken_down(sentence, m, p, earlier) or named_again(sentence, m, p, earlier)
+        before = broken_down(sentence, m, p, earlier) or named_again(sentence, m, p, earlier) or next_item(sentence, m, p, earlier)
         before = before or next((f for f in result.values() if f.of == found.measure), None)  # サンマが2,115トンと3分の1に落ち込み
         if before is not None:
             result[piece.index] = Found(before.measure, found.measure, sure=True, quantity=before.quantity)
@@ -79,6 +79,22 @@ def named_again(sentence: Sentence, m: int, p: int, earlier: Mapping[int, tuple[
         if found.of is not None and sentence.text[slice(*found.of)] == sentence.noun(m) and sentence.figures[n].kind == figure.kind:
             return found
     return None
+
+
+def next_item(sentence: Sentence, m: int, p: int, earlier: Mapping[int, tuple[Found, MeasureBy]]) -> Found | None:
+    """What the sentences before gave by items, where thing m is one more: 単価は、瓶の65円、缶の79円です。最も高いのは紙で137円."""
+    figure = sentence.figures[sentence.pieces[p].index]
+    marked = sentence.pieces[m].mark in ("subject", "topic", "in", "")
+    if figure.kind != "money" or not marked or sentence.noun(m).endswith((*words().far["costs"], *words().far["deeds"])):
+        return None
+    near = before(sentence, earlier)
+    if not near:
+        return None
+    found, row = earlier[near[0]][0], sentence.figures[near[0]]
+    listed = found.quantity and found.of is not None and found.measure is not None and found.of[0] >= found.measure[1]
+    if not listed or row.unit != figure.unit or "\n" in sentence.text[row.end : sentence.start]:
+        return None
+    return found
 
 
 def before(sentence: Sentence, earlier: Mapping[int, tuple[Found, MeasureBy]]) -> list[int]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure.far import last_quantity, strong_before, topic_before
 from pipeline.figures.measure.names import Found, bare, found_at, subject_of
-from pipeline.figures.measure.near import attribute_of, left_of
+from pipeline.figures.measure.near import SUPERLATIVE, attribute_of, left_of
 from pipeline.figures.measure.parts import chain, of_balance, of_limit
 from pipeline.figures.measure.told import event_after
 from pipeline.figures.measure.words import words
@@ -23,7 +23,7 @@ def of_age(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
         return None  # 75歳から79歳が71.4％: a class
     if sentence.pieces[p].mark == "from":  # 平均年齢は43歳から40歳へ; but 20歳から bounds people
         return strong_before(sentence, p, p, item=left)
-    limit = of_limit(sentence, p)
+    limit = of_limit(sentence, p) or utmost(sentence, p)
     if limit is not None:
         return limit
     labels = following.kind == "noun" and not following.gap and sentence.pieces[p].mark != "to"
@@ -38,10 +38,25 @@ def of_age(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     return replace(series, of=sentence.trimmed(left)) if series else None
 
 
+def utmost(sentence: Sentence, p: int) -> Found | None:
+    """The one who is the youngest or oldest, whose age figure p is: 一番若い方で41歳."""
+    k, piece = p - 1, sentence.pieces[p]
+    if k < 0 or piece.gap or piece.mark == "of" or sentence.pieces[k].kind != "noun" or sentence.pieces[k].mark not in _UTMOST:
+        return None
+    said = SUPERLATIVE.search(sentence.text, max(sentence.start, sentence.pieces[k].start - 4), sentence.pieces[k].start)
+    if said is None or not sentence.noun(k).endswith((*words().anyone, *words().far["people"])):
+        return None
+    start = sentence.pieces[k - 1].start if k and sentence.pieces[k - 1].end == said.start() else said.start()
+    return Found((start, sentence.pieces[k].end), sure=True)
+
+
+_UTMOST = ("in", "at", "topic", "subject")
+
+
 def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     """A duration measures only what stands beside it as its subject: 工期は N か月, 使用日数でございますけれども、N 日."""
     left = left_of(sentence, p)
-    described = attribute_of(sentence, p) if sentence.pieces[p].mark == "of" else None
+    described = attribute_of(sentence, p)
     if described is not None and sentence.agrees(described, p) == QUANTITY and not sentence.is_transparent(described):
         return found_at(sentence, described, p)  # 2時間40分の待ち時間
     # 9年間の学校生活, 3年ごとに調査を行って, 片道40分, 残業の上限が960時間
@@ -52,7 +67,7 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
         or of_balance(sentence, p)
         or of_limit(sentence, p)
     )
-    balance = balance or as_before(sentence, p, done) or lasted(sentence, p, left)
+    balance = balance or as_before(sentence, p, done) or lasted(sentence, p, left) or gone_by(sentence, p)
     if left < 0 or balance is not None:
         return balance
     beside = sentence.pieces[left]
@@ -76,6 +91,14 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     if beside.mark in ("topic", "subject") and agreed >= 0 and free and not (matter or sentence.is_agent(left)):
         return found_at(sentence, left, p, sure=False)
     return found_at(sentence, left, p, sure=False) if agreed == THING and in_a_row(sentence, left, p) else None
+
+
+def gone_by(sentence: Sentence, p: int) -> Found | None:
+    """What one goes by for so long: スクールバス in スクールバスで約25分."""
+    k = p - 1
+    named = k >= 0 and sentence.pieces[k].kind == "noun" and sentence.pieces[k].mark in ("in", "at") and not sentence.pieces[p].gap
+    goes = named and sentence.noun(k).endswith(words().told["carriers"]) and sentence.agrees(k, p) >= THING
+    return found_at(sentence, k, p) if goes else None
 
 
 def in_a_row(sentence: Sentence, left: int, p: int) -> bool:

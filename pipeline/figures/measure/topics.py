@@ -158,14 +158,20 @@ def is_bare(sentence: Sentence, p: int) -> bool:
 
 
 def goes_on(sentence: Sentence, p: int) -> bool:
-    """Whether no topic or subject with content stands between figure p and the one of its unit before."""
-    unit = sentence.figures[sentence.pieces[p].index].unit
+    """Whether no topic or subject with content stands between figure p and the one of its unit before.
+
+    What only says how another figure moved goes on from any: …でございまして、前年に比べますと約三割の増加.
+    """
+    figure = sentence.figures[sentence.pieces[p].index]
+    unit, moved = figure.unit, figure.kind == "multiple" or (figure.kind == "rate" and figure.change is not None)
     if is_means(sentence, p):
         return False
     for k in sentence.back(p):
         piece = sentence.pieces[k]
-        if piece.kind == "figure" and piece.index >= 0 and sentence.figures[piece.index].unit == unit:
-            return True
+        if piece.kind == "figure" and piece.index >= 0:
+            row = sentence.figures[piece.index]
+            if row.unit == unit or (moved and row.kind not in ("age", "duration")):
+                return True
         if piece.kind == "noun" and piece.mark in TOPICAL and not (sentence.is_transparent(k) or sentence.is_empty(k)):
             return False
     return False

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from pipeline.figures.measure.patterns import alternation, papers
 from pipeline.quick import either, guarded
 
 
@@ -124,6 +125,7 @@ class Words:
     areas_in: tuple[str, ...]  # units
     counted_words: dict[str, tuple[str, ...]]
     speakers: tuple[str, ...]
+    told: dict[str, tuple[str, ...]]  # what tells of a figure in its clause
 
 
 @cache
@@ -228,30 +230,19 @@ def words() -> Words:
         fields=tuple(data["fields"]),
         present=frozenset(data["present"]),
         empty=tuple(data["empty_endings"]),
-        papers=_papers(alternation(data["papers"]), alternation(data["articles"])),
+        papers=papers(alternation(data["papers"]), alternation(data["articles"])),
         times=re.compile(
             guarded(rf"(?:{alternation(data['time_starts'])})(?:{alternation(data['time_ends'])})|{alternation(data['times'])}")
         ),
         person=next(iter(data["unit_heads"])),
         far={name: tuple(ends) for name, ends in data["far"].items()},
+        told={name: tuple(ends) for name, ends in data["told"].items()},
         units={unit: tuple(ends) for unit, ends in data["unit_heads"].items()},
         heads=heads,
         **{name: tuple(data[name]) for name in ("lengths", "lengths_in", "areas", "areas_in", "tellings")},
         speakers=(*data["posts"], *data["counted_words"][next(iter(data["unit_heads"]))]),
         counted_words={unit: tuple(ends) for unit, ends in data["counted_words"].items()},
     )
-
-
-def alternation(items: list[str]) -> str:
-    """The items as a regex alternation, the longest first."""
-    return either([re.escape(item) for item in items])
-
-
-def _papers(papers: str, articles: str) -> re.Pattern[str]:
-    """Numbers of papers and articles: 日程第12, 第28号議案, 議案第3号, 資料1, 第5条第2項."""
-    digit = "[0-9一二三四五六七八九十百]"
-    article = rf"第?{digit}{{1,4}}(?:{articles})(?:の[0-9]{{1,2}})?"
-    return re.compile(rf"(?:{papers})?(?:{article})+(?:{papers})?|(?:{papers})第?{digit}{{1,4}}|第{digit}{{1,4}}(?:{papers})?")
 
 
 # a number with its counter is no noun: 8ページ, 1人
