@@ -148,7 +148,7 @@ def _columns(reading: Reading, source: tuple[str, Fold] | None) -> list[dict[str
     for n in range(len(reading.figures)):
         found, by = reading.found.get(n, (Found(), None))
         days = reading.days.get(n)
-        found = _fuller(reading.text, found)
+        found = _fuller(reading.text, reading.figures[n], found)
         if found.measure is None and days is None:
             rows.append({})
             continue
@@ -164,9 +164,9 @@ def _columns(reading: Reading, source: tuple[str, Fold] | None) -> list[dict[str
     return rows
 
 
-def _fuller(text: str, found: Found) -> Found:
+def _fuller(text: str, figure: Figure, found: Found) -> Found:
     """A finding that names more than people (20人の方): those whom they are of (利用者), or nothing."""
-    if found.measure is None or text[slice(*found.measure)] not in words().anyone:
+    if found.measure is None or found.measure[0] < figure.end or text[slice(*found.measure)] not in words().anyone:
         return found
     if found.of is None:
         return Found()
