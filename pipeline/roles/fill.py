@@ -259,6 +259,8 @@ def _printed(turn: Turn, read: Read, known: People) -> _Who:
     if label.form == "H" and not member and label.honorific not in words().member_suffix:
         return _Who("guest")
     role = role_of_post(post) or ("questioner" if member else _role_without_post(name, label, known))
+    if role == "chair" and label.word and label.side == "Q":
+        role = "questioner"  # 質疑(早瀬副委員長): the deputy, who asks as a member
     return _Who(role, name, post, seat, read.party)
 
 

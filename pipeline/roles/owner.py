@@ -24,6 +24,8 @@ _READING = re.compile(
 _ALONE = re.compile(r"^[ \t]*(?P<first>[一-鿿々]{1,3})[ ](?P<given>[一-鿿々ぁ-ゖァ-ヺー]{1,4})(?:[ ]?議員)?[ \t]*$", re.MULTILINE)
 # the last word of a heading: 令和5年6月定例会　一般質問　富山あきひろ
 _LAST = re.compile(r"^[^\n。]{4,40}[ ・/|](?P<name>[一-鿿々]{1,3}[ ]?[ぁ-ゖ]{2,5})(?:議員)?[ \t]*$", re.MULTILINE)
+# a page's title as blog services print it: 議会報告|はやせ・マリ|note
+_PIPED = re.compile(r"[|][ ]?(?P<name>[一-鿿々ぁ-ゖァ-ヺー・ ]{3,12}?)[ ]?[|][^|\n]{2,20}$", re.MULTILINE)
 _TOP = 400
 _OPENING = 160
 # pen names that no dictionary has: はぎの ゆみ, はぎの由美
@@ -35,7 +37,7 @@ _KANA_AROUND = re.compile(r"[ぁ-ゖ]{1,3}[一-鿿々]{1,2}[ ]?[ぁ-ゖ]{2,4}")
 
 def owner(head: str) -> str | None:
     """The writer of a page: who is named as such, who presents himself, or the first full name that the dictionary sees."""
-    return _titled(head) or _named(head) or _greeting(head) or _shown(head[:_TOP]) or _seen(head[:3000])
+    return _titled(head) or _named(head) or _piped(head[:_TOP]) or _greeting(head) or _shown(head[:_TOP]) or _seen(head[:3000])
 
 
 def signature(foot: str) -> str | None:
@@ -88,6 +90,16 @@ def _named(head: str) -> str | None:
             least = 0.5 if pattern in (cues().writer, _READING) else 2.5
             if len(name) >= 3 and is_name(name) and (introduced or name_score(name) >= least):
                 return name
+    return None
+
+
+def _piped(top: str) -> str | None:
+    """A name in the page's title that stands alone on a line below it, too, whatever the dictionary knows of it."""
+    for m in _PIPED.finditer(top):
+        name = "".join(m["name"].split())
+        alone = any("".join(line.split()) == name for line in top[m.end() :].split("\n"))
+        if alone and guessed_role(name) is None and words().parties.fullmatch(name) is None:
+            return name
     return None
 
 

@@ -12,6 +12,8 @@ from pipeline.segment.plain import is_name
 from pipeline.segment.words import words
 
 _CELLS = re.compile(r"[ \t]{2,}|[\t、,/|]|[()]")
+# 目 黒   亘: a wide gap inside a name that is printed letter by letter
+_GAP = re.compile(r"(?<=[ \t][一-鿿々][ \t])([一-鿿々])[ \t]{2,4}([一-鿿々])(?=[ \t]|$)")
 _SEAT = re.compile(r"^[0-9]{1,3}[ ]?番[ ]+")  # 会長  10番 早瀬 純
 _MARKS = re.compile(r"[○◯〇◎◆●・■□:]")
 
@@ -24,7 +26,7 @@ def listed(head: str) -> Iterator[tuple[str, str]]:
             heading = cues().roster.match(bare)
             if heading is not None and bare[heading.end() : heading.end() + 1] in (" ", "(", ""):
                 bare = bare[heading.end() :]  # 出席者:早瀬(座長)、桐野
-            cells = [cell.strip() for cell in _CELLS.split(bare)]
+            cells = [cell.strip() for cell in _CELLS.split(_GAP.sub(r"\1 \2", bare))]
             yield from _in_cells([cell for cell in cells if cell], "".join(line.split()))
 
 
@@ -34,8 +36,11 @@ def _in_cells(cells: list[str], line: str) -> Iterator[tuple[str, str]]:
     while n < len(cells):
         post, n = _cell_post(cells[n]), n + 1
         if post is None:
-            if (pair := _pair(cells[n - 1].split()) or _glued(cells[n - 1].split()[-1])) is not None:
+            tokens = cells[n - 1].split()
+            if (pair := _pair(tokens) or _glued(tokens[-1])) is not None:
                 yield pair
+                if pair[0] in tokens and _post(besides := "".join(tokens[: tokens.index(pair[0])])):
+                    yield besides, pair[1]  # 議 長 都市計画課長 早瀬 純
             elif (name := _name(cells[n - 1])) is not None and n < len(cells) and _behind(after := "".join(cells[n].split())):
                 yield after, name  # 早瀬純(座長), 浜路一郎 自治会連合会会長
                 n += 1
@@ -105,11 +110,6 @@ def _glued(cell: str) -> tuple[str, str] | None:
     """須田企画課長: a surname and a post without a space."""
     cut = split_post(cell) if post_role(cell) is not None and not may_be_whole(cell) else None
     return (cut[1], cut[0]) if cut is not None and is_surname(cut[0]) and name_score(cut[0]) >= 2 else None
-
-
-def _ends_in_post(cell: str) -> bool:
-    """自治会連合会会長: a body and its post."""
-    return len(cell) > 2 and post_role(cell) is not None
 
 
 def _post(text: str) -> bool:

@@ -257,6 +257,8 @@ def _broken(piece: str, line: str, marked: bool, read: tuple[int, Label] | None)
         longer = read_line(joined, marked)
         if longer is None or longer[0] <= len(line) or not longer[1].strong:
             continue
+        if best is None and longer[1].form == "NP" and _tells_post(longer[1].name or "") and read_line(following, False):
+            break  # ◆市長説明⏎市長 …: a heading above a label
         if open_before and joined.count("(") <= joined.count(")"):
             best = longer  # 7番(早瀬ひと⏎み君): the bracket closes in the next line
         elif best is None or (longer[1].name and not best[1].name and _closes(joined, longer)):
@@ -274,6 +276,11 @@ def _goes_on(now: Label, following: str) -> bool:
 def _closes(joined: str, longer: tuple[int, Label]) -> bool:
     """Whether a name on the line below a post ends that line, or stands in brackets before the speech."""
     return joined[longer[0] :].strip() == "" or longer[1].form.endswith("(NH)")
+
+
+def _tells_post(name: str) -> bool:
+    """Whether what was taken for a name begins with a post, as headings do: 町長説明."""
+    return any(post_role(name[:n]) is not None for n in range(2, len(name)))
 
 
 def _heads_something(line: str) -> bool:

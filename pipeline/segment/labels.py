@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipeline.roles.names import KANA, NAME, name_score
 from pipeline.roles.posts import held_beside, in_charge, is_bureau, post_role, posts, split_post
-from pipeline.segment.plain import Label, is_name, is_seat, masked, plain, whole_post
+from pipeline.segment.plain import Label, is_name, is_party, is_seat, masked, plain, whole_post
 from pipeline.segment.words import words
 
 __all__ = ["Label", "parse", "squeeze"]
@@ -348,6 +348,8 @@ def _bracketed(head: str, inner: str) -> Label | None:  # noqa: PLR0911, PLR0912
         return replace(outside, post=inner, form=outside.form + "(P)")  # 早瀬議員(司会)
     if outside.name and outside.honorific and not outside.word and w.parties.fullmatch(inner) and len(inner) <= 16:
         return replace(outside, party=inner, form=outside.form + "(party)")
+    if outside.form == "W" and outside.side == "Q" and is_party(inner):
+        return replace(outside, party=inner, form="W(party)")  # 問(区民クラブ)
     inside = _core(inner)
     if inside is not None and post_role(inside.post or "") == "chair" and head.endswith(posts().bodies) and not inside.honorific:
         return None  # 総務委員会(委員長 早瀬純) heads a report

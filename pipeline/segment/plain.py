@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.roles.names import NAME, has_particle, name_score
+from pipeline.roles.names import NAME, has_particle, is_surname, name_score
 from pipeline.roles.posts import guessed_role, is_bureau, post_role, posts, split_post
 from pipeline.segment.words import words
 
@@ -79,6 +79,12 @@ def is_name(text: str) -> bool:
 def is_seat(text: str) -> bool:
     """Whether a text is a seat and no more: 3番, 議席番号第十二番."""
     return _SEAT.fullmatch(text) is not None
+
+
+def is_party(text: str) -> bool:
+    """区民クラブ, 無所属; no committee, and no 渡会 or 度会."""
+    known = words().parties.fullmatch(text) is not None
+    return known and len(text) <= 16 and not text.endswith(posts().bodies) and not is_surname(text)
 
 
 def plain(text: str) -> Label | None:  # noqa: PLR0911 - one return a form

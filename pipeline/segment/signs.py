@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from pipeline.roles.cues import cues
 from pipeline.segment.candidates import Candidate
 from pipeline.segment.families import PEEK, side
-from pipeline.segment.labels import Label
+from pipeline.segment.labels import Label, parse
 from pipeline.segment.words import words
 
 HANDOVER = ">>"
 _HANDOVER = re.compile(r"^[ \t]*(>{2,3}|≫|»)[ ]?(?=[^\s>])", re.MULTILINE)
 _DASHED = re.compile(r"^[ \t]*([―—─–]{1,4}|[‐-]{2,4})[ ]?(?=[^\s―—─–‐-])", re.MULTILINE)
+_OUTLET = re.compile(r"[ ]?\([^()\n]{2,16}\)")
 _ARROW = re.compile(r"^[ \t]*(?P<label>(?:→|⇒|➡|➜|⇨|☞|>(?!>))\ufe0f?)[ ]?(?=[^\s>→])", re.MULTILINE)
 # a bullet before a question, and the lines up to the arrow below it
 _BULLET = re.compile(r"^[ \t]*(?P<label>[・●○■◆□◇▼▽◎*‣•-]|[0-9]{1,2}[.)]|[①-⑳]|\([0-9]{1,2}\))[ ]?(?=\S)", re.MULTILINE)
@@ -26,7 +27,15 @@ _LEAST = 3
 def _interviewer(text: str) -> list[Candidate]:
     """Dashes before an interviewer's questions: ――開館はいつですか。 (the answers have none)."""
     asks = Label(word="―", side="Q", form="W", marker="―")
-    return [Candidate(start=m.start(1), end=m.end(1), label=asks, head=True, own=False) for m in _DASHED.finditer(text)]
+    found = []
+    for m in _DASHED.finditer(text):
+        end, label = m.end(1), asks
+        outlet = _OUTLET.match(text, end)
+        read = parse(text[m.start(1) : outlet.end()]) if outlet is not None else None
+        if outlet is not None and read is not None and side(read) == "G":
+            end, label = outlet.end(), read  # ――(南海新聞)
+        found.append(Candidate(start=m.start(1), end=end, label=label, head=True, own=False))
+    return found
 
 
 def _handovers(text: str) -> list[Candidate]:
@@ -61,17 +70,18 @@ def interviewed(text: str, used: Sequence[Candidate]) -> list[Candidate]:
 
     A word that stands once, on a line of its own, is no question but a heading above all of them: (質疑).
     """
-    asks = [c for c in used if side(c.label) in "QNG"]
+    dashed = _interviewer(text)
+    outlets = {d.start for d in dashed} & {c.start for c in used}  # ――(南海新聞)
+    asks = [c for c in used if side(c.label) in "QNG" and c.start not in outlets]
     if not used or len(asks) > 1 or any(c.label.form != "W" or not c.own for c in asks):
         return []
-    answers = [c for c in used if c not in asks]
+    answers = [c for c in used if c not in asks and c.start not in outlets]
     starts = [c.start for c in answers]
-    dashed = [c for c in _interviewer(text) if c.start not in starts]
     stops = [*[c.start for c in dashed[1:]], len(text)]
     answered = sum(1 for c, stop in zip(dashed, stops, strict=False) if any(c.start < at < stop for at in starts))
     if len(dashed) < _LEAST or answered * 4 < len(dashed) * 3:
         return []
-    return sorted([*answers, *dashed], key=lambda c: c.start)
+    return sorted([*[c for c in used if c not in asks], *[c for c in dashed if c.start not in outlets]], key=lambda c: c.start)
 
 
 def pointed(text: str, used: Sequence[Candidate]) -> list[Candidate]:
