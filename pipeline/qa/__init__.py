@@ -11,7 +11,8 @@ from pipeline.qa.align import EVEN, LEANS, Weights, without
 from pipeline.qa.asking import points
 from pipeline.qa.dividing import divided
 from pipeline.qa.exchanges import OFFICIALS, Round, exchanges
-from pipeline.qa.matching import WEIGHTS, match_all, merge, posts_of
+from pipeline.qa.later import matched, still_left
+from pipeline.qa.matching import WEIGHTS, merge, posts_of
 from pipeline.qa.neighbours import together
 from pipeline.qa.passages import by_sentence, reply
 from pipeline.qa.points import label_marks
@@ -67,14 +68,22 @@ def _document(
     wants: dict[str, str] = {}
     for exchange in exchanges(turns):
         again = _Rounds()
+        left: list[tuple[Asked, int]] = []  # questions without an answer so far, with their places among all
         for part in exchange:
             asked, told = _read(part, posts, reader, of_turn)
             number = again.next(asked)
             first_question, first_answer = len(questions), len(answers)
-            matches = match_all(asked, told, weights)
-            told, matches = divided(asked, told, matches)
+            before = [item for item, _ in left]
+            everyone = [*asked, *before]
+            matches = matched(asked, before, told, weights)
+            told, matches = divided(everyone, told, matches)
             told, matches = merge(told, matches)
             answered = {m.question for m in matches if m.score >= EVEN}
+            places = [*range(first_question, first_question + len(asked)), *(n for _, n in left)]
+            for place in (places[n] for n in sorted(answered) if n >= len(asked)):
+                questions[place] = dataclasses.replace(questions[place], status="answered")
+                links = [k for k in links if k.question_id != questions[place].question_id]  # what seemed to answer it
+            left = [(everyone[n], places[n]) for n in still_left(asked, before, matches)]
             for n, item in enumerate(asked):
                 questions.append(_question(document, item, number, len(questions) + 1, answered=n in answered))
                 if item.point.wants is not None:
@@ -82,7 +91,7 @@ def _document(
             answers += [_answer(document, item, len(answers) + n + 1) for n, item in enumerate(told)]
             links += [
                 Link(
-                    question_id=questions[first_question + m.question].question_id,
+                    question_id=questions[places[m.question]].question_id,
                     answer_id=answers[first_answer + m.answer].answer_id,
                     score=m.score,
                     evidence=m.evidence,

@@ -136,7 +136,7 @@ _FEW = 4  # sentences of a speech that has no room for argument
 
 def _stands(text: str, said: list[Sentence], n: int) -> bool:
     """Whether a question in form only is one: further questions follow at once, or it is the last and only one on its point."""
-    if said[n].begun.marks:
+    if said[n].begun.marks or ends().intends.search(_matter(text, said[n])):
         return True
     argues = ends().mild.match(_matter(text, said[n]))
     if len(said) <= _FEW and not (argues and any(s.does == "ask" for s in said)):

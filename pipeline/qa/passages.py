@@ -28,6 +28,7 @@ class Passage:
     header: Span | None = None  # the sentence that announced this and its neighbours: 次に、創業支援に関しお答えします。
     also: tuple[int, ...] = ()  # further numbers of the level of its last mark: (2)と(3)は…
     extra: bool = False  # adds to what another has answered: 私からも申し上げます
+    late: bool = False  # answers what was asked before: 答弁が漏れておりました
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class _Patterns:
     bid: re.Pattern[str]
     as_one: re.Pattern[str]
     defers: Quick
+    late: Quick
 
 
 @cache
@@ -81,6 +83,7 @@ def _patterns() -> _Patterns:
         bid=re.compile(data["bid"]),
         as_one=re.compile(either(data["as_one"])),
         defers=quick(data["defers"]),
+        late=quick(data["late"]),
     )
 
 
@@ -111,6 +114,10 @@ def reply(text: str, under: tuple[Mark, ...] = (), *, by_line: bool = False) -> 
             header = (start, end)
             also = together(text, begun, end)
             passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), header, also=also))
+        elif does == "late" or (passages and passages[-1].late and _bare(passages[-1], does)):
+            if does != "late":
+                passages.pop()  # 答弁が漏れておりました: says nothing of the matter
+            passages.append(Passage(start, end, marks, _topic(text, begun.matter, end), (start, end), late=True))
         elif does != "courtesy":
             if passages and does == "opens" and is_title(text, passages[-1]):  # a title over several points: they follow
                 header = (passages[-1].start, passages[-1].end)
@@ -144,16 +151,21 @@ def reply(text: str, under: tuple[Mark, ...] = (), *, by_line: bool = False) -> 
     return Reply(tuple(intro), tuple(_joined(_named(text, passages, intro), _announced(text, intro))), tuple(handed))
 
 
+def _bare(p: Passage, does: str) -> bool:
+    """Whether a passage is so far only the words that announce it, without its topic, and the next sentence goes on."""
+    return p.topic is None and (p.start, p.end) == p.first and does not in {"courtesy", "opens"}
+
+
 def _until(p: Passage, end: int) -> Passage:
     """A passage that goes on. (`replace` takes four times as long, and most sentences only go on.)"""
-    return Passage(p.start, end, p.marks, p.topic, p.first, p.weak, p.header, p.also, p.extra)
+    return Passage(p.start, end, p.marks, p.topic, p.first, p.weak, p.header, p.also, p.extra, p.late)
 
 
 def _numbered(marks: tuple[Mark, ...], begun: Opening, does: str) -> tuple[Mark, ...]:
     """The numbers that a sentence stands under: a new one replaces that of its level and all below it."""
     if does == "takes":
         return marks
-    if does in {"opens", "announces"} and not begun.marks:
+    if does in {"opens", "announces", "late"} and not begun.marks:
         return tuple(m for m in marks if m.level == "label")  # another matter: its points are counted anew
     for mark in begun.marks:
         kept = next((k for k, m in enumerate(marks) if m.level == mark.level), len(marks))
@@ -262,8 +274,8 @@ def _does(text: str, start: int, end: int, begun: Opening) -> str:
         return "hands on"
     if (len(core) < 40 and (p.courtesy.search(tail) or p.bid.match(core))) or p.defers.search(tail):
         return "courtesy"
-    if p.announces.search(tail):
-        return "announces"
+    if (late := p.late.search(tail)) or p.announces.search(tail):
+        return "late" if late else "announces"
     if begun.marks or (is_opener(begun) and _turns_to(text, start, end, begun)):
         return "opens"
     if is_opener(begun) and not is_first(begun) and not goes_on(begun) and text[begun.matter - 1] in _PAUSE:

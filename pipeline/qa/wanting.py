@@ -37,6 +37,7 @@ class _Units:
     compared: re.Pattern[str]
     used: re.Pattern[str]
     each: re.Pattern[str]
+    acts: re.Pattern[str]
     measures: dict[str, str]  # unit -> what it measures
 
 
@@ -62,6 +63,7 @@ def _units() -> _Units:
         re.compile(data["compared"]),
         re.compile(data["used"]),
         re.compile(data["each"]),
+        re.compile(data["acts"]),
         {unit: what for what, same in data["same_measure"].items() for unit in same},
     )
 
@@ -139,7 +141,7 @@ def unit_wanted(text: str) -> str | None:
         how = ends().interrogative.search(text, named.end())
         # 合格率はどうなっているか wants a rate, 税率が変わった場合どのような影響があるか none
         asks = (
-            stop - named.end() <= _LAST
+            stop - named.end() <= _LAST and not units.acts.match(text, named.end() - 1)
             if how is None
             else how.start() - named.end() <= _CLOSE or units.compared.fullmatch(text, named.end(), how.start())
         )
