@@ -58,7 +58,10 @@ def counted_beside(sentence: Sentence, p: int, m: int, done: dict[int, Found]) -
     noun = sentence.text[slice(*thing.measure)]
     if noun in sentence.noun(m):
         return None  # 本市の空き家は1,200戸、空き家率は: of whom the houses are
-    named = any(sentence.pieces[n].kind == "noun" and sentence.trimmed(n) == thing.measure for n in range(max(0, k - 2), k))
+    at = next(
+        (n for n in range(max(0, k - 2), k) if sentence.pieces[n].kind == "noun" and sentence.trimmed(n) == thing.measure), None
+    )
+    named = at is not None and not (sentence.pieces[at].mark == "subject" and sentence.pieces[m].mark == "topic")
     idle = (*words().far["people"], *words().far["deeds"], *words().acts, *words().attributes, *words().classes)
     return thing.measure if named and not noun.endswith(idle) and noun not in words().class_nouns else None
 

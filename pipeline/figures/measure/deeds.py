@@ -55,6 +55,20 @@ def got_from(sentence: Sentence, p: int) -> Found | None:
     return Found(sentence.trimmed(p + 2))
 
 
+def borne(sentence: Sentence, p: int) -> Found | None:
+    """What a share or sum is to the one who bears or gives it: 負担 of 市 in 残り4,200万円を市が負担し."""
+    if sentence.kind(p) not in ("rate", "money") or sentence.pieces[p].mark not in ("object", "topic"):
+        return None
+    if p and sentence.pieces[p - 1].mark == "of":
+        return None  # 差額の9,200万円を市が負担し: the word before says what it is
+    giver, given = sentence.pieces[p + 1], sentence.pieces[min(p + 2, len(sentence.pieces) - 1)]
+    named = giver.kind == "noun" and giver.mark == "subject" and not giver.gap and not sentence.is_empty(p + 1)
+    if not named or given.kind != "noun" or given.gap or given.mark not in ("", "object"):
+        return None
+    usual = sentence.noun(p + 2) in words().grants and _DOES.match(sentence.text, given.end)
+    return Found(sentence.trimmed(p + 2), sentence.trimmed(p + 1), sure=True) if usual else None
+
+
 def granted(sentence: Sentence, p: int) -> Found | None:
     """What an amount is given as, and to whom or for what: 補助 of 住宅の改修 in 住宅の改修に対し、1戸5万円を補助しております.
 

@@ -48,7 +48,26 @@ def fallback(sentence: Sentence, before: int, p: int, done: dict[int, Found]) ->
             return event
     if subjects:
         return found_at(sentence, subjects[0], p, sure=False)
+    thing = dealt_with(sentence, before, p)
+    if thing is not None:
+        return thing
     return act_on(sentence, p) if sentence.pieces[p].mark == "object" and before == p else None
+
+
+def dealt_with(sentence: Sentence, before: int, p: int) -> Found | None:
+    """The things of which the sentence says what is done to them: 街路灯 in 街路灯のLED化でございますが、全部で8,200基."""
+    if sentence.kind(p) != "count" or sentence.figures[sentence.pieces[p].index].unit in words().far["counted_as_people"]:
+        return None
+    for k in sentence.back(before):
+        piece = sentence.pieces[k]
+        if piece.kind != "noun" or piece.mark != "topic" or piece.stop - piece.end < 2:
+            continue
+        own = owner(sentence, k) if sentence.noun(k).endswith((*words().far["abstract"], *words().acts)) else None
+        if own is None or sentence.pieces[own].kind != "noun" or sentence.agrees(own, p) < THING:
+            return None
+        usual = sentence.is_plausible(own, p) and not (sentence.is_place(own) or sentence.is_agent(own))
+        return Found(sentence.trimmed(own)) if usual else None
+    return None
 
 
 def reckoned_anew(sentence: Sentence, before: int, p: int, done: dict[int, Found]) -> Found | None:
@@ -223,6 +242,18 @@ def nominal_clause(sentence: Sentence, p: int, done: dict[int, Found]) -> Found 
     return deed_of_clause(sentence, start, end, p) or Found((start, end), of if of and of[1] <= start else None, sure=True)
 
 
+def of_class_told(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """Those of a whole counted before whom a clause names: 空き家の件数は1,840戸、そのうち特定空家に認定したものが12件."""
+    if sentence.kind(p) != "count" or not sentence.pieces[p].gap.endswith(_CLASSED):
+        return None
+    whole = next((done[i] for i in (sentence.pieces[k].index for k in sentence.back(p)) if i in done), None)
+    start, end = relative_clause(sentence, p), sentence.pieces[p].start - 1
+    if whole is None or whole.measure is None or start <= whole.measure[1] or end - start < len(_CLASSED[0]):
+        return None
+    return Found((start, end), whole.of or whole.measure, sure=True)
+
+
+_CLASSED = ("たものが", "れたものは", "したものは", "るものが")
 _ONLY_MOST = 6  # letters of a clause that says no more than 最も多い
 
 

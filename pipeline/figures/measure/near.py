@@ -26,6 +26,8 @@ def _left_of(sentence: Sentence, p: int) -> int:
     while k >= max(0, p - REACH):
         if sentence.pieces[k].kind == "noun" and reaches(sentence, k) and known.adverbs.fullmatch(gap[1:]):
             return k
+        if gap and is_ago(sentence, k):
+            gap = _AGO_GAP.sub("", gap, count=1)
         if gap and not known.adverbs.fullmatch(gap) and not known.compared.search(gap):
             return -1
         piece = sentence.pieces[k]
@@ -95,9 +97,18 @@ def is_source(sentence: Sentence, k: int) -> bool:
 
 def passed_figure(sentence: Sentence, k: int, p: int) -> bool:
     """A figure that only says among how many or by when: 7人で N円, 23区で N位, 42市町村中 N位."""
-    if is_field(sentence, k):
-        return True
+    if is_ago(sentence, k) or is_field(sentence, k):
+        return True  # 5年後には今の1.3倍
     return sentence.pieces[k].mark in ("in", "at") and sentence.kind(k) != sentence.kind(p) and not is_label(sentence, k, p)
+
+
+def is_ago(sentence: Sentence, k: int) -> bool:
+    """Whether figure k only says how long before or after something was or will be: 10年前は72％, 5年後には."""
+    return sentence.kind(k) == "duration" and sentence.text.startswith(_AGO, sentence.pieces[k].end)
+
+
+_AGO_GAP = re.compile(r"[前後](?:には|では|から|より|[にはのがと])?")
+_AGO = ("前は", "前の", "前に", "前が", "前か", "前よ", "前と", "前、", "後に", "後は", "後の", "後、", "ぶり")  # behind a duration
 
 
 def passed_noun(sentence: Sentence, k: int) -> bool:

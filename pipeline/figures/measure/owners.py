@@ -10,7 +10,7 @@ from pipeline.figures.measure.nouns import has_number
 from pipeline.figures.measure.topics import done_to, home
 from pipeline.figures.measure.words import agreement, words
 from pipeline.figures.reading import BACK, Reading
-from pipeline.figures.sentence import THING, Span
+from pipeline.figures.sentence import QUANTITY, THING, Span
 from pipeline.schema import Figure
 
 _OF = "の"
@@ -98,6 +98,8 @@ def may_own(text: str, topic: Span, figure: Figure, found: Found) -> bool:
         return False
     if noun.endswith((*words().no_owner, *words().generic, *words().acts)):
         return False
+    if figure.kind in ("money", "count") and agreement(noun, "rate") == QUANTITY and agreement(noun, "money") != QUANTITY:
+        return False  # 補助率は2分の1、上限は20万円
     done = noun.endswith((*words().far["deeds"], *words().far["abstract"])) and not noun.endswith(words().far["people"])
     if done and not has_number(measure):
         return False  # nothing that is merely done has a number, unless of its own: 相談についてですが、件数は N件

@@ -103,7 +103,8 @@ def of_limit(sentence: Sentence, p: int) -> Found | None:
     whole = j is not None and j == k - 1 and sentence.pieces[j].kind == "noun" and not sentence.is_class(j)
     if j is None or not whole:
         near = (n for n in sentence.back(k) if sentence.pieces[n].mark == "topic" and sentence.pieces[n].kind == "noun")
-        topic = next((n for n in near if not (sentence.is_transparent(n) or sentence.is_empty(n))), None) if j is None else j
+        near = (n for n in near if not (sentence.is_transparent(n) or sentence.is_empty(n) or sentence.agrees(n, p) == 0))
+        topic = next(near, None) if j is None else j
         return Found(sentence.trimmed(k), sentence.trimmed(topic) if topic is not None else None, sure=True)
     over = owner(sentence, j)
     return Found((sentence.trimmed(j)[0], sentence.trimmed(k)[1]), sentence.trimmed(over) if over is not None else None, sure=True)

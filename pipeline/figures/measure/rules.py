@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from pipeline.figures.clause import TOPICAL
 from pipeline.figures.measure.budget import set_aside
-from pipeline.figures.measure.deeds import got_from, granted, lacking, took_part
+from pipeline.figures.measure.deeds import borne, got_from, granted, lacking, took_part
 from pipeline.figures.measure.empty import of_empty_word
-from pipeline.figures.measure.far import as_elsewhere, at_site, fallback, last_quantity, strong_before, topic_before
+from pipeline.figures.measure.far import as_elsewhere, at_site, fallback, last_quantity, of_class_told, strong_before, topic_before
+from pipeline.figures.measure.heads import mark_head
 from pipeline.figures.measure.lists import joint, of_list, of_parallel, respective
 from pipeline.figures.measure.names import Found, bare, found_at, is_nobody, names_place, owner, span
 from pipeline.figures.measure.near import (
@@ -23,6 +24,7 @@ from pipeline.figures.measure.near import (
     after_noun,
     attribute_of,
     changed_amount,
+    is_ago,
     is_field,
     is_label,
     left_of,
@@ -44,8 +46,11 @@ from pipeline.figures.sentence import QUANTITY, THING, Sentence, Span
 def settle(sentence: Sentence) -> dict[int, Found]:
     """What each figure of a sentence measures, by the figure's index; figures that no rule settles are not in it."""
     done: dict[int, Found] = {}
+    mark_head(sentence)
     for p, piece in enumerate(sentence.pieces):
         if piece.kind != "figure" or piece.index < 0 or piece.index in done:
+            continue
+        if is_ago(sentence, p):
             continue
         if words().respectively.search(piece.gap):
             done |= respective(sentence, p, done)
@@ -68,7 +73,21 @@ def settle(sentence: Sentence) -> dict[int, Found]:
         )
         if piece.kind == "figure" and beside and piece.index >= 0 and piece.index not in done and following.index in done:
             done[piece.index] = done[following.index]
+        elif piece.kind == "figure" and piece.index >= 0 and piece.index not in done and not piece.mark:
+            done |= done_beside(sentence, p, done)
     return done
+
+
+def done_beside(sentence: Sentence, p: int, done: dict[int, Found]) -> dict[int, Found]:
+    """The deed behind the amount that only a comma parts from count p: 35件、580万円を交付しました."""
+    if p + 2 >= len(sentence.pieces) or sentence.kind(p) != "count" or sentence.kind(p + 2) != "money":
+        return {}
+    comma, amount = sentence.pieces[p + 1], sentence.pieces[p + 2]
+    found = done.get(amount.index) if comma.kind == "comma" and not comma.gap and not amount.gap else None
+    if found is None or found.measure is None:
+        return {}
+    attribute = sentence.text[slice(*found.measure)].endswith((*words().attributes, *words().generic))
+    return {sentence.pieces[p].index: found} if found.measure[0] > amount.end or not attribute else {}
 
 
 def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
@@ -94,6 +113,8 @@ def of_amount(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | Non
         or got_from(sentence, p)
         or granted(sentence, p)
         or lacking(sentence, p)
+        or borne(sentence, p)
+        or of_class_told(sentence, p, done)
         or shared_by(sentence, p, done)
         or second_of_pair(sentence, p, done)
         or joint(sentence, p)
@@ -280,6 +301,8 @@ def allotted(sentence: Sentence, p: int, left: int, done: dict[int, Found]) -> F
     unit = sentence.figures[sentence.pieces[p].index].unit
     place = sentence.is_class(left) or sentence.noun(left).endswith(words().far["institutions"])
     k = next((k for k in sentence.back(left) if sentence.pieces[k].kind == "figure" and sentence.pieces[k].index in done), None)
+    if k and sentence.pieces[k - 1].mark == "to" and done[sentence.pieces[k].index].of == sentence.trimmed(k - 1):
+        place = True  # 公共施設に186台、コンビニに92台
     if not place or k is None or sentence.figures[sentence.pieces[k].index].unit != unit:
         return None
     found = done[sentence.pieces[k].index]

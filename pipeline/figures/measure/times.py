@@ -55,7 +55,7 @@ _UTMOST = ("in", "at", "topic", "subject")
 
 def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
     """A duration measures only what stands beside it as its subject: 工期は N か月, 使用日数でございますけれども、N 日."""
-    left = left_of(sentence, p)
+    left, following = left_of(sentence, p), sentence.pieces[p + 1]
     described = attribute_of(sentence, p)
     if described is not None and sentence.agrees(described, p) == QUANTITY and not sentence.is_transparent(described):
         return found_at(sentence, described, p)  # 2時間40分の待ち時間
@@ -68,6 +68,7 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
         or of_limit(sentence, p)
     )
     balance = balance or as_before(sentence, p, done) or lasted(sentence, p, left) or gone_by(sentence, p)
+    balance = balance or of_most(sentence, p, done)
     if left < 0 or balance is not None:
         return balance
     beside = sentence.pieces[left]
@@ -87,10 +88,22 @@ def of_duration(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | N
     if beside.mark in (*TOPICAL, "", "object", "of") and (agreed == QUANTITY or (agreed >= 0 and beside.mark == "object")):
         return found_at(sentence, left, p)
     matter = sentence.noun(left).endswith(words().far["abstract"])  # 待機児童対策というのは、10年先を
-    free = not sentence.pieces[p].mark or _CAME_TO.match(sentence.text, sentence.pieces[p].end) is not None
+    label = following.kind == "noun" and not following.gap and sentence.noun(p + 1).endswith(words().far["people"])  # 3か月児
+    free = (not sentence.pieces[p].mark and not label) or _CAME_TO.match(sentence.text, sentence.pieces[p].end) is not None
     if beside.mark in ("topic", "subject") and agreed >= 0 and free and not (matter or sentence.is_agent(left)):
         return found_at(sentence, left, p, sure=False)
     return found_at(sentence, left, p, sure=False) if agreed == THING and in_a_row(sentence, left, p) else None
+
+
+def of_most(sentence: Sentence, p: int, done: dict[int, Found]) -> Found | None:
+    """The time told before, of the one who has the most or least of it: 時間外勤務は月14時間、最も多い職員で92時間."""
+    k, piece = p - 1, sentence.pieces[p]
+    named = k >= 0 and sentence.pieces[k].kind == "noun" and sentence.pieces[k].mark in _UTMOST and not piece.gap
+    most = named and SUPERLATIVE.search(sentence.text, max(sentence.start, sentence.pieces[k].start - 4), sentence.pieces[k].start)
+    before = (sentence.pieces[n].index for n in sentence.back(k) if sentence.kind(n) == "duration")
+    told = next((done[i] for i in before if i in done), None)
+    told = told if most else None
+    return replace(told, of=sentence.trimmed(k)) if told is not None else None
 
 
 def gone_by(sentence: Sentence, p: int) -> Found | None:

@@ -159,9 +159,10 @@ def matter(sentence: Sentence, m: int, p: int, found: Found) -> Span | None:
     It is whose people, deeds and quantities are that are counted, and the subject right after it: 養殖については、水揚げは5トン.
     """
     counted = sentence.noun(m).endswith((*words().far["people"], *words().far["deeds"])) or found.quantity
+    counted = counted or sentence.noun(m) in words().of_schemes  # 給付金でございますが、対象が6,800世帯
     said = said_topic(sentence, m, p) if counted else said_first(sentence, m, p)
     if said is None and counted:
-        said = over_said(sentence, m, p)
+        said = over_said(sentence, m, p) or scheme_said(sentence, m)
     return said if said is not None and said != found.measure and not within(said, found.measure or said) else None
 
 
@@ -173,6 +174,17 @@ def said_first(sentence: Sentence, m: int, p: int) -> Span | None:
     if j is None or sentence.pieces[j].kind != "noun" or not may_have(sentence, j, m, p):
         return None
     return said_topic(sentence, j + 1, p)
+
+
+def scheme_said(sentence: Sentence, m: int) -> Span | None:
+    """The scheme that is said to be the topic before what schemes have: 給付金 in 給付金でございますが、対象が6,800世帯."""
+    if sentence.noun(m) not in words().of_schemes:
+        return None
+    for j in sentence.back(m):
+        piece = sentence.pieces[j]
+        if piece.kind == "noun" and piece.mark == "topic" and piece.stop - piece.end > 1:
+            return sentence.trimmed(j) if sentence.noun(j).endswith(words().far["schemes"]) else None
+    return None
 
 
 def over_said(sentence: Sentence, m: int, p: int) -> Span | None:
