@@ -167,6 +167,7 @@ def strong_before(sentence: Sentence, before: int, p: int, *, item: int = -1) ->
             or looked_at(sentence, k)
             or (piece.mark == "and" and not passed and listed_topic(sentence, k, before))
             or (piece.mark == "subject" and not (passed and (sentence.closed(k, before) or is_told(sentence, k, p))))
+            or (piece.mark == "object" and sentence.text.startswith(words().told["first_of"], piece.end))
             or (piece.mark == "object" and sentence.pieces[p].mark in ("from", "to") and not sentence.closed(k + 1, before))
             or k == item
         ):

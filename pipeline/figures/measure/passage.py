@@ -12,6 +12,7 @@ from pipeline.figures.measure.done import done_after
 from pipeline.figures.measure.exchange import owner_asked
 from pipeline.figures.measure.names import Found
 from pipeline.figures.measure.owners import lacks_owner, owner_in_passage, topic_of_sentence
+from pipeline.figures.measure.paid import paid_for
 from pipeline.figures.measure.reckoned import anew
 from pipeline.figures.measure.speaking import minutes_of
 from pipeline.figures.measure.words import agreement, countable, endings_of, plausible, words
@@ -31,8 +32,9 @@ def from_passage(reading: Reading, parsed: dict[int, Found]) -> None:
     before: tuple[int, Sequence[Span]] = (-1, ())
     for n, figure in enumerate(reading.figures):
         minutes = minutes_of(reading, n) if figure.kind == "duration" else None
-        if minutes is not None:
-            reading.found[n] = (minutes, "rule")
+        told = minutes or (paid_for(reading, n) if figure.kind == "money" else None)
+        if told is not None:
+            reading.found[n] = (told, "rule")
             continue
         found = reading.found[n][0] if n in reading.found else None
         lacks = (found is None and measures(figure)) or n in reading.items

@@ -87,6 +87,9 @@ def serves(sentence: Sentence, before: Found, k: int, p: int) -> bool:
     beside = bare and (both or not sentence.pieces[k].mark)  # 21学級84名, 3か所合計200床; but 小学校12校で1万冊 counts no schools
     joined = all(n.kind == "comma" for n in sentence.pieces[k + 1 : p]) and not sentence.pieces[p].gap
     direct = joined and not sentence.pieces[k].mark
+    applied = before.measure is not None and sentence.text[slice(*before.measure)].endswith(words().told["applied"])
+    if applied and sentence.kind(k) == "count" and sentence.kind(p) == "money":
+        return False  # 63件の申請がございまして、311万円: what was paid
     if direct and before.measure and plausible(sentence.text[slice(*before.measure)], sentence.kind(p), rows[1].unit):
         return True  # 滞納は18世帯、320万円
     alike = (
