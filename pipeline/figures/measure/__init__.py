@@ -84,7 +84,7 @@ def _by_rule(reading: Reading, *, parse: bool) -> None:
         reading.read[sentence.start] = (masked, sentence)
         settled = rules.settle(sentence)
         settled |= by_kind(sentence, settled, reading.found)
-        reading.found |= {index: (found, "rule") for index, found in settled.items()}
+        reading.found |= {index: (_of_house(sentence, index, found), "rule") for index, found in settled.items()}
         reading.days |= days_before(reading, sentence) | as_of_figures(sentence, dates, masked)
         for p, piece in enumerate(sentence.pieces):
             if piece.kind != "figure" or piece.index < 0:
@@ -105,6 +105,17 @@ def _by_rule(reading: Reading, *, parse: bool) -> None:
                 item = rules.item_of(sentence, p)
                 if item is not None and (shared or not named or (known and known.measure == item and not sentence.may_be(item, p))):
                     reading.items[piece.index] = item
+
+
+def _of_house(sentence: Sentence, index: int, found: Found) -> Found:
+    """The people of a house, where the house was found as theirs: 生徒は北中学校が210人."""
+    if found.measure is None or found.of is None or found.quantity or sentence.figures[index].unit != words().person:
+        return found
+    house, people = sentence.text[slice(*found.measure)], sentence.text[slice(*found.of)]
+    usual = (
+        house.endswith(words().far["institutions"]) and house not in words().class_nouns and people.endswith(words().far["people"])
+    )
+    return Found(found.of, found.measure, found.sure) if usual and found.of[0] < found.measure[0] else found
 
 
 def _sentences(reading: Reading) -> Iterator[tuple[Sentence, str]]:

@@ -99,7 +99,7 @@ def _complete(reading: Reading, n: int, before: Sequence[Span], by_parse: Found 
     topic = next((t for t in topics if t.measure and _agreement(reading.text, t.measure, figure) == QUANTITY), None)
     if n in reading.items:
         house = not countable(reading.text[slice(*reading.items[n])], figure.unit)
-        shared = moved_before(reading, n) if house else None
+        shared = (_who_there(reading, n) or moved_before(reading, n)) if house else None
         topic = shared or topic or _asked_for(reading, figure)
         if topic is not None:
             reading.found[n] = (replace(topic, of=reading.items[n]), "rule")
@@ -122,6 +122,16 @@ def _complete(reading: Reading, n: int, before: Sequence[Span], by_parse: Found 
         carried = carried or said_before(reading, n)
         if carried is not None:
             reading.found[n] = (carried, "rule")
+
+
+def _who_there(reading: Reading, n: int) -> Found | None:
+    """The people who are the topic before a house beside which they are counted: 職員は各センター3名."""
+    item, text = reading.items[n], reading.text
+    for topic in reading.topics_of(reading.figures[n].sentence_start, item[0]):
+        noun = text[slice(*topic.measure)] if topic.measure else ""
+        if noun.endswith(words().far["people"]) and countable(noun, reading.figures[n].unit):
+            return topic
+    return None
 
 
 def _nearer(reading: Reading, topic: Found, n: int) -> Found | None:

@@ -35,6 +35,7 @@ from pipeline.figures.measure.owned import with_owner
 from pipeline.figures.measure.pairs import second_of_pair
 from pipeline.figures.measure.parts import balance_of, balances, of_average, of_balance, of_label, of_limit, of_whole
 from pipeline.figures.measure.row import SHARES, of_series, shared_by
+from pipeline.figures.measure.shared import shared_behind
 from pipeline.figures.measure.things import costing, described, of_counter, placed
 from pipeline.figures.measure.times import of_age, of_duration
 from pipeline.figures.measure.told import listed_before, of_bracket, of_holder, postposed, row_described, told_behind
@@ -75,6 +76,7 @@ def settle(sentence: Sentence) -> dict[int, Found]:
             done[piece.index] = done[following.index]
         elif piece.kind == "figure" and piece.index >= 0 and piece.index not in done and not piece.mark:
             done |= done_beside(sentence, p, done)
+    done |= shared_behind(sentence, done)
     return done
 
 
