@@ -127,7 +127,7 @@ def _complete(reading: Reading, n: int, before: Sequence[Span], by_parse: Found 
 def _who_there(reading: Reading, n: int) -> Found | None:
     """The people who are the topic before a house beside which they are counted: 職員は各センター3名."""
     item, text = reading.items[n], reading.text
-    for topic in reading.topics_of(reading.figures[n].sentence_start, item[0]):
+    for topic in reading.topics_of(max(reading.figures[n].sentence_start, item[0] - BACK), item[0]):  # a sentence may be a book
         noun = text[slice(*topic.measure)] if topic.measure else ""
         if noun.endswith(words().far["people"]) and countable(noun, reading.figures[n].unit):
             return topic
