@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pipeline.endings import endings
+from pipeline.qa.endings import endings
 
 PATTERNS = [
     "(?:お|御)?伺(?:い|う)[^、。]{0,8}",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from pipeline.endings import Endings, endings
 from pipeline.qa.data import load
+from pipeline.qa.endings import Endings, endings
 from pipeline.qa.points import Opening, is_opener, opening, patterns
 from pipeline.quick import Quick, either, quick
 from pipeline.text import sentences

@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import cast
 
-from pipeline.endings import Endings, endings
 from pipeline.qa.data import load
+from pipeline.qa.endings import Endings, endings
 from pipeline.schema import Stance
 from pipeline.text import sentences
 
